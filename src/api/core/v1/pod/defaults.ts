@@ -1,0 +1,46 @@
+/** What a Pod gets beyond what its spec gets in a template too (SetDefaults_Pod, pkg/apis/core/v1/defaults.go, 1.36). */
+import { changing, EMPTY, filled, having, isUnset, mapped } from '../../../copy-on-write.ts';
+import type { Container, Pod, PodSpec, PodStatus } from '../../../generated/types/core/v1.ts';
+import { defaultPodSpec } from '../../../pod-spec/defaults.ts';
+
+// Parity: defaults between spec.resources and the containers' resources (PodLevelResources) are left out.
+export function defaultPod(pod: Pod): Pod {
+  let next = filled(pod, { spec: EMPTY as unknown as PodSpec, status: EMPTY });
+  next = having(next, 'spec', ownDefaults(defaultPodSpec(next.spec)));
+  return having(next, 'status', sameAddress(next.status));
+}
+
+function ownDefaults(spec: PodSpec): PodSpec {
+  let next = having(spec, 'containers', mapped(spec.containers, limitsAsRequests));
+  next = changing(next, 'initContainers', (containers) => mapped(containers, limitsAsRequests));
+  if (next.enableServiceLinks === undefined) next = { ...next, enableServiceLinks: true };
+  if (!next.hostNetwork) return next;
+  next = having(next, 'containers', mapped(next.containers, hostPorts));
+  return changing(next, 'initContainers', (containers) => mapped(containers, hostPorts));
+}
+
+/** Who says how much at most, and not how much at least, asks for all of it. */
+function limitsAsRequests(container: Container): Container {
+  const { limits, requests } = container.resources ?? {};
+  if (!limits) return container;
+  const missing = Object.keys(limits).filter((name) => requests?.[name] === undefined);
+  if (missing.length === 0) return container;
+  const all = { ...requests };
+  for (const name of missing) all[name] = limits[name]!;
+  return { ...container, resources: { ...container.resources, requests: all } };
+}
+
+/** On the node's own network a container's port is the node's. */
+function hostPorts(container: Container): Container {
+  return changing(container, 'ports', (ports) =>
+    mapped(ports, (port) => (port.hostPort ? port : { ...port, hostPort: port.containerPort })),
+  );
+}
+
+// The first of podIPs is podIP; who writes one writes both (pkg/apis/core/v1/conversion.go).
+function sameAddress(status: PodStatus): PodStatus {
+  const { podIP, podIPs = [] } = status;
+  const first = podIPs[0]?.ip;
+  if (isUnset(podIP)) return isUnset(first) ? status : { ...status, podIP: first };
+  return first === podIP ? status : { ...status, podIPs: [{ ip: podIP }] };
+}

@@ -1,0 +1,73 @@
+/** Every kind that is served. A kind is added by its folder and one line here. */
+import { deployments } from './apps/v1/deployment/deployment.ts';
+import { replicaSets } from './apps/v1/replica-set/replica-set.ts';
+import { leases } from './coordination/v1/lease/lease.ts';
+import { configMaps } from './core/v1/config-map/config-map.ts';
+import { events } from './core/v1/event/event.ts';
+import { namespaces } from './core/v1/namespace/namespace.ts';
+import { nodes } from './core/v1/node/node.ts';
+import { pods } from './core/v1/pod/pod.ts';
+import { secrets } from './core/v1/secret/secret.ts';
+import { serviceAccounts } from './core/v1/service-account/service-account.ts';
+import { services } from './core/v1/service/service.ts';
+import { podDisruptionBudgets } from './policy/v1/pod-disruption-budget/pod-disruption-budget.ts';
+import type { ResourceDefinition } from './resource-definition.ts';
+import { priorityClasses } from './scheduling/v1/priority-class/priority-class.ts';
+import { clocks } from './sim/v1alpha1/clock/clock.ts';
+import { components } from './sim/v1alpha1/component/component.ts';
+import { faults } from './sim/v1alpha1/fault/fault.ts';
+import { images } from './sim/v1alpha1/image/image.ts';
+import { machines } from './sim/v1alpha1/machine/machine.ts';
+import { nodeTemplates } from './sim/v1alpha1/node-template/node-template.ts';
+import { schedulingAttempts } from './sim/v1alpha1/scheduling-attempt/scheduling-attempt.ts';
+import { spans } from './sim/v1alpha1/span/span.ts';
+
+/** What kube-apiserver keeps in etcd. */
+export const kubernetesKinds: readonly ResourceDefinition[] = [
+  configMaps,
+  events,
+  namespaces,
+  nodes,
+  pods,
+  secrets,
+  serviceAccounts,
+  services,
+  deployments,
+  replicaSets,
+  leases,
+  podDisruptionBudgets,
+  priorityClasses,
+];
+
+/** What the simulation itself serves, outside etcd. */
+export const simKinds: readonly ResourceDefinition[] = [
+  clocks,
+  components,
+  faults,
+  images,
+  machines,
+  nodeTemplates,
+  schedulingAttempts,
+  spans,
+];
+
+export const kinds: readonly ResourceDefinition[] = [...kubernetesKinds, ...simKinds];
+
+const byResource = new Map(
+  kinds.map((kind) => [`${kind.group}/${kind.version}/${kind.plural}`, kind]),
+);
+const byKind = new Map(kinds.map((kind) => [`${kind.group}/${kind.version}/${kind.kind}`, kind]));
+
+/** By the name in paths: `kindOf('apps', 'v1', 'deployments')`. */
+export const kindOf = (
+  group: string,
+  version: string,
+  plural: string,
+): ResourceDefinition | undefined => byResource.get(`${group}/${version}/${plural}`);
+
+/** By the name in objects: `kindNamed('apps', 'v1', 'Deployment')`. */
+export const kindNamed = (
+  group: string,
+  version: string,
+  kind: string,
+): ResourceDefinition | undefined => byKind.get(`${group}/${version}/${kind}`);

@@ -1,0 +1,115 @@
+/** A kind is a value: all that the API server, the page and kubectl need to know of it. */
+import type { FieldError } from '../apimachinery/field-error.ts';
+import type { Draft, KubeObject } from '../apimachinery/meta.ts';
+import type { Millis } from '../sim/clock.ts';
+
+export interface ResourceDefinition<T extends KubeObject = any> {
+  /** Empty for the core group. */
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  readonly plural: string;
+  /** Lower-case kind if absent. */
+  readonly singular?: string;
+  readonly shortNames: readonly string[];
+  /** `all` makes `kubectl get all` show it. */
+  readonly categories?: readonly string[];
+  readonly namespaced: boolean;
+  /** The definition in the generated schema: `io.k8s.api.core.v1.Pod`. */
+  readonly schema: string;
+  /** Where etcd keeps it if not under its plural: `/registry/minions/` for nodes. */
+  readonly storagePrefix?: string;
+  /** Verbs that are not offered, of get, list, watch, create, update, patch, delete, deletecollection. */
+  readonly without?: readonly Verb[];
+  readonly strategy: Strategy<T>;
+  /** Present when the kind has a `status` subresource. */
+  readonly statusStrategy?: StatusStrategy<T>;
+  /** Present when the kind has a `scale` subresource. */
+  readonly scale?: ScaleMapping<T>;
+  /** kubectl's table and the page's, after upstream's pkg/printers/internalversion/printers.go. */
+  readonly columns: readonly PrinterColumn<T>[];
+  /** Field selectors beyond metadata.name and metadata.namespace. */
+  readonly fields?: (object: T) => { readonly [path: string]: string };
+  /** What of this object is stored but not simulated: one Warning for each. */
+  readonly notSimulated?: (object: T) => readonly string[];
+  /** The edges that the graph draws beyond ownerReferences. */
+  readonly relations?: readonly Relation<T>[];
+}
+
+export type Verb =
+  'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'delete' | 'deletecollection';
+
+/** How a kind is written. Every method gets frozen objects and returns new ones where it changes something. */
+export interface Strategy<T extends KubeObject> {
+  /**
+   * Fills in what was left out, right after decoding, on every write. Must give the same answer when run twice.
+   * The object has passed the schema, so its fields have their types; required ones may still be missing.
+   */
+  applyDefaults?(object: T): T;
+  /** Before admission on create: clears what a client may not set (status), sets generation. */
+  prepareForCreate?(object: T): T;
+  /** Before admission on update: keeps what this way of writing may not touch, raises generation when spec changed. */
+  prepareForUpdate?(next: T, previous: T): T;
+  /** After mutation. May refuse; must not change anything. Metadata has been validated already. */
+  validate?(object: T): readonly FieldError[];
+  /** As validate, with what was there before. `validate` has run on `next` already. */
+  validateUpdate?(next: T, previous: T): readonly FieldError[];
+  /** Things to tell that do not refuse. */
+  warnings?(object: T): readonly string[];
+  /** How names are checked; a DNS subdomain if absent. */
+  readonly names?: 'subdomain' | 'label' | 'label-1035' | 'path-segment';
+  /** PUT to a name that does not exist creates it. */
+  readonly allowCreateOnUpdate?: boolean;
+  /** PUT without resourceVersion overwrites. True unless said otherwise. */
+  readonly allowUnconditionalUpdate?: boolean;
+  /** What to do with dependents when nobody says: background unless said otherwise. */
+  readonly defaultPropagation?: 'Background' | 'Orphan';
+  /** Seconds that an object of this kind lives on after a delete; undefined: gone at once. Pods only, upstream. */
+  gracePeriodSeconds?(object: T, asked: number | undefined): number | undefined;
+  /** Finalizers that the server itself sets on creation (Namespace spec.finalizers is a kind's own). */
+  readonly timeToLive?: Millis;
+}
+
+export interface StatusStrategy<T extends KubeObject> {
+  prepareForUpdate?(next: T, previous: T): T;
+  validateUpdate?(next: T, previous: T): readonly FieldError[];
+}
+
+export interface ScaleMapping<T extends KubeObject> {
+  readonly replicas: (object: T) => number;
+  readonly statusReplicas: (object: T) => number;
+  /** The label selector in text form. */
+  readonly selector: (object: T) => string;
+  readonly withReplicas: (object: T, replicas: number) => T;
+}
+
+export interface PrinterColumn<T extends KubeObject> {
+  readonly name: string;
+  /** OpenAPI type: string unless given. */
+  readonly type?: 'string' | 'integer' | 'boolean' | 'date';
+  readonly format?: 'name' | 'date-time';
+  /** 1 is shown by `-o wide` only. */
+  readonly priority?: 0 | 1;
+  readonly description?: string;
+  readonly cell: (object: T, now: Millis) => string | number | boolean;
+}
+
+export interface Relation<T extends KubeObject> {
+  /** A word for the edge: `runs on`, `selects`, `mounts`. */
+  readonly label: string;
+  readonly to: (
+    object: T,
+  ) => readonly { readonly kind: string; readonly namespace?: string; readonly name: string }[];
+}
+
+/** A kind's name in error texts and RBAC: `{ group: 'apps', resource: 'deployments' }`. */
+export const groupResource = ({ group, plural }: ResourceDefinition) => ({
+  group,
+  resource: plural,
+});
+
+/** Types a literal as a draft of a kind; the identity at run time. */
+export const draft = <T extends KubeObject>(
+  _kind: ResourceDefinition<T>,
+  object: Draft<T>,
+): Draft<T> => object;

@@ -1,0 +1,22 @@
+/** The schemas of the simulator's own kinds, by definition name: what decoding and kubectl explain look up. */
+import { clockSchema } from './clock/clock.ts';
+import { componentSchema } from './component/component.ts';
+import { faultSchema } from './fault/fault.ts';
+import { imageSchema } from './image/image.ts';
+import { machineSchema } from './machine/machine.ts';
+import { nodeTemplateSchema } from './node-template/node-template.ts';
+import { schedulingAttemptSchema } from './scheduling-attempt/scheduling-attempt.ts';
+import { schemaName, type Schema } from './schema.ts';
+import { spanSchema } from './span/span.ts';
+
+/** To be added to the `definitions` of the generated schema; they refer to its ObjectMeta, Quantity and Taint. */
+export const simDefinitions: { readonly [name: string]: Schema } = {
+  [schemaName('Clock')]: clockSchema,
+  [schemaName('Component')]: componentSchema,
+  [schemaName('Fault')]: faultSchema,
+  [schemaName('Image')]: imageSchema,
+  [schemaName('Machine')]: machineSchema,
+  [schemaName('NodeTemplate')]: nodeTemplateSchema,
+  [schemaName('SchedulingAttempt')]: schedulingAttemptSchema,
+  [schemaName('Span')]: spanSchema,
+};

@@ -1,0 +1,61 @@
+/** The machines below the nodes. Deleting one takes it away, and its Node with it. */
+import { EMPTY, filled, having } from '../../../copy-on-write.ts';
+import { ageColumn, nameColumn } from '../../../printing/columns.ts';
+import type { ResourceDefinition } from '../../../resource-definition.ts';
+import { keepSpec, keepStatus } from '../../../strategies.ts';
+import {
+  anything,
+  flag,
+  kindSchema,
+  list,
+  map,
+  object,
+  schemaName,
+  SIM_GROUP,
+  SIM_VERSION,
+  text,
+} from '../schema.ts';
+import type { Machine, MachineSpec } from './types.ts';
+
+export const machines: ResourceDefinition<Machine> = {
+  group: SIM_GROUP,
+  version: SIM_VERSION,
+  kind: 'Machine',
+  plural: 'machines',
+  shortNames: [],
+  namespaced: false,
+  schema: schemaName('Machine'),
+  strategy: {
+    applyDefaults(machine) {
+      const complete = filled(machine, { spec: EMPTY as unknown as MachineSpec, status: EMPTY });
+      return having(
+        complete,
+        'spec',
+        filled(complete.spec, { powered: true, capacity: EMPTY, labels: EMPTY, taints: [] }),
+      );
+    },
+    prepareForUpdate: keepStatus,
+  },
+  statusStrategy: { prepareForUpdate: keepSpec },
+  columns: [
+    nameColumn,
+    {
+      name: 'State',
+      description: 'Whether it has power.',
+      cell: ({ spec }) => (spec.powered ? 'Running' : 'Off'),
+    },
+    { name: 'CPU', description: 'Its processors.', cell: ({ spec }) => spec.capacity.cpu ?? '' },
+    { name: 'Memory', description: 'Its memory.', cell: ({ spec }) => spec.capacity.memory ?? '' },
+    ageColumn,
+  ],
+};
+
+export const machineSchema = kindSchema('Machine', 'What a node runs on, and its power switch.', {
+  spec: object('What it is.', {
+    powered: flag('Off: everything on it stops at once.'),
+    capacity: map('What it has, such as cpu: "4".', text('A quantity.')),
+    labels: map('Labels that its Node is registered with.', text('A value.')),
+    taints: list('Taints that its Node is registered with.', anything('A taint.')),
+  }),
+  status: object('What is. Read-only.', { state: text('Running or Off.', ['Running', 'Off']) }),
+});

@@ -1,0 +1,31 @@
+/** Whether two objects say the same. What they share is not looked into. */
+
+/** Structural equality of plain data. An absent field equals an undefined one. */
+export function deepEqual(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (Array.isArray(a)) {
+    return Array.isArray(b) && a.length === b.length && a.every((item, i) => deepEqual(item, b[i]));
+  }
+  if (Array.isArray(b)) return false;
+  const left = a as Record<string, unknown>;
+  const right = b as Record<string, unknown>;
+  for (const key of Object.keys(left)) if (!deepEqual(left[key], right[key])) return false;
+  for (const key of Object.keys(right))
+    if (left[key] === undefined && right[key] !== undefined) return false;
+  return true;
+}
+
+interface Versioned {
+  readonly metadata: { readonly resourceVersion?: string };
+}
+
+/** As deepEqual, whatever the resourceVersions. */
+export function equalObjects<T extends Versioned>(a: T, b: T): boolean {
+  if (a === b) return true;
+  return deepEqual(unversioned(a), unversioned(b));
+}
+
+function unversioned<T extends Versioned>(object: T): unknown {
+  return { ...object, metadata: { ...object.metadata, resourceVersion: undefined } };
+}

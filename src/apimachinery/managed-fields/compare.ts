@@ -1,0 +1,240 @@
+/**
+ * Which fields two objects differ in, and which fields an object has
+ * (structured-merge-diff/typed/compare.go and tofieldset.go, v6).
+ *
+ * Objects share what did not change, and shared parts are not looked into: comparing costs what changed.
+ */
+import { deepEqual } from '../equality.ts';
+import { ownValue, put, type Values } from '../own-property.ts';
+import type { Type } from '../schema/schema.ts';
+import { emptySet, LEAF, node, type FieldSet } from './field-set.ts';
+import { fieldStep, itemStep } from './path-step.ts';
+
+export interface Comparison {
+  /** Added or given another value. */
+  readonly changed: FieldSet;
+  readonly removed: FieldSet;
+}
+
+/** What a write from one object to another did. `undefined` before: an object that is created. */
+export function compare(type: Type, before: Values | undefined, after: Values): Comparison {
+  const { changed, removed } = diffFields(type, withoutUntracked(before ?? nothing), withoutUntracked(after));
+  return { changed: changed ?? emptySet, removed: removed ?? emptySet };
+}
+
+/** The fields that an applied configuration names. */
+export function fieldsOf(type: Type, object: Values): FieldSet {
+  return namedFields(type, withoutUntracked(object));
+}
+
+/** The set, with fields above its fields in it too, so that removing a field's last part removes the field. */
+export function withNamedFields(type: Type | undefined, set: FieldSet): FieldSet {
+  const result: { [step: string]: FieldSet } = {};
+  for (const step of Object.keys(set)) {
+    if (step === '.') {
+      put(result, step, LEAF);
+      continue;
+    }
+    const named = type?.kind === 'struct' && step.startsWith('f:') ? type.fields.has(step.slice(2)) : false;
+    const child = set[step]!;
+    const member = named || Object.keys(child).length === 0 || Object.hasOwn(child, '.');
+    const { '.': _itself, ...deeper } = withNamedFields(typeAt(type, step), child);
+    put(result, step, node(member, deeper) ?? LEAF);
+  }
+  return result;
+}
+
+/** The type that a step leads to. */
+export const typeAt = (type: Type | undefined, step: string): Type | undefined =>
+  type?.kind === 'struct' && step.startsWith('f:') ? type.fields.get(step.slice(2)) : type?.element;
+
+/** Whether a value has one owner as a whole. */
+export const isLeaf = (type: Type): boolean =>
+  type.atomic || !(type.kind === 'struct' || type.kind === 'map' || (type.kind === 'list' && type.keys));
+
+/** Nobody owns these (managedfields/internal/stripmeta.go, 1.36). */
+const UNTRACKED = new Set([
+  'name',
+  'namespace',
+  'creationTimestamp',
+  'selfLink',
+  'uid',
+  'generation',
+  'managedFields',
+  'resourceVersion',
+]);
+
+function withoutUntracked(object: Values): Values {
+  const { apiVersion: _apiVersion, kind: _kind, metadata, ...rest } = object;
+  if (typeof metadata !== 'object' || metadata === null) return rest;
+  const owned = {};
+  for (const key of Object.keys(metadata)) {
+    if (!UNTRACKED.has(key)) put(owned, key, (metadata as Values)[key]);
+  }
+  return { ...rest, metadata: owned };
+}
+
+interface Diff {
+  readonly changed?: FieldSet | undefined;
+  readonly removed?: FieldSet | undefined;
+}
+
+const same: Diff = {};
+const modified: Diff = { changed: LEAF };
+const nothing: Values = Object.freeze({});
+const noItems: readonly unknown[] = Object.freeze([]);
+
+function diff(type: Type, before: unknown, after: unknown): Diff {
+  if (before === after) return same;
+  if (before === undefined) return { changed: allFields(type, after) };
+  if (after === undefined) return { removed: allFields(type, before) };
+  if (isLeaf(type)) return deepEqual(before, after) ? same : modified;
+  if (type.kind === 'list') return diffItems(type, before as readonly unknown[], after as readonly unknown[]);
+  return diffFields(type, before as Values, after as Values);
+}
+
+function diffFields(type: Type, before: Values, after: Values): Diff {
+  const gathered = new Gathered();
+  for (const key of Object.keys(after)) {
+    const now = after[key];
+    const then = ownValue(before, key);
+    if (now === then) continue;
+    const field = fieldType(type, key);
+    if (field) gathered.add(fieldStep(key), diff(field, then ?? zeroValue(type, key, field), now));
+  }
+  for (const key of Object.keys(before)) {
+    if (after[key] !== undefined && Object.hasOwn(after, key)) continue;
+    const field = fieldType(type, key);
+    if (field) gathered.add(fieldStep(key), diff(field, before[key], zeroValue(type, key, field)));
+  }
+  return gathered;
+}
+
+function diffItems(type: Type, before: readonly unknown[], after: readonly unknown[]): Diff {
+  const element = type.element!;
+  const gathered = new Gathered();
+  if (before.length === after.length) {
+    // Most often a list keeps its items in their places, and then needs no index.
+    let inPlace = true;
+    for (let at = 0; inPlace && at < after.length; at++) {
+      inPlace = before[at] === after[at] || itemStep(type, before[at]) === itemStep(type, after[at]);
+    }
+    if (inPlace && !hasDuplicates(type, after)) {
+      for (let at = 0; at < after.length; at++) {
+        if (before[at] === after[at]) continue;
+        gathered.add(itemStep(type, after[at])!, diff(element, before[at], after[at]));
+      }
+      return gathered;
+    }
+  }
+  const old = indexed(type, before);
+  const current = indexed(type, after);
+  for (const [step, now] of current) gathered.add(step, diffSame(element, old.get(step) ?? noItems, now));
+  for (const [step, then] of old) if (!current.has(step)) gathered.add(step, diffSame(element, then, noItems));
+  return gathered;
+}
+
+/** Items under one step. Usually one at most on each side; what is there twice is compared as a whole. */
+function diffSame(element: Type, before: readonly unknown[], after: readonly unknown[]): Diff {
+  if (before.length <= 1 && after.length <= 1) return diff(element, before[0], after[0]);
+  if (before.length > 1 && after.length > 1) return deepEqual(before, after) ? same : modified;
+  if (before.length > 1) {
+    return { removed: LEAF, ...(after.length > 0 && { changed: allFields(element, after[0]) }) };
+  }
+  return { changed: LEAF, ...(before.length > 0 && { removed: allFields(element, before[0]) }) };
+}
+
+class Gathered implements Diff {
+  changed: { [step: string]: FieldSet } | undefined;
+  removed: { [step: string]: FieldSet } | undefined;
+
+  add(step: string, { changed, removed }: Diff): void {
+    if (changed) put((this.changed ??= {}), step, changed);
+    if (removed) put((this.removed ??= {}), step, removed);
+  }
+}
+
+/** Everything in a value that was not there before, or is no more: also what only holds other fields. */
+function allFields(type: Type, value: unknown): FieldSet {
+  if (isLeaf(type)) return LEAF;
+  const result: { [step: string]: FieldSet } = { '.': LEAF };
+  if (type.kind === 'list') {
+    for (const [step, items] of indexed(type, value as readonly unknown[])) {
+      put(result, step, items.length > 1 ? LEAF : allFields(type.element!, items[0]));
+    }
+  } else {
+    const values = value as Values;
+    for (const key of Object.keys(values)) {
+      const field = fieldType(type, key);
+      if (field && values[key] !== undefined) put(result, fieldStep(key), allFields(field, values[key]));
+    }
+  }
+  return Object.keys(result).length === 1 ? LEAF : result;
+}
+
+function namedFields(type: Type, value: unknown): FieldSet {
+  const result: { [step: string]: FieldSet } = {};
+  if (type.kind === 'list') {
+    for (const [step, items] of indexed(type, value as readonly unknown[])) {
+      const item = isLeaf(type.element!) || items.length > 1 ? emptySet : namedFields(type.element!, items[0]);
+      put(result, step, node(true, item)!);
+    }
+    return result;
+  }
+  const values = value as Values;
+  for (const key of Object.keys(values)) {
+    const field = fieldType(type, key);
+    const child = values[key];
+    if (!field || child === undefined) continue;
+    const leaf = isLeaf(field);
+    const named = type.kind === 'struct';
+    const member = leaf || !named || (field.kind !== 'list' && Object.keys(child as object).length === 0);
+    const own = node(member, leaf ? emptySet : namedFields(field, child));
+    if (own) put(result, fieldStep(key), own);
+  }
+  return result;
+}
+
+/** The items of a list by their steps, in order. Items without one are nobody's. */
+export function indexed(type: Type, items: readonly unknown[]): Map<string, unknown[]> {
+  const index = new Map<string, unknown[]>();
+  for (const item of items) {
+    const step = itemStep(type, item);
+    if (step === undefined) continue;
+    const found = index.get(step);
+    if (found) found.push(item);
+    else index.set(step, [item]);
+  }
+  return index;
+}
+
+const hasDuplicates = (type: Type, items: readonly unknown[]): boolean =>
+  items.length > 1 && new Set(items.map((item) => itemStep(type, item))).size < items.length;
+
+const fieldType = (type: Type, key: string): Type | undefined =>
+  type.kind === 'map' ? type.element : type.fields.get(key);
+
+/**
+ * What Go has where a field is absent. A struct that is no pointer is always there, if empty, and so is never
+ * added; nor is a list that is written even when empty.
+ */
+function zeroValue(parent: Type, key: string, field: Type): Values | readonly unknown[] | undefined {
+  if (field.kind === 'list') return parent.required.has(key) ? noItems : undefined;
+  if (field.kind !== 'struct' || field.atomic) return undefined;
+  const held =
+    key === 'metadata' || key === 'spec' || key === 'status' || parent.required.has(key) || HELD.has(field.goName);
+  // Parity: the schema does not tell pointers from values; these are the values that writes meet.
+  return held && !(field.goName === 'v1.ResourceRequirements' && parent.goName === 'v1.PodSpec') ? nothing : undefined;
+}
+
+const HELD = new Set([
+  'v1.DeploymentStrategy',
+  'v1.DaemonSetUpdateStrategy',
+  'v1.StatefulSetUpdateStrategy',
+  'v1.ResourceRequirements',
+  'v1.VolumeResourceRequirements',
+  'v1.LoadBalancerStatus',
+  'v1.NodeSystemInfo',
+  'v1.NodeDaemonEndpoints',
+  'v1.DaemonEndpoint',
+]);

@@ -1,0 +1,59 @@
+/**
+ * Steps of field paths: `f:name` for a field, `k:{…}` for a list item told apart by keys, `v:…` for an item of
+ * a set (structured-merge-diff/fieldpath/serialize-pe.go and element.go; typed/helpers.go, v6).
+ */
+import { isValues } from '../own-property.ts';
+import type { Type } from '../schema/schema.ts';
+
+/** The step to a field of a struct or map. Remembered, since there are few and they are asked for all the time. */
+export function fieldStep(name: string): string {
+  const known = steps.get(name);
+  if (known !== undefined) return known;
+  const step = `f:${name}`;
+  if (steps.size >= MAX_REMEMBERED) steps.clear();
+  steps.set(name, step);
+  return step;
+}
+
+const MAX_REMEMBERED = 20_000;
+const steps = new Map<string, string>();
+
+/** The step to an item of a list; undefined when it lacks what it is told apart by. */
+export function itemStep({ keys = [] }: Type, item: unknown): string | undefined {
+  if (keys.length === 0) return isValues(item) || Array.isArray(item) ? undefined : `v:${JSON.stringify(item)}`;
+  if (!isValues(item)) return undefined;
+  if (keys.length === 1) {
+    const value = keyValue(item[keys[0]!], keys[0]!);
+    return value === undefined ? undefined : `k:{${JSON.stringify(keys[0])}:${JSON.stringify(value)}}`;
+  }
+  const pairs: string[] = [];
+  for (const key of keys.toSorted()) {
+    const value = keyValue(item[key], key);
+    if (value === undefined) return undefined;
+    pairs.push(`${JSON.stringify(key)}:${JSON.stringify(value)}`);
+  }
+  return `k:{${pairs.join(',')}}`;
+}
+
+/** The one key of a list that has a default: a port without a protocol is TCP. */
+const keyValue = (value: unknown, key: string): unknown => (value === undefined && key === 'protocol' ? 'TCP' : value);
+
+/** As conflicts name it: `.spec.template.spec.containers[name="web"].image`. */
+export const pathText = (path: readonly string[]): string => path.map(stepText).join('');
+
+export function stepText(step: string): string {
+  const rest = step.slice(2);
+  switch (step[0]) {
+    case 'f':
+      return `.${rest}`;
+    case 'k': {
+      // Between the pairs only: a value may hold commas and colons too.
+      const pairs = [...rest.slice(1, -1).matchAll(/"((?:[^"\\]|\\.)*)":("(?:[^"\\]|\\.)*"|[^,]*)/g)];
+      return `[${pairs.map(([, key, value]) => `${key}=${value}`).join(',')}]`;
+    }
+    case 'v':
+      return `[=${rest}]`;
+    default:
+      return `[${rest}]`;
+  }
+}

@@ -1,0 +1,140 @@
+/**
+ * Keys waiting to be worked on (client-go util/workqueue): a key is queued once however often it is added, is never
+ * worked on twice at a time, and comes back with growing delay while its work is refused.
+ */
+import { attempt } from '../apimachinery/attempt.ts';
+import type { Refusal } from '../apimachinery/status.ts';
+import type { Cancel, Clock, Millis } from '../sim/clock.ts';
+import type { SpanId, Trace } from '../sim/trace.ts';
+
+export interface WorkQueueOptions {
+  /** The controller: names the spans. */
+  readonly component: string;
+  /** What a key names, for spans: `deployments` gives `deployments/default/web`. */
+  readonly subject: string;
+  /** How many keys may be worked on at a time. */
+  readonly workers: number;
+  /** How long one key keeps its worker busy: two API calls or so. */
+  readonly cost: Millis;
+  /** A refusal that was not expected: it has been queued again already. */
+  readonly onRefusal?: (key: string, refusal: Refusal, retries: number) => void;
+}
+
+// client-go's ItemExponentialFailureRateLimiter in DefaultControllerRateLimiter: 5 ms · 2ⁿ, at most 1000 s.
+// Parity: the overall bucket of 10 per second (burst 100) beside it is not kept.
+const FIRST_RETRY: Millis = 5;
+const LONGEST_RETRY: Millis = 1000_000;
+
+/** Does the work. May throw a refusal; returns how long from now the key should come back by itself, if so. */
+export type Work = (key: string) => Millis | void;
+
+export class WorkQueue {
+  readonly #clock: Clock;
+  readonly #trace: Trace;
+  readonly #work: Work;
+  readonly #options: WorkQueueOptions;
+  /** Keys that wait, each with the span that dirtied it first. */
+  readonly #waiting = new Map<string, SpanId | undefined>();
+  readonly #working = new Set<string>();
+  readonly #delayed = new Map<string, { readonly due: Millis; readonly cancel: Cancel }>();
+  readonly #failures = new Map<string, number>();
+  #busy = 0;
+
+  constructor(clock: Clock, trace: Trace, options: WorkQueueOptions, work: Work) {
+    this.#clock = clock;
+    this.#trace = trace;
+    this.#options = options;
+    this.#work = work;
+  }
+
+  /** Keys that wait for a worker. */
+  get length(): number {
+    return this.#waiting.size;
+  }
+
+  get waiting(): Iterable<string> {
+    return this.#waiting.keys();
+  }
+
+  /** Keys that come back later, and when. */
+  get delayed(): { readonly key: string; readonly due: Millis }[] {
+    return [...this.#delayed].map(([key, { due }]) => ({ key, due }));
+  }
+
+  failures(key: string): number {
+    return this.#failures.get(key) ?? 0;
+  }
+
+  add(key: string): void {
+    if (this.#waiting.has(key)) return;
+    this.#waiting.set(key, this.#trace.current);
+    this.#wake();
+  }
+
+  /** Of several delays for one key, the soonest counts. */
+  addAfter(key: string, delay: Millis): void {
+    if (delay <= 0) return this.add(key);
+    const due = this.#clock.now() + delay;
+    const pending = this.#delayed.get(key);
+    if (pending && pending.due <= due) return;
+    pending?.cancel();
+    const cancel = this.#clock.after(delay, () => {
+      this.#delayed.delete(key);
+      this.add(key);
+    });
+    this.#delayed.set(key, { due, cancel });
+  }
+
+  /** Brings the key back after 5 ms, 10 ms, 20 ms … with each time in a row. */
+  addRateLimited(key: string): void {
+    const failures = this.failures(key);
+    // Counted per key, not per error: two errors taking turns would otherwise never back off.
+    this.#failures.set(key, failures + 1);
+    this.addAfter(key, Math.min(FIRST_RETRY * 2 ** failures, LONGEST_RETRY));
+  }
+
+  forget(key: string): void {
+    this.#failures.delete(key);
+  }
+
+  #wake(): void {
+    if (this.#busy >= this.#options.workers) return;
+    this.#busy++;
+    this.#clock.after(0, () => this.#next());
+  }
+
+  #next(): void {
+    const key = this.#firstIdle();
+    if (key === undefined) {
+      this.#busy--;
+      return;
+    }
+    const cause = this.#waiting.get(key);
+    this.#waiting.delete(key);
+    this.#working.add(key);
+    this.#trace.resume(cause, () => this.#process(key));
+    this.#clock.after(this.#options.cost, () => {
+      this.#working.delete(key);
+      this.#next();
+    });
+  }
+
+  #firstIdle(): string | undefined {
+    for (const key of this.#waiting.keys()) if (!this.#working.has(key)) return key;
+    return undefined;
+  }
+
+  #process(key: string): void {
+    const { component, subject } = this.#options;
+    const done = this.#trace.span(component, 'reconcile', `${subject}/${key}`, () =>
+      attempt(() => this.#work(key)),
+    );
+    if (done.ok) {
+      this.forget(key);
+      if (done.value !== undefined) this.addAfter(key, done.value);
+    } else {
+      this.addRateLimited(key);
+      this.#options.onRefusal?.(key, done.refusal, this.failures(key));
+    }
+  }
+}

@@ -1,0 +1,381 @@
+/** Wires real components together. The only file that knows them all; they know nothing but the Kubernetes API. */
+import type {
+  ApiRequest,
+  ApiResponse,
+  ApiTransport,
+  UserInfo,
+  WatchHandler,
+} from '../apimachinery/api-request.ts';
+import { Unreachable } from '../apimachinery/status.ts';
+import type { KubeObject } from '../apimachinery/meta.ts';
+import { kubernetesKinds } from '../api/registry.ts';
+import { events } from '../api/core/v1/event/event.ts';
+import { nodes } from '../api/core/v1/node/node.ts';
+import { components } from '../api/sim/v1alpha1/component/component.ts';
+import type { Component } from '../api/sim/v1alpha1/component/types.ts';
+import type { ClockSpec } from '../api/sim/v1alpha1/clock/types.ts';
+import { images } from '../api/sim/v1alpha1/image/image.ts';
+import { machines } from '../api/sim/v1alpha1/machine/machine.ts';
+import type { Machine } from '../api/sim/v1alpha1/machine/types.ts';
+import { nodeTemplates } from '../api/sim/v1alpha1/node-template/node-template.ts';
+import type { NodeTemplate as NodeTemplateObject } from '../api/sim/v1alpha1/node-template/types.ts';
+import { ApiClient, type Client } from '../client/client.ts';
+import { InformerFactory } from '../client/informer.ts';
+import { MemoryEtcd } from '../control-plane/etcd/memory-etcd.ts';
+import type { SchemaDocument } from '../control-plane/kube-apiserver/api-server-host.ts';
+import { KubeApiServer } from '../control-plane/kube-apiserver/server.ts';
+import { KubeControllerManager } from '../control-plane/kube-controller-manager/kube-controller-manager.ts';
+import { AttemptStore } from '../control-plane/kube-scheduler/attempts/attempt-store.ts';
+import { KubeScheduler } from '../control-plane/kube-scheduler/scheduler.ts';
+import type { Input } from '../sim/input-log.ts';
+import { Simulation } from '../sim/simulation.ts';
+import { attemptKind } from './simulation-api/attempts.ts';
+import { SimulationApi } from './simulation-api/simulation-api.ts';
+import { FrontDoor, type Observed } from './front-door.ts';
+import { FaultInjector } from './fault-injector.ts';
+import { History } from './history.ts';
+import { machinesOf } from './machine-spec.ts';
+import { MachineRoom } from './machine-room.ts';
+import { Process } from './process.ts';
+import { schema, slimDocument } from './schema.ts';
+import { ENGINE_VERSION } from '../version.ts';
+import type { ClusterInputLog, ClusterSpec, LoggedRequest } from './spec.ts';
+
+/** Whoever sits in front of it. */
+export const ADMIN: UserInfo = {
+  name: 'kubernetes-admin',
+  groups: ['system:masters', 'system:authenticated'],
+};
+
+/** How a cluster begins. An input log is one, whatever its inputs. */
+export interface ClusterStart {
+  readonly seed: number;
+  readonly start: number;
+  readonly cluster: ClusterSpec;
+}
+
+export interface ClusterOptions {
+  /** Descriptions for OpenAPI documents. */
+  readonly document?: SchemaDocument;
+  /** False where nobody will ask for the input log: a long-running server. True unless said otherwise. */
+  readonly keepInputs?: boolean;
+}
+
+export class Cluster {
+  readonly simulation: Simulation;
+  readonly attempts = new AttemptStore();
+  readonly #start: ClusterStart;
+  readonly #options: ClusterOptions;
+  readonly #history: History;
+  readonly #etcd: MemoryEtcd;
+  readonly #processes = new Map<string, Process>();
+  readonly #machines: MachineRoom;
+  readonly #faults: FaultInjector;
+  readonly #simulationApi: SimulationApi;
+  readonly #front: FrontDoor;
+  readonly #inputs: Input<LoggedRequest>[] = [];
+  #apiServer: KubeApiServer | undefined;
+
+  constructor(start: ClusterStart, options: ClusterOptions = {}) {
+    this.#start = start;
+    this.#options = options;
+    this.simulation = new Simulation(start);
+    const { clock, trace, digest } = this.simulation;
+    this.#history = new History(trace);
+    this.#etcd = new MemoryEtcd(clock, (event) => {
+      digest.add([clock.now(), event.revision, event.type, event.key, event.current?.value]);
+      this.#history.onWrite();
+    });
+    this.#faults = new FaultInjector({
+      clock,
+      status: (name, status) => this.#simulationApi.updateStatus(this.#faults.kind, name, status),
+      process: (name) => this.#processes.get(name),
+      machines: () => this.#machines,
+    });
+    this.#simulationApi = new SimulationApi({
+      simulation: this.simulation,
+      schema,
+      document: slimDocument,
+      history: this.#history,
+      componentStatus: (name) => this.#processes.get(name)?.status,
+      computed: [attemptKind(this.attempts)],
+      onWrite: (kind, current, previous) => this.#onSimulationWrite(kind, current, previous),
+    });
+    this.#machines = new MachineRoom({
+      simulation: this.simulation,
+      transport: this.#transport,
+      faults: this.#faults,
+      images: () => this.#simulationApi.list(images),
+      addProcess: (process) => this.#addProcess(process),
+      removeProcess: (name) => this.#removeProcess(name),
+    });
+    this.#front = new FrontDoor(() => this.#apiServer, this.#simulationApi);
+    this.#boot(start.cluster);
+  }
+
+  /** Plays a log from its beginning up to its end. */
+  static replay(log: ClusterInputLog, options: ClusterOptions = {}): Cluster {
+    const cluster = new Cluster(log, options);
+    const { simulation } = cluster;
+    const reach = (at: number, step: number | undefined) => {
+      if (step === undefined) return simulation.runUntil(at);
+      while (simulation.steps < step && simulation.step());
+      simulation.advance(at);
+    };
+    for (const { at, step, request } of log.inputs) {
+      reach(at, step);
+      cluster.submit(request);
+    }
+    if (log.end) reach(log.end.at, log.end.step);
+    return cluster;
+  }
+
+  /** etcd's. */
+  get revision(): number {
+    return this.#etcd.revision;
+  }
+
+  get clockSpec(): ClockSpec {
+    return this.#simulationApi.clock.spec;
+  }
+
+  /** Everything from outside so far. Playing it again leads exactly here. */
+  get inputLog(): ClusterInputLog {
+    const { simulation } = this;
+    const { seed, start, cluster } = this.#start;
+    const end = { at: simulation.clock.now(), step: simulation.steps };
+    return { engine: ENGINE_VERSION, seed, start, cluster, inputs: [...this.#inputs], end };
+  }
+
+  /** A request from outside that may change something: it becomes part of the input log. */
+  submit(request: LoggedRequest & Pick<ApiRequest, 'user'>): ApiResponse {
+    const { simulation } = this;
+    const { user = ADMIN, ...logged } = request;
+    if (this.#options.keepInputs !== false) {
+      this.#inputs.push({
+        at: simulation.clock.now(),
+        step: simulation.steps,
+        user: user.name,
+        request: logged,
+      });
+    }
+    return simulation.guard(() =>
+      simulation.trace.span(`user/${user.name}`, actionOf(request), subjectOf(request.path), () =>
+        this.#front.handle({ ...request, user }),
+      ),
+    );
+  }
+
+  /** A request that changes nothing. */
+  read(request: ApiRequest): ApiResponse {
+    return this.simulation.guard(() => this.#front.handle({ user: ADMIN, ...request }));
+  }
+
+  /** Watches from outside, without becoming part of what happens. */
+  observe(request: ApiRequest, handler: WatchHandler): ReturnType<Observed['observe']> {
+    return this.#front.observe({ user: ADMIN, ...request }, handler);
+  }
+
+  /** Whether nobody would answer this path now, not even with an error. */
+  refuses(path: string): boolean {
+    return this.#front.refuses(path);
+  }
+
+  /** A node's side of what kube-apiserver forwards to it: following logs, and later exec. */
+  get machines(): MachineRoom {
+    return this.#machines;
+  }
+
+  #boot(spec: ClusterSpec): void {
+    this.#addProcess(new Process('etcd', this.simulation.clock, () => this.#runEtcd()));
+    this.#addProcess(
+      new Process('kube-apiserver', this.simulation.clock, (scope) => this.#runApiServer(scope)),
+    );
+    this.#addProcess(
+      new Process('kube-controller-manager', this.simulation.clock, (scope) => {
+        const host = this.#componentHost('kube-controller-manager', scope);
+        const manager = new KubeControllerManager({ ...host, events, kinds: kubernetesKinds });
+        manager.start();
+        return manager;
+      }),
+    );
+    this.#addProcess(
+      new Process('kube-scheduler', this.simulation.clock, (scope) => {
+        const scheduler = new KubeScheduler({
+          ...this.#componentHost('kube-scheduler', scope),
+          attempts: this.attempts,
+        });
+        scheduler.start();
+        return scheduler;
+      }),
+    );
+    const taken = new Set<string>();
+    for (const template of spec.nodes) {
+      for (const { name, spec: machine } of machinesOf(template, (one) => taken.has(one))) {
+        taken.add(name);
+        this.#simulationApi.create(machines, { metadata: { name }, spec: machine });
+      }
+    }
+  }
+
+  #addProcess(process: Process): void {
+    this.#processes.set(process.name, process);
+    process.start();
+    this.#simulationApi.create(components, {
+      metadata: { name: process.name },
+      spec: { running: true },
+    });
+  }
+
+  #removeProcess(name: string): void {
+    this.#processes.get(name)?.stop();
+    this.#processes.delete(name);
+    this.#simulationApi.remove(components, name);
+  }
+
+  #runEtcd() {
+    this.#etcd.resume();
+    return { stop: () => this.#etcd.suspend() };
+  }
+
+  #runApiServer(scope: Simulation['clock']) {
+    const { random, trace, clock } = this.simulation;
+    const server = new KubeApiServer({
+      clock: scope,
+      random: random.fork('kube-apiserver'),
+      trace,
+      etcd: this.#etcdConnection,
+      schema,
+      document: this.#options.document ?? slimDocument,
+      kinds: kubernetesKinds,
+      kubelets: this.#machines,
+      watchDelay: (component) => this.#faults.watchDelay(component),
+    });
+    this.#apiServer = server;
+    server.start();
+    return {
+      stop: () => {
+        this.#apiServer = undefined;
+        // Each client learns it from its own connection, a moment later.
+        server.stop((task) => clock.after(1, task));
+      },
+    };
+  }
+
+  get #etcdConnection() {
+    const etcd = this.#etcd;
+    const running = () => this.#processes.get('etcd')?.running ?? false;
+    return {
+      etcd,
+      get available() {
+        return running();
+      },
+    };
+  }
+
+  /** kube-apiserver as components in the cluster reach it. */
+  get #transport(): ApiTransport {
+    const connected = () => {
+      if (!this.#apiServer) throw new Unreachable();
+      return this.#apiServer;
+    };
+    return {
+      handle: (request) => connected().handle(request),
+      watch: (request, handler) => connected().watch(request, handler),
+    };
+  }
+
+  #componentHost(component: string, clock: Simulation['clock']) {
+    const { random, trace } = this.simulation;
+    const user = { name: `system:${component}`, groups: ['system:authenticated'] };
+    const client: Client = new ApiClient(this.#transport, { user, component });
+    return {
+      client,
+      clock,
+      random: random.fork(component),
+      trace,
+      informers: new InformerFactory(client, clock),
+    };
+  }
+
+  #onSimulationWrite(
+    kind: string,
+    current: KubeObject | undefined,
+    previous: KubeObject | undefined,
+  ): void {
+    switch (kind) {
+      case 'Component':
+        return this.#onComponent(current as Component | undefined);
+      case 'Machine':
+        return this.#onMachine(current as Machine | undefined, previous as Machine | undefined);
+      case 'NodeTemplate':
+        return this.#onTemplate(current as NodeTemplateObject | undefined, previous);
+      case 'Fault':
+        return this.#faults.onWrite(current, previous);
+    }
+  }
+
+  #onComponent(component: Component | undefined): void {
+    const process = component && this.#processes.get(component.metadata.name);
+    if (!process || process.running === component.spec.running) return;
+    if (component.spec.running) process.start();
+    else process.stop();
+    this.#simulationApi.updateStatus(components, process.name, process.status);
+  }
+
+  #onMachine(machine: Machine | undefined, previous: Machine | undefined): void {
+    if (!machine) return this.#scrap(previous!.metadata.name);
+    const { name } = machine.metadata;
+    if (!previous) this.#machines.add(name, machine.spec);
+    else if (machine.spec.powered !== previous.spec.powered)
+      this.#machines.power(name, machine.spec.powered);
+  }
+
+  /** The machine is gone for good. As a cloud's node controller would, its Node is deleted too. */
+  #scrap(name: string): void {
+    this.#machines.remove(name);
+    const user = { name: 'system:cloud-controller-manager', groups: ['system:authenticated'] };
+    const path = `/api/v1/${nodes.plural}/${name}`;
+    this.#apiServer?.handle({
+      method: 'DELETE',
+      path,
+      user,
+      headers: { 'user-agent': 'cloud-controller-manager' },
+    });
+  }
+
+  #onTemplate(template: NodeTemplateObject | undefined, previous: KubeObject | undefined): void {
+    if (!template || previous) return;
+    const { name } = template.metadata;
+    const made = machinesOf({ namePrefix: name, ...template.spec }, (one) =>
+      this.#machines.has(one),
+    );
+    for (const { name: machine, spec } of made)
+      this.#simulationApi.create(machines, { metadata: { name: machine }, spec });
+    this.#simulationApi.updateStatus(nodeTemplates, name, { nodes: made.length });
+  }
+}
+
+const ACTIONS = {
+  GET: 'get',
+  POST: 'create',
+  PUT: 'update',
+  PATCH: 'patch',
+  DELETE: 'delete',
+} as const;
+
+function actionOf({ method, headers }: LoggedRequest): string {
+  return headers?.['content-type']?.startsWith('application/apply-patch')
+    ? 'apply'
+    : ACTIONS[method];
+}
+
+/** `pods/default/web` of a path, however deep it goes. */
+function subjectOf(path: string): string {
+  const parts = path.split('/').slice(path.startsWith('/apis/') ? 4 : 3);
+  if (parts[0] === 'namespaces' && parts.length > 2) {
+    const [, namespace, plural, ...rest] = parts;
+    return [plural, namespace, ...rest].join('/');
+  }
+  return parts.join('/');
+}

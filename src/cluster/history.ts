@@ -1,0 +1,29 @@
+/** What each object's newest write was caused by: where a walk up the chain of "why?" begins. */
+import type { RecordedTrace, Span, SpanId } from '../sim/trace.ts';
+
+/** As many objects as are remembered; those longest unwritten are forgotten first. */
+const REMEMBERED = 200_000;
+
+export class History {
+  readonly #trace: RecordedTrace;
+  readonly #written = new Map<string, SpanId>();
+
+  constructor(trace: RecordedTrace) {
+    this.#trace = trace;
+  }
+
+  /** Called within each write: the span that is running bears the object's name. */
+  onWrite(): void {
+    const span = this.#trace.current;
+    if (span === undefined) return;
+    const { subject } = this.#trace.get(span)!;
+    this.#written.delete(subject);
+    this.#written.set(subject, span);
+    if (this.#written.size > REMEMBERED) this.#written.delete(this.#written.keys().next().value!);
+  }
+
+  /** From the newest write of `pods/default/web` back to what somebody did. Newest first. */
+  chain(subject: string): Span[] {
+    return this.#trace.chain(this.#written.get(subject));
+  }
+}

@@ -1,0 +1,66 @@
+/** A process of the cluster: it can be stopped, which loses all that it holds in memory, and started afresh. */
+import { timestamp } from '../apimachinery/meta.ts';
+import type { ComponentStatus } from '../api/sim/v1alpha1/component/types.ts';
+import type { Clock, Millis, ScopedClock } from '../sim/clock.ts';
+
+/** What runs while the process runs. */
+export interface RunningProcess {
+  stop(): void;
+  /** Keys that wait in its work queues. */
+  readonly queues?: readonly { readonly name: string; readonly length: number }[];
+}
+
+export class Process {
+  readonly name: string;
+  readonly node: string | undefined;
+  readonly #clock: Clock;
+  readonly #make: (scope: ScopedClock) => RunningProcess;
+  #scope: ScopedClock | undefined;
+  #instance: RunningProcess | undefined;
+  #since: Millis;
+  #starts = 0;
+
+  /** `make` is called at each start, with a clock that ends with the process. */
+  constructor(
+    name: string,
+    clock: Clock,
+    make: (scope: ScopedClock) => RunningProcess,
+    node?: string,
+  ) {
+    this.name = name;
+    this.node = node;
+    this.#clock = clock;
+    this.#make = make;
+    this.#since = clock.now();
+  }
+
+  get running(): boolean {
+    return this.#instance !== undefined;
+  }
+
+  start(): void {
+    if (this.#instance) return;
+    this.#scope = this.#clock.scope();
+    this.#instance = this.#make(this.#scope);
+    this.#since = this.#clock.now();
+    this.#starts++;
+  }
+
+  stop(): void {
+    if (!this.#instance) return;
+    this.#instance.stop();
+    this.#scope!.stop();
+    this.#instance = undefined;
+    this.#since = this.#clock.now();
+  }
+
+  get status(): ComponentStatus {
+    return {
+      state: this.running ? 'Running' : 'Stopped',
+      since: timestamp(this.#since),
+      restarts: Math.max(0, this.#starts - 1),
+      ...(this.node && { node: this.node }),
+      ...(this.#instance?.queues && { queues: this.#instance.queues }),
+    };
+  }
+}

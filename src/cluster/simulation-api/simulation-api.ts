@@ -1,0 +1,162 @@
+/**
+ * Serves `sim.kubeglass.dev`: what the simulator adds to Kubernetes. It has a small store of its own, outside etcd and
+ * outside its revisions, and answers while every component is down. What is only read (spans, attempts, the clock's
+ * state) is made when it is asked for.
+ */
+import type { ApiRequest, ApiResponse, WatchHandler } from '../../apimachinery/api-request.ts';
+import { timestamp, type KubeObject } from '../../apimachinery/meta.ts';
+import type { Schema } from '../../apimachinery/schema/schema.ts';
+import { clocks, CLUSTER_CLOCK } from '../../api/sim/v1alpha1/clock/clock.ts';
+import type { Clock as ClockObject } from '../../api/sim/v1alpha1/clock/types.ts';
+import { components } from '../../api/sim/v1alpha1/component/component.ts';
+import type { ComponentStatus } from '../../api/sim/v1alpha1/component/types.ts';
+import { simKinds } from '../../api/registry.ts';
+import { SIM_API_VERSION, SIM_GROUP, SIM_VERSION } from '../../api/sim/v1alpha1/schema.ts';
+import type { ResourceDefinition } from '../../api/resource-definition.ts';
+import type { StoreEvent } from '../../control-plane/etcd/etcd.ts';
+import { MemoryEtcd } from '../../control-plane/etcd/memory-etcd.ts';
+import type { SchemaDocument } from '../../control-plane/kube-apiserver/api-server-host.ts';
+import { KubeApiServer } from '../../control-plane/kube-apiserver/server.ts';
+import { collectionPath } from '../../client/client.ts';
+import type { Simulation } from '../../sim/simulation.ts';
+import type { History } from '../history.ts';
+import { computed, type ComputedKind } from './computed.ts';
+import { spanKind } from './spans.ts';
+
+export interface SimulationApiHost {
+  readonly simulation: Simulation;
+  readonly schema: Schema;
+  readonly document: SchemaDocument;
+  readonly history: History;
+  readonly componentStatus: (name: string) => ComponentStatus | undefined;
+  /** Kinds that are answered from what happened, such as the scheduler's attempts. */
+  readonly computed: readonly ComputedKind[];
+  /** Told of each write to one of its kinds, in a task of its own. */
+  readonly onWrite: (
+    kind: string,
+    current: KubeObject | undefined,
+    previous: KubeObject | undefined,
+  ) => void;
+}
+
+const SELF = { name: 'system:simulation', groups: ['system:masters', 'system:authenticated'] };
+const ROOT = `/apis/${SIM_GROUP}/${SIM_VERSION}`;
+
+export class SimulationApi {
+  readonly #host: SimulationApiHost;
+  readonly #server: KubeApiServer;
+  readonly #computed: readonly ComputedKind[];
+
+  constructor(host: SimulationApiHost) {
+    this.#host = host;
+    const { simulation, schema, document } = host;
+    // Chance and tasks of its own: patching the clock must not change what the cluster draws.
+    const etcd = new MemoryEtcd(simulation.clock, (event) => this.#onCommit(event));
+    this.#server = new KubeApiServer(
+      {
+        clock: simulation.clock,
+        random: simulation.random.fork('simulation-api'),
+        trace: simulation.trace,
+        etcd: { available: true, etcd },
+        schema,
+        document,
+        kinds: simKinds,
+        kubelets: { logs: () => '' },
+        bootstrap: [],
+      },
+      [],
+    );
+    this.#server.start();
+    this.#computed = [spanKind(simulation.trace, host.history), ...host.computed];
+    this.create(clocks, { metadata: { name: CLUSTER_CLOCK }, spec: { speed: 1, paused: false } });
+  }
+
+  handle(request: ApiRequest): ApiResponse {
+    const made =
+      request.method === 'GET'
+        ? computed(this.#computed, request, this.#host.simulation.clock.now())
+        : undefined;
+    if (made) return made;
+    return this.#withStatus(request, this.#server.handle(request));
+  }
+
+  observe(request: ApiRequest, handler: WatchHandler): { stop: () => void } | ApiResponse {
+    return this.#server.observe(request, handler);
+  }
+
+  /** As the simulation itself. */
+  create(kind: ResourceDefinition, object: object): void {
+    const body = { apiVersion: SIM_API_VERSION, kind: kind.kind, ...object };
+    this.#server.handle({ method: 'POST', path: collectionPath(kind), body, user: SELF });
+  }
+
+  remove(kind: ResourceDefinition, name: string): void {
+    this.#server.handle({ method: 'DELETE', path: `${collectionPath(kind)}/${name}`, user: SELF });
+  }
+
+  updateStatus(kind: ResourceDefinition, name: string, status: object): void {
+    this.#server.handle({
+      method: 'PATCH',
+      path: `${collectionPath(kind)}/${name}/status`,
+      headers: { 'content-type': 'application/merge-patch+json' },
+      body: { status },
+      user: SELF,
+    });
+  }
+
+  get<T extends KubeObject>(kind: ResourceDefinition<T>, name: string): T | undefined {
+    return this.#server.store(kind).find({ name })?.object;
+  }
+
+  list<T extends KubeObject>(kind: ResourceDefinition<T>): T[] {
+    const store = this.#server.store(kind);
+    return store.etcd.range(store.prefix).map(({ value }) => value as T);
+  }
+
+  get clock(): ClockObject {
+    return this.get(clocks, CLUSTER_CLOCK)!;
+  }
+
+  #onCommit({ current, previous }: StoreEvent): void {
+    const [next, last] = [current?.value, previous?.value] as (KubeObject | undefined)[];
+    const { kind } = (next ?? last)!;
+    this.#host.simulation.clock.after(0, () => this.#host.onWrite(kind, next, last));
+  }
+
+  /** Fills in what changes all the time and is therefore not stored. */
+  #withStatus(request: ApiRequest, response: ApiResponse): ApiResponse {
+    const { path, method } = request;
+    if (method !== 'GET' || response.status !== 200) return response;
+    if (path.startsWith(`${ROOT}/${clocks.plural}`))
+      return mapObjects(response, (object) => this.#clockNow(object));
+    if (path.startsWith(`${ROOT}/${components.plural}`))
+      return mapObjects(response, (object) => this.#componentNow(object));
+    return response;
+  }
+
+  #clockNow(object: KubeObject): KubeObject {
+    const { simulation } = this.#host;
+    const status = {
+      ...(object as ClockObject).status,
+      now: timestamp(simulation.clock.now()),
+      settled: simulation.settled,
+      steps: simulation.steps,
+      seed: simulation.seed,
+      digest: simulation.digest.hex,
+    };
+    return { ...object, status } as KubeObject;
+  }
+
+  #componentNow(object: KubeObject): KubeObject {
+    const status = this.#host.componentStatus(object.metadata.name);
+    return status ? ({ ...object, status } as KubeObject) : object;
+  }
+}
+
+// Parity: as a Table, the clock's columns show what is stored; ask for `-o yaml` to see the moment.
+function mapObjects(response: ApiResponse, map: (object: KubeObject) => KubeObject): ApiResponse {
+  const body = response.body as { kind: string; items?: readonly KubeObject[] };
+  if (body.kind === 'Table') return response;
+  if (body.items) return { ...response, body: { ...body, items: body.items.map(map) } };
+  return { ...response, body: map(body as unknown as KubeObject) };
+}

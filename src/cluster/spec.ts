@@ -1,0 +1,33 @@
+/** What a cluster is made of at its beginning: plain data, part of every share link. */
+import type { ApiRequest } from '../apimachinery/api-request.ts';
+import type { Taint } from '../api/generated/types/core/v1.ts';
+import type { InputLog } from '../sim/input-log.ts';
+
+/** Machines that are alike. */
+export interface NodeTemplate {
+  /** Nodes are named `<namePrefix>-1`, `-2` …; `node` unless given. */
+  readonly namePrefix?: string;
+  readonly count: number;
+  /** `{ cpu: '4', memory: '16Gi', pods: '110' }`; what is left out is filled in. */
+  readonly capacity?: { readonly [resource: string]: string };
+  readonly labels?: { readonly [key: string]: string };
+  readonly taints?: readonly Taint[];
+  /** topology.kubernetes.io/zone. Several: nodes take them in turn. */
+  readonly zones?: readonly string[];
+}
+
+export interface ClusterSpec {
+  readonly nodes: readonly NodeTemplate[];
+  /** The name that the page shows: a scenario's. */
+  readonly scenario?: string;
+}
+
+/** A request from outside, as the input log keeps it. */
+export type LoggedRequest = Pick<ApiRequest, 'method' | 'path' | 'query' | 'headers' | 'body'>;
+
+export type ClusterInputLog = InputLog<ClusterSpec, LoggedRequest>;
+
+/** Where virtual time starts in the page and in `simulate`. */
+export const FIXED_START = Date.UTC(2026, 0, 5, 9, 0, 0);
+
+export const DEFAULT_CLUSTER: ClusterSpec = { nodes: [{ count: 3 }] };

@@ -1,0 +1,53 @@
+/**
+ * Nothing is created in a namespace that does not exist or is going; the first three cannot be deleted
+ * (apiserver/pkg/admission/plugin/namespace/lifecycle/admission.go).
+ */
+import type { Namespace } from '../../../../api/generated/types/core/v1.ts';
+import { namespaces } from '../../../../api/core/v1/namespace/namespace.ts';
+import { groupResource } from '../../../../api/resource-definition.ts';
+import { StatusError } from '../../../../apimachinery/status.ts';
+import { isAbout, refused, type AdmissionPlugin, type AdmissionRequest } from '../admission.ts';
+
+const IMMORTAL = new Set(['default', 'kube-system', 'kube-public']);
+
+export const namespaceLifecycle: AdmissionPlugin = {
+  name: 'NamespaceLifecycle',
+
+  admit(request) {
+    check(request);
+    return request.object!;
+  },
+
+  validate(request) {
+    if (
+      request.operation === 'DELETE' &&
+      isAbout(request, namespaces) &&
+      IMMORTAL.has(request.name)
+    ) {
+      throw refused(request, 'this namespace may not be deleted');
+    }
+  },
+};
+
+function check({ operation, kind, namespace, name, object, context }: AdmissionRequest): void {
+  if (operation !== 'CREATE' || !kind.namespaced || namespace === undefined) return;
+  const found = context.find<Namespace>(namespaces, { name: namespace });
+  if (!found) throw StatusError.notFound(groupResource(namespaces), namespace);
+  if (found.object.status.phase !== 'Terminating') return;
+  const shown = name || object?.metadata.name || 'Unknown';
+  const refusal = StatusError.forbidden(
+    groupResource(kind),
+    shown,
+    `unable to create new content in namespace ${namespace} because it is being terminated`,
+  );
+  throw new StatusError(403, 'Forbidden', refusal.message, {
+    ...refusal.status.details,
+    causes: [
+      {
+        reason: 'NamespaceTerminating',
+        message: `namespace ${namespace} is being terminated`,
+        field: 'metadata.namespace',
+      },
+    ],
+  });
+}

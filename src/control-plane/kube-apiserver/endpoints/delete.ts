@@ -1,0 +1,227 @@
+/** DELETE (apiserver/pkg/registry/generic/registry/store.go, pkg/api/rest/delete.go): grace, finalizers, dependents. */
+import { decode } from '../../../apimachinery/schema/decode.ts';
+import { timestamp, type KubeObject, type ObjectMeta } from '../../../apimachinery/meta.ts';
+import { StatusError, type Status } from '../../../apimachinery/status.ts';
+import type { DeleteOptions } from '../../../api/generated/types/meta/v1.ts';
+import { groupResource } from '../../../api/resource-definition.ts';
+import { SECOND } from '../../../sim/clock.ts';
+import type { RequestContext } from '../request-context.ts';
+import { parameter } from '../request-info.ts';
+import type { Stored } from '../registry/resource-store.ts';
+import { selectionOf } from '../registry/selection.ts';
+import { validateAdmission } from './write.ts';
+
+const DELETE_OPTIONS = 'io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions';
+const FOREGROUND = 'foregroundDeletion';
+const ORPHAN = 'orphan';
+
+/** Deletes one object: the object while something still holds it, a Status when it is gone. */
+export function remove(context: RequestContext): KubeObject | Status {
+  const options = deleteOptions(context);
+  const found = context.store.get(context.key);
+  checkPreconditions(context, found.object, options);
+  validateAdmission(context, 'DELETE', undefined, found.object);
+  const held = removeOne(context, found, options);
+  return held ?? deleted(context, found.object);
+}
+
+/** Deletes all that match; answers with the list of them. */
+export function removeCollection(context: RequestContext): readonly KubeObject[] {
+  const options = deleteOptions(context);
+  const selection = selectionOf(context.request, context.resource);
+  const { store } = context;
+  const removed: KubeObject[] = [];
+  for (const { value, modRevision } of store.etcd.range(
+    store.prefixOf(context.resource.namespace),
+  )) {
+    const object = value as KubeObject;
+    if (!selection.matches(object)) continue;
+    validateAdmission(context, 'DELETE', undefined, object);
+    removed.push(removeOne(context, { object, revision: modRevision }, options) ?? object);
+  }
+  return removed;
+}
+
+/** After an update: an object that waited for its last finalizer goes now. */
+export function finishDeletion(context: RequestContext, object: KubeObject): KubeObject {
+  const { metadata } = object;
+  if (
+    !metadata.deletionTimestamp ||
+    metadata.finalizers?.length ||
+    (metadata.deletionGracePeriodSeconds ?? 0) > 0
+  )
+    return object;
+  if (holdsItself(object)) return object;
+  const found = context.store.find(metadata);
+  if (!found || found.object.metadata.uid !== metadata.uid) return object;
+  return context.store.remove(found);
+}
+
+/** Undefined when the object is gone. */
+function removeOne(
+  context: RequestContext,
+  found: Stored<KubeObject>,
+  options: DeleteOptions,
+): KubeObject | undefined {
+  const { object } = found;
+  const { metadata } = object;
+  const { kind } = context;
+  const finalizers = deletionFinalizers(context, metadata, options);
+  const grace = kind.strategy.gracePeriodSeconds?.(object, options.gracePeriodSeconds);
+  const waits = finalizers.length > 0 || (grace ?? 0) > 0 || holdsItself(object);
+  if (!waits) {
+    if (!context.dryRun) context.store.remove(found);
+    return undefined;
+  }
+  const marked = {
+    ...object,
+    metadata: markedForDeletion(context, metadata, finalizers, grace ?? 0),
+  };
+  const prepared = kind.kind === 'Namespace' ? terminating(marked) : marked;
+  if (context.dryRun) return prepared;
+  return context.store.replace(prepared, found, 'delete');
+}
+
+function markedForDeletion(
+  { now }: RequestContext,
+  metadata: ObjectMeta,
+  finalizers: readonly string[],
+  grace: number,
+): ObjectMeta {
+  const { finalizers: _before, ...rest } = metadata;
+  const withFinalizers = finalizers.length > 0 ? { ...rest, finalizers } : rest;
+  const already = metadata.deletionGracePeriodSeconds;
+  // A second delete may only shorten the wait.
+  if (metadata.deletionTimestamp && already !== undefined && grace >= already)
+    return withFinalizers;
+  return {
+    ...withFinalizers,
+    generation:
+      metadata.deletionTimestamp || metadata.generation === undefined
+        ? metadata.generation
+        : metadata.generation + 1,
+    deletionTimestamp: timestamp(deletionMoment(metadata, now, grace)),
+    deletionGracePeriodSeconds: grace,
+  };
+}
+
+/** The grace runs from the first delete on. */
+function deletionMoment(metadata: ObjectMeta, now: number, grace: number): number {
+  if (!metadata.deletionTimestamp) return now + grace * SECOND;
+  const asked =
+    Date.parse(metadata.deletionTimestamp) - (metadata.deletionGracePeriodSeconds ?? 0) * SECOND;
+  return Math.max(asked, 0) + grace * SECOND;
+}
+
+/** A Namespace lives until its own spec.finalizers are gone. */
+function holdsItself(object: KubeObject): boolean {
+  if (object.kind !== 'Namespace') return false;
+  const { spec } = object as KubeObject & { spec?: { finalizers?: readonly string[] } };
+  return (spec?.finalizers?.length ?? 0) > 0;
+}
+
+function terminating(object: KubeObject): KubeObject {
+  const { status } = object as KubeObject & { status?: object };
+  return { ...object, status: { ...status, phase: 'Terminating' } } as KubeObject;
+}
+
+function deletionFinalizers(
+  context: RequestContext,
+  metadata: ObjectMeta,
+  options: DeleteOptions,
+): readonly string[] {
+  const others = (metadata.finalizers ?? []).filter(
+    (name) => name !== FOREGROUND && name !== ORPHAN,
+  );
+  const { propagationPolicy, orphanDependents } = options;
+  const had = (name: string) => metadata.finalizers?.includes(name) ?? false;
+  const asked = propagationPolicy !== undefined || orphanDependents !== undefined;
+  const orphans = asked
+    ? propagationPolicy === 'Orphan' || orphanDependents === true
+    : had(ORPHAN) || (!had(FOREGROUND) && context.kind.strategy.defaultPropagation === 'Orphan');
+  const foreground = asked ? propagationPolicy === 'Foreground' : had(FOREGROUND);
+  return [...others, ...(orphans ? [ORPHAN] : []), ...(foreground ? [FOREGROUND] : [])];
+}
+
+const POLICIES = ['Background', 'Foreground', 'Orphan'];
+
+function deleteOptions(context: RequestContext): DeleteOptions {
+  const { request, server } = context;
+  const { body } = request;
+  let options: DeleteOptions = {};
+  if (body !== undefined) {
+    const decoded = decode(server.host.schema, DELETE_OPTIONS, body);
+    if (decoded.error) throw StatusError.badRequest(decoded.error);
+    options = decoded.object as DeleteOptions;
+  }
+  const grace = parameter(request, 'gracePeriodSeconds');
+  const policy = parameter(request, 'propagationPolicy');
+  options = {
+    ...options,
+    ...(grace !== undefined && { gracePeriodSeconds: Number.parseInt(grace, 10) }),
+    ...(policy !== undefined && { propagationPolicy: policy }),
+  };
+  const { propagationPolicy, orphanDependents } = options;
+  if (propagationPolicy !== undefined && !POLICIES.includes(propagationPolicy)) {
+    throw invalidOptions(
+      `Unsupported value: ${JSON.stringify(propagationPolicy)}: supported values: "Foreground", "Background", "Orphan", "nil"`,
+      'FieldValueNotSupported',
+    );
+  }
+  if (propagationPolicy !== undefined && orphanDependents !== undefined) {
+    throw invalidOptions(
+      `Invalid value: ${JSON.stringify(propagationPolicy)}: orphanDependents and deletionPropagation cannot be both set`,
+      'FieldValueInvalid',
+    );
+  }
+  return options;
+}
+
+function invalidOptions(message: string, reason: string): StatusError {
+  return new StatusError(
+    422,
+    'Invalid',
+    `DeleteOptions.meta.k8s.io "" is invalid: propagationPolicy: ${message}`,
+    {
+      group: 'meta.k8s.io',
+      kind: 'DeleteOptions',
+      causes: [{ reason, message, field: 'propagationPolicy' }],
+    },
+  );
+}
+
+function checkPreconditions(
+  { kind }: RequestContext,
+  { metadata }: KubeObject,
+  { preconditions }: DeleteOptions,
+): void {
+  const mismatch =
+    preconditions?.uid !== undefined && preconditions.uid !== metadata.uid
+      ? `UID in precondition: ${preconditions.uid}, UID in object meta: ${metadata.uid}`
+      : preconditions?.resourceVersion !== undefined &&
+          preconditions.resourceVersion !== metadata.resourceVersion
+        ? `ResourceVersion in precondition: ${preconditions.resourceVersion}, ResourceVersion in object meta: ${metadata.resourceVersion}`
+        : undefined;
+  if (mismatch)
+    throw StatusError.conflict(
+      groupResource(kind),
+      metadata.name,
+      `Precondition failed: ${mismatch}`,
+    );
+}
+
+function deleted({ kind }: RequestContext, { metadata }: KubeObject): Status {
+  return {
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Success',
+    details: {
+      name: metadata.name,
+      ...(kind.group && { group: kind.group }),
+      kind: kind.plural,
+      uid: metadata.uid,
+    },
+    code: 200,
+  };
+}

@@ -1,0 +1,56 @@
+/** GET pods/…/log: asks the kubelet of the Pod's node (pkg/registry/core/pod/strategy.go LogLocation). */
+import type { Pod } from '../../../api/generated/types/core/v1.ts';
+import { StatusError } from '../../../apimachinery/status.ts';
+import type { LogOptions } from '../api-server-host.ts';
+import type { RequestContext } from '../request-context.ts';
+import { flag, parameter } from '../request-info.ts';
+
+export function podLog(context: RequestContext): string {
+  const pod = context.store.get(context.key).object as Pod;
+  return context.server.host.kubelets.logs(pod, logOptions(context, pod));
+}
+
+/** Reads and checks what is asked for. Throws what the API server itself refuses. */
+export function logOptions({ request }: RequestContext, pod: Pod): LogOptions {
+  const number = (name: string): number | undefined => {
+    const text = parameter(request, name);
+    if (text === undefined || text === '') return undefined;
+    if (!/^-?\d+$/.test(text))
+      throw StatusError.badRequest(
+        `strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`,
+      );
+    return Number(text);
+  };
+  const sinceTime = parameter(request, 'sinceTime');
+  const container = containerOf(pod, parameter(request, 'container'));
+  if (!pod.spec.nodeName) {
+    // Nobody has the Pod yet, so nobody has its logs: an empty answer, as upstream gives.
+    return { container };
+  }
+  return {
+    container,
+    previous: flag(request, 'previous'),
+    timestamps: flag(request, 'timestamps'),
+    tailLines: number('tailLines'),
+    limitBytes: number('limitBytes'),
+    sinceSeconds: number('sinceSeconds'),
+    ...(sinceTime && { sinceTime: Date.parse(sinceTime) }),
+  };
+}
+
+function containerOf(pod: Pod, asked: string | undefined): string {
+  const { name } = pod.metadata;
+  const own = pod.spec.containers.map((container) => container.name);
+  const init = (pod.spec.initContainers ?? []).map((container) => container.name);
+  if (!asked) {
+    if (own.length === 1 && init.length === 0) return own[0]!;
+    const choice = `choose one of: [${own.join(' ')}]`;
+    const others = init.length > 0 ? ` or one of the init containers: [${init.join(' ')}]` : '';
+    if (own.length === 1) return own[0]!;
+    throw StatusError.badRequest(
+      `a container name must be specified for pod ${name}, ${choice}${others}`,
+    );
+  }
+  if (own.includes(asked) || init.includes(asked)) return asked;
+  throw StatusError.badRequest(`container ${asked} is not valid for pod ${name}`);
+}

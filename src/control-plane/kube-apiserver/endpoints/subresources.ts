@@ -1,0 +1,195 @@
+/** What hangs below an object: status, scale, binding, eviction, finalize, log. */
+import type { ApiResponse } from '../../../apimachinery/api-request.ts';
+import { timestamp, type KubeObject } from '../../../apimachinery/meta.ts';
+import { StatusError } from '../../../apimachinery/status.ts';
+import type { Binding, Namespace, Pod } from '../../../api/generated/types/core/v1.ts';
+import { namespaces } from '../../../api/core/v1/namespace/namespace.ts';
+import { pods } from '../../../api/core/v1/pod/pod.ts';
+import { groupResource, type ResourceDefinition } from '../../../api/resource-definition.ts';
+import type { RequestContext } from '../request-context.ts';
+import { decodeBody } from './decode-body.ts';
+import { evict } from './eviction.ts';
+import { podLog } from './log.ts';
+import { existing, type UpdateStrategy } from './write.ts';
+import { patch, put } from './update.ts';
+import { scaleEndpoint } from './scale.ts';
+
+export interface Subresource {
+  readonly name: string;
+  /** Kind that travels, where it is not the object itself. */
+  readonly kind?: { readonly group: string; readonly version: string; readonly kind: string };
+  readonly verbs: readonly string[];
+  serves(kind: ResourceDefinition): boolean;
+  handle(context: RequestContext): ApiResponse;
+}
+
+const OK = 200;
+
+function ok(body: unknown): ApiResponse {
+  return { status: OK, body };
+}
+
+const status: Subresource = {
+  name: 'status',
+  verbs: ['get', 'patch', 'update'],
+  serves: (kind) => kind.statusStrategy !== undefined,
+  handle: (context) => {
+    const strategy = context.kind.statusStrategy as UpdateStrategy;
+    switch (context.request.method) {
+      case 'GET':
+        return ok(existing(context).object);
+      case 'PUT':
+        return ok(put(context, { strategy, action: 'update-status' }).object);
+      case 'PATCH':
+        return ok(patch(context, { strategy, action: 'update-status' }).object);
+      default:
+        throw StatusError.methodNotAllowed();
+    }
+  },
+};
+
+const scale: Subresource = {
+  name: 'scale',
+  kind: { group: 'autoscaling', version: 'v1', kind: 'Scale' },
+  verbs: ['get', 'patch', 'update'],
+  serves: (kind) => kind.scale !== undefined,
+  handle: (context) => ok(scaleEndpoint(context)),
+};
+
+/** Puts a Pod on a node: kube-scheduler's one decisive write (pkg/registry/core/pod/storage/storage.go). */
+const binding: Subresource = {
+  name: 'binding',
+  kind: { group: '', version: 'v1', kind: 'Binding' },
+  verbs: ['create'],
+  serves: (kind) => kind === pods,
+  handle: (context) => {
+    if (context.request.method !== 'POST') throw StatusError.methodNotAllowed();
+    const { target } = context.request.body as Binding;
+    if (target?.kind && target.kind !== 'Node' && target.kind !== 'Minion') {
+      throw StatusError.invalid({ group: '', kind: 'Binding' }, context.key.name, [
+        {
+          reason: 'FieldValueNotSupported',
+          field: 'target.kind',
+          body: `Unsupported value: ${JSON.stringify(target.kind)}: supported values: "Node", "<empty>"`,
+        },
+      ]);
+    }
+    if (!target?.name) {
+      throw StatusError.invalid({ group: '', kind: 'Binding' }, context.key.name, [
+        { reason: 'FieldValueRequired', field: 'target.name', body: 'Required value' },
+      ]);
+    }
+    const previous = existing(context);
+    const bound = bind(previous.object as Pod, context.request.body as Binding, context.now);
+    if (!context.dryRun) context.store.replace(bound, previous, 'bind');
+    return {
+      status: 201,
+      body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 },
+    };
+  },
+};
+
+function bind(pod: Pod, { metadata, target }: Binding, now: number): Pod {
+  const { name } = pod.metadata;
+  const refuse = (problem: string) =>
+    StatusError.conflict({ group: '', resource: 'pods/binding' }, name, problem);
+  if (metadata?.uid && metadata.uid !== pod.metadata.uid) {
+    throw refuse(
+      `Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${pod.metadata.uid}`,
+    );
+  }
+  if (pod.metadata.deletionTimestamp)
+    throw refuse(`pod ${name} is being deleted, cannot be assigned to a host`);
+  if (pod.spec.nodeName)
+    throw refuse(`pod ${name} is already assigned to node ${JSON.stringify(pod.spec.nodeName)}`);
+  if (pod.spec.schedulingGates?.length)
+    throw refuse(`pod ${name} has non-empty .spec.schedulingGates`);
+  const conditions = (pod.status.conditions ?? []).filter(({ type }) => type !== 'PodScheduled');
+  const scheduled = {
+    type: 'PodScheduled',
+    status: 'True',
+    lastProbeTime: undefined,
+    lastTransitionTime: timestamp(now),
+    observedGeneration: pod.metadata.generation,
+  } as const;
+  return {
+    ...pod,
+    metadata: {
+      ...pod.metadata,
+      ...(metadata?.annotations && {
+        annotations: { ...pod.metadata.annotations, ...metadata.annotations },
+      }),
+    },
+    spec: { ...pod.spec, nodeName: target.name },
+    status: { ...pod.status, conditions: [...conditions, scheduled] },
+  };
+}
+
+const eviction: Subresource = {
+  name: 'eviction',
+  kind: { group: 'policy', version: 'v1', kind: 'Eviction' },
+  verbs: ['create'],
+  serves: (kind) => kind === pods,
+  handle: (context) => ({ status: 201, body: evict(context) }),
+};
+
+/** Takes a Namespace's own finalizers away once it is empty (pkg/registry/core/namespace/storage/storage.go). */
+const finalize: Subresource = {
+  name: 'finalize',
+  verbs: ['update'],
+  serves: (kind) => kind === namespaces,
+  handle: (context) => {
+    if (context.request.method !== 'PUT') throw StatusError.methodNotAllowed();
+    const sent = decodeBody(context) as Namespace;
+    const previous = existing(context);
+    const current = previous.object as Namespace;
+    const next: Namespace = {
+      ...current,
+      spec: { ...current.spec, finalizers: sent.spec?.finalizers ?? [] },
+    };
+    if (context.dryRun) return ok(next);
+    const gone =
+      current.metadata.deletionTimestamp &&
+      !next.spec.finalizers?.length &&
+      !current.metadata.finalizers?.length;
+    if (gone) {
+      context.store.remove(previous);
+      return ok(next);
+    }
+    return ok(context.store.replace(next, previous, 'finalize'));
+  },
+};
+
+const log: Subresource = {
+  name: 'log',
+  verbs: ['get'],
+  serves: (kind) => kind === pods,
+  handle: (context) => {
+    if (context.request.method !== 'GET') throw StatusError.methodNotAllowed();
+    return { status: OK, headers: { 'content-type': 'text/plain' }, body: podLog(context) };
+  },
+};
+
+export const subresources: readonly Subresource[] = [
+  status,
+  scale,
+  binding,
+  eviction,
+  finalize,
+  log,
+];
+
+export function subresourceOf(context: RequestContext): Subresource {
+  const { kind, resource } = context;
+  const found = subresources.find((one) => one.name === resource.subresource && one.serves(kind));
+  if (!found) throw StatusError.unknownPath();
+  return found;
+}
+
+export function notFoundUnless<T extends KubeObject>(
+  context: RequestContext,
+  object: T | undefined,
+): T {
+  if (!object) throw StatusError.notFound(groupResource(context.kind), context.key.name);
+  return object;
+}

@@ -1,0 +1,118 @@
+/** PUT and PATCH (apiserver/pkg/endpoints/handlers/{update,patch}.go). */
+import { applyJsonPatch } from '../../../apimachinery/patch/json-patch.ts';
+import { mergePatch } from '../../../apimachinery/patch/merge-patch.ts';
+import { strategicMergePatch } from '../../../apimachinery/patch/strategic-merge-patch.ts';
+import { apiVersionOf, type KubeObject } from '../../../apimachinery/meta.ts';
+import { StatusError } from '../../../apimachinery/status.ts';
+import type { RequestContext } from '../request-context.ts';
+import { flag, parameter } from '../request-info.ts';
+import { decodeAs, decodeBody } from './decode-body.ts';
+import { appliedServerSide } from './managed-fields.ts';
+import { checkName, create, existing, update, type UpdateOptions, type Written } from './write.ts';
+
+const PATCH_TYPES = [
+  'application/json-patch+json',
+  'application/merge-patch+json',
+  'application/strategic-merge-patch+json',
+  'application/apply-patch+yaml',
+];
+
+export function put(context: RequestContext, options: UpdateOptions): Written {
+  const sent = decodeBody(context);
+  checkName(context, sent.metadata);
+  const { kind, store, key, resource } = context;
+  if (kind.strategy.allowCreateOnUpdate && !resource.subresource && !store.find(key)) {
+    return { object: create(context, sent), created: true };
+  }
+  const previous = existing(context);
+  const { resourceVersion } = sent.metadata;
+  return {
+    object: update(
+      context,
+      resourceVersion === '' ? withoutVersion(sent) : sent,
+      previous,
+      options,
+    ),
+    created: false,
+  };
+}
+
+export function patch(context: RequestContext, options: UpdateOptions): Written {
+  const { request, kind, key, server } = context;
+  const type = request.headers?.['content-type']?.split(';')[0]?.trim() ?? '';
+  if (!PATCH_TYPES.includes(type)) throw StatusError.unsupportedMediaType(PATCH_TYPES);
+  if (type === 'application/apply-patch+yaml') return apply(context, options);
+
+  const previous = existing(context, key);
+  const { object } = previous;
+  const patched =
+    type === 'application/json-patch+json'
+      ? applyJsonPatch(object, request.body)
+      : type === 'application/merge-patch+json'
+        ? mergePatch(object, request.body)
+        : strategicMergePatch(server.host.schema, kind.schema, object, request.body);
+  const next = decodeAs(context, kind, kind.schema, patched);
+  checkName(context, next.metadata);
+  return { object: update(context, next, previous, options), created: false };
+}
+
+function apply(context: RequestContext, options: UpdateOptions): Written {
+  const { kind, store, key, request, resource } = context;
+  const manager = parameter(request, 'fieldManager');
+  if (!manager) {
+    throw new StatusError(
+      422,
+      'Invalid',
+      'PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch',
+      {
+        group: 'meta.k8s.io',
+        kind: 'PatchOptions',
+        causes: [
+          {
+            reason: 'FieldValueRequired',
+            message: 'Required value: is required for apply patch',
+            field: 'fieldManager',
+          },
+        ],
+      },
+    );
+  }
+  const applied = decodeAs(context, kind, kind.schema, withKind(context, request.body));
+  checkName(context, applied.metadata);
+  const found = store.find(key);
+  if (!found && resource.subresource)
+    throw StatusError.notFound({ group: kind.group, resource: kind.plural }, key.name);
+  const object = appliedServerSide(
+    context,
+    found?.object,
+    applied,
+    manager,
+    flag(request, 'force'),
+  );
+  if (!found) {
+    const named = { ...object, metadata: { ...object.metadata, name: key.name } };
+    return { object: create(context, named, { fieldsTracked: true }), created: true };
+  }
+  return {
+    object: update(context, object, found, { ...options, action: 'apply', fieldsTracked: true }),
+    created: false,
+  };
+}
+
+function withKind({ kind }: RequestContext, body: unknown): unknown {
+  const expected = apiVersionOf(kind.group, kind.version);
+  const sent = body as { apiVersion?: string; kind?: string } | null;
+  if (typeof sent !== 'object' || sent === null)
+    throw StatusError.badRequest('error decoding YAML: not an object');
+  if (sent.apiVersion !== expected || sent.kind !== kind.kind) {
+    throw StatusError.badRequest(
+      `incorrect type specified in the apply patch: expected ${expected}, Kind=${kind.kind}, got ${sent.apiVersion ?? ''}, Kind=${sent.kind ?? ''}`,
+    );
+  }
+  return body;
+}
+
+function withoutVersion(object: KubeObject): KubeObject {
+  const { resourceVersion: _none, ...metadata } = object.metadata;
+  return { ...object, metadata: metadata as KubeObject['metadata'] };
+}

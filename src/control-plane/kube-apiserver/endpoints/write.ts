@@ -1,0 +1,272 @@
+/** What every write has in common: defaults, admission, the kind's strategy, validation, the store. */
+import { validateObjectMeta, validateObjectMetaUpdate } from '../../../apimachinery/object-meta.ts';
+import {
+  deepFreeze,
+  type KubeObject,
+  type ObjectKey,
+  type ObjectMeta,
+  timestamp,
+} from '../../../apimachinery/meta.ts';
+import { StatusError } from '../../../apimachinery/status.ts';
+import type { FieldError } from '../../../apimachinery/field-error.ts';
+import { groupResource, type Strategy } from '../../../api/resource-definition.ts';
+import { nameSuffix, uuid } from '../../../sim/random.ts';
+import type { AdmissionOperation, AdmissionRequest } from '../admission/admission.ts';
+import type { RequestContext } from '../request-context.ts';
+import type { Stored } from '../registry/resource-store.ts';
+import { finishDeletion } from './delete.ts';
+import { tracked } from './managed-fields.ts';
+
+/** A name that is generated leaves room for its suffix (apiserver/pkg/storage/names). */
+const LONGEST_GENERATED_BASE = 58;
+
+export interface Written {
+  readonly object: KubeObject;
+  readonly created: boolean;
+}
+
+/** Creates `sent`, decoded and without defaults. */
+export function create(
+  context: RequestContext,
+  sent: KubeObject,
+  options: { fieldsTracked?: boolean } = {},
+): KubeObject {
+  const { kind, resource } = context;
+  const { strategy } = kind;
+  const metadata = withNamespace(context, sent.metadata);
+  if (metadata.resourceVersion) {
+    throw new StatusError(500, '', 'resourceVersion should not be set on objects to be created');
+  }
+  let object: KubeObject = { ...sent, metadata: named(context, metadata) };
+  object = strategy.applyDefaults?.(object) ?? object;
+  object = admit(context, 'CREATE', object, undefined);
+  // What admission added may leave out what has a default.
+  object = strategy.applyDefaults?.(object) ?? object;
+  object = strategy.prepareForCreate?.(object) ?? object;
+  object = { ...object, metadata: born(context, object.metadata) };
+  refuseInvalid(context, object, [
+    ...validateObjectMeta(object.metadata, {
+      namespaced: kind.namespaced,
+      names: strategy.names ?? 'subdomain',
+    }),
+    ...(strategy.validate?.(object) ?? []),
+  ]);
+  tellWarnings(context, object, strategy);
+  validateAdmission(context, 'CREATE', object, undefined);
+  if (!options.fieldsTracked) object = tracked(context, undefined, object);
+  if (context.dryRun) {
+    if (context.store.find({ namespace: resource.namespace, name: object.metadata.name })) {
+      throw StatusError.alreadyExists(groupResource(kind), object.metadata.name);
+    }
+    return deepFreeze(object);
+  }
+  return context.store.insert(object);
+}
+
+/** The strategy that a way of writing follows: the kind's own, or that of a subresource. */
+export type UpdateStrategy = Pick<Strategy<KubeObject>, 'prepareForUpdate' | 'validateUpdate'> & {
+  readonly validate?: Strategy<KubeObject>['validate'];
+  readonly warnings?: Strategy<KubeObject>['warnings'];
+};
+
+export interface UpdateOptions {
+  readonly strategy: UpdateStrategy;
+  /** The verb that a trace shows: `update`, `patch`, `update-status`. */
+  readonly action: string;
+  /** The update carries its own managed fields already (server-side apply). */
+  readonly fieldsTracked?: boolean;
+}
+
+/** Writes `sent`, decoded and without defaults, over `previous`. */
+export function update(
+  context: RequestContext,
+  sent: KubeObject,
+  previous: Stored<KubeObject>,
+  options: UpdateOptions,
+): KubeObject {
+  const { kind } = context;
+  const { strategy } = options;
+  const old = previous.object;
+  checkVersion(context, sent.metadata, old);
+  let next: KubeObject = {
+    ...sent,
+    metadata: inherited(withNamespace(context, sent.metadata), old.metadata),
+  };
+  next = kind.strategy.applyDefaults?.(next) ?? next;
+  next = admit(context, 'UPDATE', next, old);
+  next = kind.strategy.applyDefaults?.(next) ?? next;
+  next = strategy.prepareForUpdate?.(next, old) ?? next;
+  const rules = { namespaced: kind.namespaced, names: kind.strategy.names ?? 'subdomain' } as const;
+  refuseInvalid(context, next, [
+    ...(next.metadata === old.metadata ? [] : validateObjectMeta(next.metadata, rules)),
+    ...validateObjectMetaUpdate(next.metadata, old.metadata),
+    ...(strategy.validate?.(next) ?? []),
+    ...(strategy.validateUpdate?.(next, old) ?? []),
+  ]);
+  tellWarnings(context, next, strategy);
+  validateAdmission(context, 'UPDATE', next, old);
+  if (!options.fieldsTracked) next = tracked(context, old, next);
+  if (context.dryRun)
+    return deepFreeze({
+      ...next,
+      metadata: { ...next.metadata, resourceVersion: old.metadata.resourceVersion },
+    });
+  return finishDeletion(context, context.store.replace(next, previous, options.action));
+}
+
+/** `name` of the URL and of the object must agree; an object may leave its own out. */
+export function checkName({ resource, key }: RequestContext, { name }: ObjectMeta): void {
+  if (resource.name && name && name !== resource.name) {
+    throw StatusError.badRequest(
+      `the name of the object (${name}) does not match the name on the URL (${key.name})`,
+    );
+  }
+}
+
+function withNamespace({ resource, kind }: RequestContext, metadata: ObjectMeta): ObjectMeta {
+  if (!kind.namespaced) {
+    if (!metadata.namespace) return metadata;
+    const { namespace: _none, ...rest } = metadata;
+    return rest as ObjectMeta;
+  }
+  if (!metadata.namespace) return { ...metadata, namespace: resource.namespace };
+  if (metadata.namespace !== resource.namespace) {
+    throw StatusError.badRequest(
+      'the namespace of the provided object does not match the namespace sent on the request',
+    );
+  }
+  return metadata;
+}
+
+function named({ server }: RequestContext, metadata: ObjectMeta): ObjectMeta {
+  if (metadata.name || !metadata.generateName)
+    return metadata.name ? metadata : { ...metadata, name: '' };
+  const base = metadata.generateName.slice(0, LONGEST_GENERATED_BASE);
+  return { ...metadata, name: base + nameSuffix(server.host.random) };
+}
+
+/** What a new object has from the server and not from its maker. */
+function born({ server, now }: RequestContext, metadata: ObjectMeta): ObjectMeta {
+  const {
+    deletionTimestamp: _when,
+    deletionGracePeriodSeconds: _grace,
+    selfLink: _self,
+    ...kept
+  } = metadata;
+  return {
+    ...kept,
+    uid: uuid(server.host.random),
+    creationTimestamp: timestamp(now),
+    resourceVersion: '',
+  };
+}
+
+/** What an update may leave out but not change. */
+function inherited(sent: ObjectMeta, old: ObjectMeta): ObjectMeta {
+  return {
+    ...sent,
+    name: sent.name || old.name,
+    uid: sent.uid || old.uid,
+    resourceVersion: old.resourceVersion,
+    creationTimestamp: old.creationTimestamp,
+    ...(old.generation !== undefined && { generation: old.generation }),
+    ...(old.deletionTimestamp &&
+      !sent.deletionTimestamp && { deletionTimestamp: old.deletionTimestamp }),
+    ...(old.deletionGracePeriodSeconds !== undefined &&
+      sent.deletionGracePeriodSeconds === undefined && {
+        deletionGracePeriodSeconds: old.deletionGracePeriodSeconds,
+      }),
+    // A client that knows nothing of managed fields does not mean to clear them.
+    ...(sent.managedFields === undefined &&
+      old.managedFields && { managedFields: old.managedFields }),
+  };
+}
+
+function checkVersion({ kind, key }: RequestContext, sent: ObjectMeta, old: KubeObject): void {
+  const resource = groupResource(kind);
+  if (sent.uid && sent.uid !== old.metadata.uid) {
+    throw StatusError.conflict(
+      resource,
+      key.name,
+      `Precondition failed: UID in precondition: ${sent.uid}, UID in object meta: ${old.metadata.uid}`,
+    );
+  }
+  if (!sent.resourceVersion) {
+    if (kind.strategy.allowUnconditionalUpdate !== false) return;
+    throw StatusError.invalid({ group: kind.group, kind: kind.kind }, key.name, [
+      {
+        reason: 'FieldValueInvalid',
+        field: 'metadata.resourceVersion',
+        body: 'Invalid value: 0: must be specified for an update',
+      },
+    ]);
+  }
+  if (sent.resourceVersion !== old.metadata.resourceVersion)
+    throw StatusError.modified(resource, key.name);
+}
+
+function refuseInvalid(
+  { kind }: RequestContext,
+  object: KubeObject,
+  errors: readonly FieldError[],
+): void {
+  if (errors.length > 0)
+    throw StatusError.invalid({ group: kind.group, kind: kind.kind }, object.metadata.name, errors);
+}
+
+function tellWarnings(context: RequestContext, object: KubeObject, strategy: UpdateStrategy): void {
+  for (const text of strategy.warnings?.(object) ?? []) context.warn(text);
+  if (context.resource.subresource) return;
+  for (const text of context.kind.notSimulated?.(object) ?? []) context.warn(text);
+}
+
+export function admissionRequest(
+  context: RequestContext,
+  operation: AdmissionOperation,
+  object: KubeObject | undefined,
+  oldObject: KubeObject | undefined,
+): AdmissionRequest {
+  const { kind, resource, user } = context;
+  return {
+    operation,
+    kind,
+    subresource: resource.subresource,
+    namespace: resource.namespace,
+    name: resource.name ?? object?.metadata.name ?? '',
+    object,
+    oldObject,
+    user,
+    context,
+  };
+}
+
+function admit(
+  context: RequestContext,
+  operation: AdmissionOperation,
+  object: KubeObject,
+  old: KubeObject | undefined,
+): KubeObject {
+  let admitted = object;
+  for (const plugin of context.server.admission) {
+    if (plugin.admit) admitted = plugin.admit(admissionRequest(context, operation, admitted, old));
+  }
+  return admitted;
+}
+
+export function validateAdmission(
+  context: RequestContext,
+  operation: AdmissionOperation,
+  object: KubeObject | undefined,
+  old: KubeObject | undefined,
+): void {
+  const request = admissionRequest(context, operation, object, old);
+  for (const plugin of context.server.admission) plugin.validate?.(request);
+}
+
+/** Reads what is to be changed. */
+export function existing(
+  context: RequestContext,
+  key: ObjectKey = context.key,
+): Stored<KubeObject> {
+  return context.store.get(key);
+}

@@ -1,0 +1,198 @@
+/**
+ * Fans the writes of one kind out to those who watch it (apiserver/pkg/storage/cacher): each watcher gets the events
+ * of its selection, in order, a latency after the write.
+ */
+import type { WatchEvent, WatchHandler } from '../../../apimachinery/api-request.ts';
+import type { KubeObject } from '../../../apimachinery/meta.ts';
+import type { ResourceDefinition } from '../../../api/resource-definition.ts';
+import { every, MINUTE, type Cancel, type Clock, type Millis } from '../../../sim/clock.ts';
+import type { Etcd, Revision, StoreEvent } from '../../etcd/etcd.ts';
+import type { Selection } from './selection.ts';
+
+export interface Watcher {
+  readonly selection: Selection;
+  readonly handler: WatchHandler;
+  readonly bookmarks: boolean;
+  /** What this watcher was told last; never goes back. */
+  seen: Revision;
+  open: boolean;
+  /** Beyond the usual latency, for a watcher whose connection is slow. */
+  readonly extraLatency: () => Millis;
+  /** An observer from outside the simulation: told within the write, so that watching changes nothing. */
+  readonly outside: boolean;
+}
+
+/** How long a write takes to reach a watcher. */
+const WATCH_LATENCY: Millis = 2;
+const BOOKMARK_PERIOD: Millis = MINUTE;
+
+/** Watchers that ask for one value of this field are found by it, so that a Pod is not offered to every kubelet. */
+const TRIGGER: Readonly<Record<string, string>> = {
+  pods: 'spec.nodeName',
+  secrets: 'metadata.name',
+  configmaps: 'metadata.name',
+};
+
+export class WatchCache {
+  readonly #kind: ResourceDefinition;
+  readonly #etcd: Etcd;
+  readonly #clock: Clock;
+  readonly #trigger: string | undefined;
+  readonly #all = new Set<Watcher>();
+  readonly #byTrigger = new Map<string, Set<Watcher>>();
+  readonly #cancel: Cancel[];
+
+  constructor(kind: ResourceDefinition, prefix: string, etcd: Etcd, clock: Clock) {
+    this.#kind = kind;
+    this.#etcd = etcd;
+    this.#clock = clock;
+    this.#trigger = TRIGGER[kind.plural];
+    this.#cancel = [
+      etcd.watch(prefix, etcd.revision, (event) => this.#onWrite(event)),
+      every(clock, BOOKMARK_PERIOD, () => this.#bookmark()),
+    ];
+  }
+
+  get watchers(): number {
+    let count = this.#all.size;
+    for (const watchers of this.#byTrigger.values()) count += watchers.size;
+    return count;
+  }
+
+  /** Tells `past`, then everything after it. */
+  add(watcher: Watcher, past: readonly WatchEvent[]): Cancel {
+    const value = this.#trigger && watcher.selection.exact(this.#trigger);
+    const place = value === undefined ? this.#all : this.#triggered(value);
+    place.add(watcher);
+    if (watcher.outside) {
+      for (const event of past) watcher.handler.onEvent(event);
+    } else if (past.length > 0) {
+      this.#clock.after(WATCH_LATENCY + watcher.extraLatency(), () => {
+        for (const event of past) if (watcher.open) watcher.handler.onEvent(event);
+      });
+    }
+    return () => {
+      watcher.open = false;
+      place.delete(watcher);
+      if (value !== undefined && place.size === 0) this.#byTrigger.delete(value);
+    };
+  }
+
+  /** The server goes away: everybody is told that the connection is closed. */
+  stop(notify: (task: () => void) => void): void {
+    this.#cancel.forEach((cancel) => cancel());
+    for (const watchers of [this.#all, ...this.#byTrigger.values()]) {
+      for (const watcher of watchers) {
+        if (!watcher.open) continue;
+        watcher.open = false;
+        if (watcher.outside) watcher.handler.onClose();
+        else notify(() => watcher.handler.onClose());
+      }
+    }
+  }
+
+  #triggered(value: string): Set<Watcher> {
+    let watchers = this.#byTrigger.get(value);
+    if (!watchers) this.#byTrigger.set(value, (watchers = new Set()));
+    return watchers;
+  }
+
+  #onWrite(event: StoreEvent): void {
+    const change = new Change(event);
+    const told: Watcher[] = [];
+    const tell = (watcher: Watcher) =>
+      watcher.outside ? deliver(watcher, change) : told.push(watcher);
+    for (const watcher of this.#all) tell(watcher);
+    if (this.#trigger) {
+      const before = this.#triggerOf(event.previous?.value);
+      const after = this.#triggerOf(event.current?.value);
+      if (before !== undefined) this.#byTrigger.get(before)?.forEach(tell);
+      if (after !== undefined && after !== before) this.#byTrigger.get(after)?.forEach(tell);
+    }
+    if (told.length === 0) return;
+    this.#clock.after(WATCH_LATENCY, () => {
+      for (const watcher of told) {
+        const extra = watcher.extraLatency();
+        if (extra > 0) this.#clock.after(extra, () => deliver(watcher, change));
+        else deliver(watcher, change);
+      }
+    });
+  }
+
+  #triggerOf(value: unknown): string | undefined {
+    if (!value) return undefined;
+    const object = value as KubeObject;
+    if (this.#trigger === 'metadata.name') return object.metadata.name;
+    return this.#kind.fields?.(object)[this.#trigger!];
+  }
+
+  #bookmark(): void {
+    const revision = this.#etcd.revision;
+    for (const watchers of [this.#all, ...this.#byTrigger.values()]) {
+      for (const watcher of watchers) {
+        if (!watcher.bookmarks || !watcher.open || watcher.seen >= revision) continue;
+        watcher.seen = revision;
+        watcher.handler.onEvent(bookmark(this.#kind, revision));
+      }
+    }
+  }
+}
+
+/** An empty object that carries only how far the watcher has seen. */
+export function bookmark(
+  kind: ResourceDefinition,
+  revision: Revision,
+  annotations?: Record<string, string>,
+): WatchEvent {
+  return {
+    type: 'BOOKMARK',
+    object: {
+      kind: kind.kind,
+      apiVersion: kind.group ? `${kind.group}/${kind.version}` : kind.version,
+      metadata: {
+        resourceVersion: String(revision),
+        creationTimestamp: null,
+        ...(annotations && { annotations }),
+      },
+    },
+  };
+}
+
+/** A write, seen by watchers whose selection the object may have entered or left. */
+export class Change {
+  readonly revision: Revision;
+  readonly current: KubeObject | undefined;
+  readonly previous: KubeObject | undefined;
+  #last: KubeObject | undefined;
+
+  constructor({ revision, current, previous }: StoreEvent) {
+    this.revision = revision;
+    this.current = current?.value as KubeObject | undefined;
+    this.previous = previous?.value as KubeObject | undefined;
+  }
+
+  for(selection: Selection): WatchEvent | undefined {
+    const before = this.previous !== undefined && selection.matches(this.previous);
+    const after = this.current !== undefined && selection.matches(this.current);
+    if (after) return { type: before ? 'MODIFIED' : 'ADDED', object: this.current };
+    // The last state, with the revision of what ended it.
+    return before ? { type: 'DELETED', object: this.#lastState() } : undefined;
+  }
+
+  #lastState(): KubeObject {
+    const previous = this.previous!;
+    this.#last ??= Object.freeze({
+      ...previous,
+      metadata: Object.freeze({ ...previous.metadata, resourceVersion: String(this.revision) }),
+    });
+    return this.#last;
+  }
+}
+
+function deliver(watcher: Watcher, change: Change): void {
+  // A watcher that began after the write has read it already.
+  if (!watcher.open || change.revision <= watcher.seen) return;
+  watcher.seen = change.revision;
+  const event = change.for(watcher.selection);
+  if (event) watcher.handler.onEvent(event);
+}

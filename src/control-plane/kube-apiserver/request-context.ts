@@ -1,0 +1,137 @@
+/** One request on its way through the server, and what every stage may want to know of it. */
+import type { ApiRequest, UserInfo } from '../../apimachinery/api-request.ts';
+import type { KubeObject, ObjectKey } from '../../apimachinery/meta.ts';
+import type { Random } from '../../sim/random.ts';
+import { StatusError } from '../../apimachinery/status.ts';
+import type { ResourceDefinition } from '../../api/resource-definition.ts';
+import type { ApiServerHost } from './api-server-host.ts';
+import type { AdmissionContext, AdmissionPlugin } from './admission/admission.ts';
+import { parameter, type ResourceRequest } from './request-info.ts';
+import type { ResourceStore, Stored } from './registry/resource-store.ts';
+
+export type FieldValidation = 'Strict' | 'Warn' | 'Ignore';
+
+export const ANONYMOUS: UserInfo = { name: 'system:anonymous', groups: ['system:unauthenticated'] };
+
+/** The server as its endpoints and admission plugins see it. */
+export interface ServerInside {
+  readonly host: ApiServerHost;
+  readonly admission: readonly AdmissionPlugin[];
+  store<T extends KubeObject>(kind: ResourceDefinition<T>): ResourceStore<T>;
+  findKind(group: string, version: string, plural: string): ResourceDefinition | undefined;
+  /** By group and kind, whatever the version. */
+  kindNamed(group: string, kind: string): ResourceDefinition | undefined;
+}
+
+export class RequestContext implements AdmissionContext {
+  readonly server: ServerInside;
+  readonly request: ApiRequest;
+  readonly resource: ResourceRequest;
+  readonly user: UserInfo;
+  readonly dryRun: boolean;
+  readonly fieldValidation: FieldValidation;
+  /** Texts for `Warning` headers. */
+  readonly warnings: string[] = [];
+
+  constructor(server: ServerInside, request: ApiRequest, resource: ResourceRequest) {
+    this.server = server;
+    this.request = request;
+    this.resource = resource;
+    this.user = request.user ?? ANONYMOUS;
+    this.dryRun = dryRunOf(request);
+    this.fieldValidation = fieldValidationOf(request);
+  }
+
+  get kind(): ResourceDefinition {
+    return this.resource.kind;
+  }
+
+  get store(): ResourceStore {
+    return this.server.store(this.resource.kind);
+  }
+
+  get key(): ObjectKey {
+    return { namespace: this.resource.namespace, name: this.resource.name! };
+  }
+
+  get now(): number {
+    return this.server.host.clock.now();
+  }
+
+  /** Who writes, for managedFields: the fieldManager parameter, or the client's name up to its first slash. */
+  get fieldManager(): string {
+    return (
+      parameter(this.request, 'fieldManager') ||
+      (this.request.headers?.['user-agent'] ?? 'unknown').split('/')[0]!
+    );
+  }
+
+  find<T extends KubeObject>(kind: ResourceDefinition<T>, key: ObjectKey): Stored<T> | undefined {
+    return this.server.store(kind).find(key);
+  }
+
+  all<T extends KubeObject>(kind: ResourceDefinition<T>, namespace?: string): readonly T[] {
+    const store = this.server.store(kind);
+    return store.etcd.range(store.prefixOf(namespace)).map(({ value }) => value as T);
+  }
+
+  get random(): Random {
+    return this.server.host.random;
+  }
+
+  warn(text: string): void {
+    if (!this.warnings.includes(text)) this.warnings.push(text);
+  }
+}
+
+function dryRunOf(request: ApiRequest): boolean {
+  const asked = parameter(request, 'dryRun');
+  if (asked === undefined) return false;
+  if (asked === 'All') return true;
+  throw new StatusError(
+    422,
+    'Invalid',
+    `${optionsKind(request)}.meta.k8s.io "" is invalid: dryRun: Unsupported value: ${JSON.stringify(asked)}: supported values: "All"`,
+    {
+      group: 'meta.k8s.io',
+      kind: optionsKind(request),
+      causes: [
+        {
+          reason: 'FieldValueNotSupported',
+          message: `Unsupported value: ${JSON.stringify(asked)}: supported values: "All"`,
+          field: 'dryRun',
+        },
+      ],
+    },
+  );
+}
+
+function optionsKind({ method }: ApiRequest): string {
+  return {
+    POST: 'CreateOptions',
+    PUT: 'UpdateOptions',
+    PATCH: 'PatchOptions',
+    DELETE: 'DeleteOptions',
+    GET: 'GetOptions',
+  }[method];
+}
+
+function fieldValidationOf(request: ApiRequest): FieldValidation {
+  const asked = parameter(request, 'fieldValidation');
+  switch (asked) {
+    case undefined:
+    case '':
+      return 'Warn';
+    case 'Strict':
+    case 'Warn':
+    case 'Ignore':
+      return asked;
+    default:
+      throw new StatusError(
+        422,
+        'Invalid',
+        `${optionsKind(request)}.meta.k8s.io "" is invalid: fieldValidation: Unsupported value: ${JSON.stringify(asked)}: supported values: "", "Ignore", "Strict", "Warn"`,
+        { group: 'meta.k8s.io', kind: optionsKind(request) },
+      );
+  }
+}

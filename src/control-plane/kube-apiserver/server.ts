@@ -1,0 +1,316 @@
+/**
+ * kube-apiserver: the only one who touches etcd, and the only way for everybody else to meet. A request is atomic: it
+ * is answered before anything else runs.
+ */
+import type {
+  ApiRequest,
+  ApiResponse,
+  ApiTransport,
+  WatchEvent,
+  WatchHandler,
+} from '../../apimachinery/api-request.ts';
+import { attempt } from '../../apimachinery/attempt.ts';
+import { apiVersionOf, type KubeObject } from '../../apimachinery/meta.ts';
+import { Unreachable, StatusError, type Refusal } from '../../apimachinery/status.ts';
+import type { ResourceDefinition } from '../../api/resource-definition.ts';
+import { every, MINUTE } from '../../sim/clock.ts';
+import { KUBERNETES_VERSION } from '../../version.ts';
+import type { AdmissionPlugin } from './admission/admission.ts';
+import { admissionPlugins } from './admission/registry.ts';
+import { EtcdUnavailable, type ApiServerHost } from './api-server-host.ts';
+import { bootstrapRequests } from './bootstrap.ts';
+import { AGGREGATED, Discovery, wantsAggregated } from './discovery.ts';
+import { decodeBody } from './endpoints/decode-body.ts';
+import { remove, removeCollection } from './endpoints/delete.ts';
+import { get, list } from './endpoints/read.ts';
+import { subresourceOf } from './endpoints/subresources.ts';
+import { patch, put } from './endpoints/update.ts';
+import { watch } from './endpoints/watch.ts';
+import { create, type Written } from './endpoints/write.ts';
+import { OpenApi } from './openapi.ts';
+import { RequestContext, type ServerInside } from './request-context.ts';
+import { parameter, resourceRequest } from './request-info.ts';
+import { ResourceStore } from './registry/resource-store.ts';
+import {
+  partialMetadata,
+  representationOf,
+  tableEvents,
+  tableOf,
+  type IncludeObject,
+} from './table.ts';
+
+/** kube-apiserver's --etcd-compaction-interval. */
+const COMPACTION_PERIOD = 5 * MINUTE;
+
+export class KubeApiServer implements ApiTransport, ServerInside {
+  readonly host: ApiServerHost;
+  readonly admission: readonly AdmissionPlugin[];
+  readonly #stores = new Map<ResourceDefinition, ResourceStore<any>>();
+  readonly #byPath = new Map<string, ResourceDefinition>();
+  readonly #byKind = new Map<string, ResourceDefinition>();
+  readonly #discovery: Discovery;
+  readonly #openApi: OpenApi;
+  /** Where the last compaction but one stood: the next one goes there, so that everything is kept for 5 to 10 minutes. */
+  #compactTo = 0;
+
+  constructor(host: ApiServerHost, admission: readonly AdmissionPlugin[] = admissionPlugins) {
+    this.host = host;
+    this.admission = admission;
+    for (const kind of host.kinds) {
+      this.#stores.set(kind, new ResourceStore(kind, host));
+      this.#byPath.set(`${kind.group}/${kind.version}/${kind.plural}`, kind);
+      this.#byKind.set(`${kind.group}/${kind.kind}`, kind);
+    }
+    this.#discovery = new Discovery(host.kinds);
+    this.#openApi = new OpenApi(host.kinds, host.document);
+  }
+
+  start(): void {
+    for (const store of this.#stores.values()) store.startWatches();
+    for (const request of this.host.bootstrap ?? bootstrapRequests()) this.handle(request);
+    every(this.host.clock, COMPACTION_PERIOD, () => this.#compact());
+  }
+
+  /** Ends every watch. `notify` runs a task in each watcher's own time. */
+  stop(notify: (task: () => void) => void): void {
+    for (const store of this.#stores.values()) store.stopWatches(notify);
+  }
+
+  store<T extends KubeObject>(kind: ResourceDefinition<T>): ResourceStore<T> {
+    return this.#stores.get(kind)!;
+  }
+
+  findKind(group: string, version: string, plural: string): ResourceDefinition | undefined {
+    return this.#byPath.get(`${group}/${version}/${plural}`);
+  }
+
+  kindNamed(group: string, kind: string): ResourceDefinition | undefined {
+    return this.#byKind.get(`${group}/${kind}`);
+  }
+
+  /** How many watches are open on each kind that has any. */
+  get watchers(): number {
+    let count = 0;
+    for (const store of this.#stores.values()) count += store.watchers;
+    return count;
+  }
+
+  handle(request: ApiRequest): ApiResponse {
+    const answered = attempt(() => this.#route(request));
+    return answered.ok ? answered.value : refusalResponse(answered.refusal);
+  }
+
+  watch(request: ApiRequest, handler: WatchHandler): { stop: () => void } | ApiResponse {
+    return this.#begin(request, handler, false);
+  }
+
+  /** A watch by somebody who is no part of the simulation: the page, an HTTP client. Observing changes nothing. */
+  observe(request: ApiRequest, handler: WatchHandler): { stop: () => void } | ApiResponse {
+    return this.#begin(request, handler, true);
+  }
+
+  #begin(
+    request: ApiRequest,
+    handler: WatchHandler,
+    outside: boolean,
+  ): { stop: () => void } | ApiResponse {
+    const started = attempt(() => this.#watch(request, handler, outside));
+    return started.ok ? started.value : refusalResponse(started.refusal);
+  }
+
+  #watch(request: ApiRequest, handler: WatchHandler, outside: boolean): { stop: () => void } {
+    const context = this.#context({ ...request, query: { ...request.query, watch: 'true' } });
+    if (!context || context.resource.subresource) throw StatusError.unknownPath();
+    const representation = representationOf(request.headers?.accept);
+    if (representation === 'object') return { stop: watch(context, handler, outside) };
+    const transform =
+      representation === 'table'
+        ? tableEvents(context.kind, this.host.clock.now, includeOf(request))
+        : ({ type, object }: WatchEvent): WatchEvent =>
+            type === 'ERROR'
+              ? { type, object }
+              : { type, object: partialMetadata(object as KubeObject) };
+    const transformed: WatchHandler = {
+      onEvent: (event) => handler.onEvent(transform(event)),
+      onClose: () => handler.onClose(),
+    };
+    return { stop: watch(context, transformed, outside) };
+  }
+
+  #route(request: ApiRequest): ApiResponse {
+    const context = this.#context(request);
+    if (!context) return this.#other(request);
+    const response = this.#resource(context);
+    return context.warnings.length > 0 ? { ...response, warnings: context.warnings } : response;
+  }
+
+  #context(request: ApiRequest): RequestContext | undefined {
+    const resource = resourceRequest(request, (group, version, plural) =>
+      this.findKind(group, version, plural),
+    );
+    return resource && new RequestContext(this, request, resource);
+  }
+
+  #resource(context: RequestContext): ApiResponse {
+    const { kind, resource, request } = context;
+    if (resource.subresource)
+      return this.#presented(context, subresourceOf(context).handle(context));
+    checkMethod(context);
+    switch (resource.verb) {
+      case 'get':
+        return this.#presented(context, { status: 200, body: get(context) });
+      case 'list':
+      case 'watch':
+        return this.#list(context);
+      case 'create':
+        return this.#presented(context, {
+          status: 201,
+          body: create(context, decodeBody(context)),
+        });
+      case 'update':
+        return this.#written(context, put(context, { strategy: kind.strategy, action: 'update' }));
+      case 'patch':
+        return this.#written(context, patch(context, { strategy: kind.strategy, action: 'patch' }));
+      case 'delete':
+        return this.#presented(context, { status: 200, body: remove(context) });
+      case 'deletecollection':
+        return {
+          status: 200,
+          body: this.#listBody(context, removeCollection(context), {
+            resourceVersion: String(context.store.etcd.revision),
+          }),
+        };
+    }
+    throw StatusError.methodNotSupported(
+      { group: kind.group, resource: kind.plural },
+      request.method,
+    );
+  }
+
+  #written(context: RequestContext, { object, created }: Written): ApiResponse {
+    return this.#presented(context, { status: created ? 201 : 200, body: object });
+  }
+
+  #list(context: RequestContext): ApiResponse {
+    const representation = representationOf(context.request.headers?.accept);
+    const { items, metadata } = list(context);
+    if (representation === 'table') {
+      return {
+        status: 200,
+        body: tableOf(context.kind, items, metadata, context.now, includeOf(context.request)),
+      };
+    }
+    if (representation === 'metadata') {
+      const body = {
+        kind: 'PartialObjectMetadataList',
+        apiVersion: 'meta.k8s.io/v1',
+        metadata,
+        items: items.map(partialMetadata),
+      };
+      return { status: 200, body };
+    }
+    return { status: 200, body: this.#listBody(context, items, metadata) };
+  }
+
+  #listBody({ kind }: RequestContext, items: readonly KubeObject[], metadata: object): unknown {
+    return {
+      kind: `${kind.kind}List`,
+      apiVersion: apiVersionOf(kind.group, kind.version),
+      metadata,
+      items,
+    };
+  }
+
+  /** The answer in the form that the client asked for. */
+  #presented(context: RequestContext, response: ApiResponse): ApiResponse {
+    const { request, kind, now } = context;
+    const representation = representationOf(request.headers?.accept);
+    if (representation === 'object' || typeof response.body !== 'object') return response;
+    const object = response.body as KubeObject;
+    if (object.kind !== kind.kind) return response;
+    if (representation === 'metadata') return { ...response, body: partialMetadata(object) };
+    const { resourceVersion } = object.metadata;
+    return {
+      ...response,
+      body: tableOf(kind, [object], { resourceVersion }, now, includeOf(request)),
+    };
+  }
+
+  #other(request: ApiRequest): ApiResponse {
+    const { path } = request;
+    const body = this.#document(request);
+    if (body !== undefined) {
+      const aggregated =
+        (path === '/api' || path === '/apis') && wantsAggregated(request.headers?.accept);
+      return { status: 200, body, ...(aggregated && { headers: { 'content-type': AGGREGATED } }) };
+    }
+    if (path === '/healthz' || path === '/livez' || path === '/readyz')
+      return this.#health(path, request);
+    throw StatusError.unknownPath();
+  }
+
+  #document({ path, headers }: ApiRequest): unknown {
+    if (path === '/version') return VERSION;
+    if (path.startsWith('/openapi/v3')) return this.#openApi.handle(path);
+    return this.#discovery.handle(path, wantsAggregated(headers?.accept));
+  }
+
+  #health(path: string, request: ApiRequest): ApiResponse {
+    const checks = [
+      ['ping', true],
+      ['log', true],
+      ['etcd', this.host.etcd.available],
+    ] as const;
+    const healthy = checks.every(([, ok]) => ok);
+    if (healthy && parameter(request, 'verbose') === undefined) return { status: 200, body: 'ok' };
+    const lines = checks.map(([name, ok]) =>
+      ok ? `[+]${name} ok` : `[-]${name} failed: reason withheld`,
+    );
+    const outcome = `${path.slice(1)} check ${healthy ? 'passed' : 'failed'}`;
+    return { status: healthy ? 200 : 500, body: [...lines, outcome, ''].join('\n') };
+  }
+
+  #compact(): void {
+    const { available, etcd } = this.host.etcd;
+    if (!available) return;
+    if (this.#compactTo > 0) etcd.compact(this.#compactTo);
+    this.#compactTo = etcd.revision;
+  }
+}
+
+const VERSION = {
+  major: '1',
+  minor: '36',
+  emulationMajor: '1',
+  emulationMinor: '36',
+  minCompatibilityMajor: '1',
+  minCompatibilityMinor: '35',
+  gitVersion: KUBERNETES_VERSION,
+  gitCommit: '',
+  gitTreeState: 'clean',
+  buildDate: '2026-04-22T00:00:00Z',
+  goVersion: 'go1.26.2',
+  compiler: 'gc',
+  platform: 'linux/amd64',
+};
+
+function checkMethod({ kind, resource, request }: RequestContext): void {
+  const { verb, name } = resource;
+  const onCollection = name === undefined;
+  const wrong = onCollection
+    ? request.method === 'PUT' || request.method === 'PATCH'
+    : request.method === 'POST';
+  if (wrong || kind.without?.includes(verb)) throw StatusError.methodNotAllowed();
+}
+
+function includeOf(request: ApiRequest): IncludeObject {
+  const asked = parameter(request, 'includeObject');
+  return asked === 'None' || asked === 'Object' ? asked : 'Metadata';
+}
+
+function refusalResponse(refusal: Refusal): ApiResponse {
+  if (refusal instanceof StatusError) return { status: refusal.code, body: refusal.status };
+  if (refusal instanceof EtcdUnavailable) return refusalResponse(refusal.answer);
+  if (refusal instanceof Unreachable) throw refusal;
+  return refusalResponse(StatusError.internal(refusal.message));
+}

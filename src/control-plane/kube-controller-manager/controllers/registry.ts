@@ -1,0 +1,27 @@
+/** What kube-controller-manager runs. A controller is added by its folder and one line here. */
+import { reconciled, type ManagedController } from '../manager-host.ts';
+import { deploymentController } from './deployment/deployment-controller.ts';
+import { disruptionController } from './disruption/disruption-controller.ts';
+import { garbageCollector } from './garbage-collector/garbage-collector.ts';
+import { namespaceController } from './namespace/namespace-controller.ts';
+import { nodeIpamController } from './node-ipam/node-ipam-controller.ts';
+import { nodeLifecycleController } from './node-lifecycle/node-lifecycle-controller.ts';
+import { podGarbageCollector } from './pod-garbage-collector/pod-garbage-collector.ts';
+import { replicaSetController } from './replicaset/replicaset-controller.ts';
+import { rootCaCertificatePublisher } from './root-ca-certificate/root-ca-certificate-publisher.ts';
+import { serviceAccountController } from './service-account/service-account-controller.ts';
+import { taintEvictionController } from './taint-eviction/taint-eviction-controller.ts';
+
+export const controllers: readonly ManagedController[] = [
+  reconciled(deploymentController),
+  reconciled(replicaSetController),
+  namespaceController,
+  garbageCollector,
+  nodeLifecycleController,
+  taintEvictionController,
+  reconciled(nodeIpamController),
+  reconciled(serviceAccountController),
+  reconciled(rootCaCertificatePublisher),
+  podGarbageCollector,
+  reconciled(disruptionController),
+];

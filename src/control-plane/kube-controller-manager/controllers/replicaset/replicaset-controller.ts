@@ -1,0 +1,148 @@
+/** Keeps the number of a ReplicaSet's Pods where its spec wants it (pkg/controller/replicaset/replica_set.go, 1.36). */
+import type { ReplicaSet } from '../../../../api/generated/types/apps/v1.ts';
+import type { Pod } from '../../../../api/generated/types/core/v1.ts';
+import { replicaSets } from '../../../../api/apps/v1/replica-set/replica-set.ts';
+import { pods } from '../../../../api/core/v1/pod/pod.ts';
+import { attempt } from '../../../../apimachinery/attempt.ts';
+import { selectorOf } from '../../../../apimachinery/labels.ts';
+import { controllerOf, controllerReference, keyOf } from '../../../../apimachinery/meta.ts';
+import { isConflict, type Refusal } from '../../../../apimachinery/status.ts';
+import type { Client } from '../../../../client/client.ts';
+import type { Informer } from '../../../../client/informer.ts';
+import type { ControllerContext, ControllerDefinition } from '../../../../controller-runtime/controller.ts';
+import { claim, planClaims } from '../../../../controller-runtime/controller-ref.ts';
+import { Expectations } from '../../../../controller-runtime/expectations.ts';
+import { isNamespaceTerminating, PodControl, podFromTemplate, slowStart } from '../../../../controller-runtime/pod-control.ts';
+import { isPodActive, isPodTerminating, nextAvailability } from '../../../../controller-runtime/pod-state.ts';
+import { planReplicas, replicaSetStatus, type ReplicaPlan } from './plan.ts';
+
+/** Pods that nobody controls, by namespace: candidates for adoption. */
+const ORPHANS = 'orphans';
+
+export const replicaSetController: ControllerDefinition<ReplicaSet> = {
+  name: 'replicaset-controller',
+  for: replicaSets,
+  owns: [pods],
+  watches: [{ kind: pods, map: adopters }],
+
+  reconciler(context) {
+    const { client, clock, events } = context;
+    const podInformer = context.informer(pods);
+    podInformer.addIndex(ORPHANS, (pod) => (controllerOf(pod) ? [] : [pod.metadata.namespace!]));
+    const expectations = new Expectations(clock);
+    observe(podInformer, expectations);
+    const control = new PodControl(client, events, pods);
+
+    return (request) => {
+      const key = keyOf(request);
+      const replicaSet = context.lister(replicaSets).get(request);
+      if (!replicaSet) return expectations.forget(key);
+      const mayAct = expectations.satisfied(key);
+      const mine: Pod[] = [];
+      let terminating = 0;
+      for (const pod of podInformer.ownedBy(replicaSet.metadata.uid)) {
+        if (isPodActive(pod)) mine.push(pod);
+        else if (isPodTerminating(pod)) terminating++;
+      }
+      const orphans = podInformer.byIndex(ORPHANS, request.namespace!).filter(isPodActive);
+      const selector = selectorOf(replicaSet.spec.selector);
+      const claims = planClaims(replicaSet, orphans.length > 0 ? [...mine, ...orphans] : mine, ({ metadata }) =>
+        selector.matches(metadata.labels ?? {}),
+      );
+      const active = claim(client, replicaSet, replicaSets, pods, claims);
+
+      let refusal: Refusal | undefined;
+      if (mayAct && !replicaSet.metadata.deletionTimestamp) {
+        const plan = planReplicas(replicaSet, active, () => relatedPods(context, replicaSet), clock.now());
+        refusal = carryOut(plan, key, replicaSet, control, expectations);
+      }
+
+      const status = replicaSetStatus(replicaSet, active, terminating, refusal, clock.now());
+      if (status !== replicaSet.status) writeStatus(client, replicaSet, status);
+      if (refusal) throw refusal;
+      return { requeueAfter: nextAvailability(active, replicaSet.spec.minReadySeconds ?? 0, clock.now()) };
+    };
+  },
+};
+
+/** Expects what it does before it does it; what is refused is not expected any more. */
+function carryOut(
+  plan: ReplicaPlan,
+  key: string,
+  replicaSet: ReplicaSet,
+  control: PodControl,
+  expectations: Expectations,
+): Refusal | undefined {
+  if ('create' in plan) {
+    if (plan.create === 0) return undefined;
+    expectations.expectCreations(key, plan.create);
+    const prefix = `${replicaSet.metadata.name}-`;
+    const pod = podFromTemplate(replicaSet.spec.template!, controllerReference(replicaSet), { prefix });
+    const { succeeded, refusal } = slowStart(plan.create, () => control.create(replicaSet, pod));
+    for (let skipped = plan.create - succeeded; skipped > 0; skipped--) expectations.creationObserved(key);
+    // Nothing can be created in a namespace that goes, so there is nothing to try again.
+    return refusal && isNamespaceTerminating(refusal) ? undefined : refusal;
+  }
+  expectations.expectDeletions(key, plan.remove.map(nameOf));
+  let first: Refusal | undefined;
+  for (const pod of plan.remove) {
+    const deleted = control.delete(replicaSet, pod.metadata);
+    if (deleted.ok) continue;
+    expectations.deletionObserved(key, nameOf(pod));
+    first ??= deleted.refusal;
+  }
+  return first;
+}
+
+/** Tries a second time on a newer version, since nobody else writes these fields. */
+function writeStatus(client: Client, replicaSet: ReplicaSet, status: ReplicaSet['status']): void {
+  const written = attempt(() => client.updateStatus(replicaSets, { ...replicaSet, status }));
+  if (written.ok) return;
+  if (!isConflict(written.refusal)) throw written.refusal;
+  client.updateStatus(replicaSets, { ...client.get(replicaSets, replicaSet.metadata), status });
+}
+
+function observe(podInformer: Informer<Pod>, expectations: Expectations): void {
+  const owner = (pod: Pod): string | undefined => {
+    const controller = controllerOf(pod);
+    if (controller?.kind !== 'ReplicaSet') return undefined;
+    return keyOf({ namespace: pod.metadata.namespace, name: controller.name });
+  };
+  const going = (pod: Pod) => {
+    const key = owner(pod);
+    if (key) expectations.deletionObserved(key, nameOf(pod));
+  };
+  podInformer.on({
+    add(pod) {
+      if (pod.metadata.deletionTimestamp) return going(pod);
+      const key = owner(pod);
+      if (key) expectations.creationObserved(key);
+    },
+    update(next) {
+      if (next.metadata.deletionTimestamp) going(next);
+    },
+    delete: going,
+  });
+}
+
+/** The ReplicaSets that might want a Pod that nobody controls. */
+function adopters(pod: Pod, previous: Pod | undefined, { lister }: ControllerContext) {
+  if (controllerOf(pod) || pod.metadata.deletionTimestamp) return [];
+  const changed = !previous || previous.metadata.labels !== pod.metadata.labels || controllerOf(previous);
+  if (!changed) return [];
+  const labels = pod.metadata.labels ?? {};
+  if (Object.keys(labels).length === 0) return [];
+  return lister(replicaSets)
+    .list(pod.metadata.namespace)
+    .filter(({ spec }) => selectorOf(spec.selector).matches(labels))
+    .map(({ metadata }) => metadata);
+}
+
+/** Pods of every ReplicaSet that the same owner controls, this one included. */
+function relatedPods({ lister }: ControllerContext, replicaSet: ReplicaSet): readonly Pod[] {
+  const owner = controllerOf(replicaSet);
+  const siblings = owner ? lister(replicaSets).ownedBy(owner.uid) : [replicaSet];
+  return siblings.flatMap(({ metadata }) => lister(pods).ownedBy(metadata.uid));
+}
+
+const nameOf = (pod: Pod): string => pod.metadata.name;

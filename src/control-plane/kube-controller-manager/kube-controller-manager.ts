@@ -1,0 +1,34 @@
+/** kube-controller-manager: the process in which the controllers run. They share one client and one set of informers. */
+import { controllers } from './controllers/registry.ts';
+import type { WorkQueue } from '../../client/work-queue.ts';
+import type { ManagedController, ManagerHost } from './manager-host.ts';
+
+export class KubeControllerManager {
+  readonly #host: ManagerHost;
+  readonly #controllers: readonly ManagedController[];
+  readonly #queues: { readonly name: string; readonly queue: WorkQueue }[] = [];
+
+  /** The host's clock is the process' own. `only` runs some of the controllers, for tests. */
+  constructor(host: ManagerHost, only: readonly ManagedController[] = controllers) {
+    this.#host = host;
+    this.#controllers = only;
+  }
+
+  /** Once for each process. Controllers wait until every informer has read its first list. */
+  start(): void {
+    for (const { name, run } of this.#controllers) {
+      for (const queue of run(this.#host)) this.#queues.push({ name, queue });
+    }
+    this.#host.informers.start();
+  }
+
+  /** As when the process is killed: nothing is finished, and what it remembered is gone. Its clock is stopped by its owner. */
+  stop(): void {
+    this.#host.informers.stop();
+  }
+
+  /** How many keys wait at each controller. */
+  get queues(): readonly { readonly name: string; readonly length: number }[] {
+    return this.#queues.map(({ name, queue }) => ({ name, length: queue.length }));
+  }
+}

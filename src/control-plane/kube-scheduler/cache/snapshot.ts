@@ -1,0 +1,62 @@
+/**
+ * The nodes as one scheduling cycle sees them, brought up to date from the cache by copying the nodes that
+ * changed and no others (pkg/scheduler/backend/cache/snapshot.go).
+ */
+import { NodeInfo } from '../framework/node-info.ts';
+import type { SnapshotView } from '../framework/handle.ts';
+
+export class Snapshot implements SnapshotView {
+  nodes: readonly NodeInfo[] = [];
+  nodesWithAffinity: readonly NodeInfo[] = [];
+  nodesWithRequiredAntiAffinity: readonly NodeInfo[] = [];
+  /** Names in the order of `nodes`; the same array until that order changes. */
+  names: readonly string[] = [];
+  readonly #byName = new Map<string, NodeInfo>();
+
+  get(nodeName: string): NodeInfo | undefined {
+    return this.#byName.get(nodeName);
+  }
+
+  claimInUse(claim: string): boolean {
+    return this.nodes.some(({ claims }) => claims?.has(claim));
+  }
+
+  /** `changed` are the cache's; `order` is given when nodes came, went or moved to another zone. */
+  update(changed: Iterable<NodeInfo>, order: readonly string[] | undefined): void {
+    let affinityChanged = order !== undefined;
+    for (const source of changed) {
+      const known = this.#byName.get(source.name);
+      if (!source.node) {
+        this.#byName.delete(source.name);
+        continue;
+      }
+      if (!known) {
+        this.#byName.set(source.name, source.clone());
+        continue;
+      }
+      affinityChanged ||=
+        known.podsWithAffinity.length > 0 !== source.podsWithAffinity.length > 0 ||
+        known.podsWithRequiredAntiAffinity.length > 0 !==
+          source.podsWithRequiredAntiAffinity.length > 0;
+      known.copyFrom(source);
+    }
+    if (order) this.#reorder(order);
+    if (!affinityChanged) return;
+    this.nodesWithAffinity = this.nodes.filter((node) => node.podsWithAffinity.length > 0);
+    this.nodesWithRequiredAntiAffinity = this.nodes.filter(
+      (node) => node.podsWithRequiredAntiAffinity.length > 0,
+    );
+  }
+
+  #reorder(order: readonly string[]): void {
+    const nodes: NodeInfo[] = [];
+    for (const name of order) {
+      const node = this.#byName.get(name);
+      if (!node) continue;
+      node.index = nodes.length;
+      nodes.push(node);
+    }
+    this.nodes = nodes;
+    this.names = nodes.map(({ name }) => name);
+  }
+}

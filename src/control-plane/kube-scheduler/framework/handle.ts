@@ -1,0 +1,52 @@
+/** What a plugin may use of the scheduler that it is part of (kube-scheduler/framework/interface.go, Handle). */
+import type { ResourceDefinition } from '../../../api/resource-definition.ts';
+import type { Pod } from '../../../api/generated/types/core/v1.ts';
+import type { Labels } from '../../../apimachinery/labels.ts';
+import type { KubeObject } from '../../../apimachinery/meta.ts';
+import type { Client } from '../../../client/client.ts';
+import type { EventRecorder } from '../../../client/event-recorder.ts';
+import type { Lister } from '../../../client/informer.ts';
+import type { Clock } from '../../../sim/clock.ts';
+import type { Random } from '../../../sim/random.ts';
+import type { CycleState } from './cycle-state.ts';
+import type { NodeInfo } from './node-info.ts';
+import type { PodInfo } from './pod-info.ts';
+import type { SchedulerPlugin } from './plugin.ts';
+import type { Status } from './status.ts';
+
+export interface SchedulerHandle {
+  readonly client: Client;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly events: EventRecorder;
+  /** The nodes as they were when this cycle began. */
+  readonly snapshot: SnapshotView;
+  /** What the process has seen of a kind. */
+  lister<T extends KubeObject>(kind: ResourceDefinition<T>): Lister<T>;
+  /** Labels of a namespace; none while it is unknown. */
+  namespaceLabels(name: string): Labels;
+  /** Pods that a node is being made ready for. */
+  nominatedPods(nodeName: string): readonly PodInfo[];
+  /** All filters of the profile, with Pods of equal or higher priority that are nominated to the node counted in. */
+  runFilters(state: CycleState, pod: Pod, node: NodeInfo): Status;
+  /** Tells the profile's plugins that a Pod is there, or not, in a dry run. */
+  addPod(state: CycleState, pod: Pod, added: PodInfo, node: NodeInfo): void;
+  removePod(state: CycleState, pod: Pod, removed: PodInfo, node: NodeInfo): void;
+  /** Brings a waiting Pod back to the queue at once. */
+  activate(pod: Pod): void;
+  /** Refuses a Pod that Permit holds; false if it holds no such Pod. */
+  rejectWaiting(uid: string, plugin: string, reason: string): boolean;
+}
+
+export interface SnapshotView {
+  /** Interleaved by zone. */
+  readonly nodes: readonly NodeInfo[];
+  readonly nodesWithAffinity: readonly NodeInfo[];
+  readonly nodesWithRequiredAntiAffinity: readonly NodeInfo[];
+  get(nodeName: string): NodeInfo | undefined;
+  /** Whether any Pod on any node uses the claim `namespace/name`. */
+  claimInUse(claim: string): boolean;
+}
+
+/** Makes a plugin for one profile from its `pluginConfig` args. */
+export type PluginFactory = (args: any, handle: SchedulerHandle) => SchedulerPlugin;

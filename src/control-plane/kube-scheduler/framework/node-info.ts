@@ -1,0 +1,154 @@
+/** A node with all that its Pods take from it (pkg/scheduler/framework/types.go, NodeInfo). */
+import type { Node } from '../../../api/generated/types/core/v1.ts';
+import type { Labels } from '../../../apimachinery/labels.ts';
+import { UsedPorts } from './host-ports.ts';
+import { hasAffinity, type PodInfo } from './pod-info.ts';
+import { Resource } from './resource.ts';
+
+/** An image, and on which nodes it is. */
+export interface ImageState {
+  readonly size: number;
+  readonly nodes: Set<string>;
+}
+
+export class NodeInfo {
+  readonly name: string;
+  /** Absent while only Pods speak of a node: it is gone, or not seen yet. */
+  node: Node | undefined;
+  pods: PodInfo[] = [];
+  podsWithAffinity: PodInfo[] = [];
+  podsWithRequiredAntiAffinity: PodInfo[] = [];
+  readonly requested = new Resource();
+  readonly nonZeroRequested = new Resource();
+  allocatable = new Resource();
+  images: ReadonlyMap<string, ImageState> = NO_IMAGES;
+  /** How many Pods use a claim, by `namespace/name`. */
+  claims: Map<string, number> | undefined;
+  /** Rises with every change. */
+  generation = 0;
+  /** Where the snapshot's list has it. */
+  index = -1;
+  #ports: UsedPorts | undefined;
+  #counts: Map<string, number> | undefined;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  get labels(): Labels {
+    return this.node?.metadata.labels ?? NO_LABELS;
+  }
+
+  /** Made when first asked for: most nodes have no Pod with a host port. */
+  get ports(): UsedPorts | undefined {
+    if (!this.#ports) {
+      for (const { hostPorts } of this.pods) {
+        for (const port of hostPorts) (this.#ports ??= new UsedPorts()).add(port);
+      }
+    }
+    return this.#ports;
+  }
+
+  setNode(node: Node | undefined): void {
+    if (node?.status?.allocatable !== this.node?.status?.allocatable) {
+      this.allocatable = Resource.parse(node?.status?.allocatable);
+    }
+    this.node = node;
+    this.#changed();
+  }
+
+  setImages(images: ReadonlyMap<string, ImageState>): void {
+    this.images = images;
+    this.#changed();
+  }
+
+  addPod(info: PodInfo): void {
+    this.pods.push(info);
+    if (hasAffinity(info)) this.podsWithAffinity.push(info);
+    if (info.requiredAntiAffinity.length > 0) this.podsWithRequiredAntiAffinity.push(info);
+    this.#account(info, 1);
+  }
+
+  removePod(info: PodInfo): boolean {
+    const removed = without(this.pods, info.uid);
+    if (!removed) return false;
+    if (hasAffinity(removed)) without(this.podsWithAffinity, info.uid);
+    if (removed.requiredAntiAffinity.length > 0) {
+      without(this.podsWithRequiredAntiAffinity, info.uid);
+    }
+    this.#account(removed, -1);
+    return true;
+  }
+
+  /** Becomes equal to another, in place, so that lists which hold this one stay valid. */
+  copyFrom(other: NodeInfo): this {
+    this.node = other.node;
+    this.pods = other.pods.slice();
+    this.podsWithAffinity = other.podsWithAffinity.slice();
+    this.podsWithRequiredAntiAffinity = other.podsWithRequiredAntiAffinity.slice();
+    this.requested.copyFrom(other.requested);
+    this.nonZeroRequested.copyFrom(other.nonZeroRequested);
+    this.allocatable = other.allocatable;
+    this.images = other.images;
+    this.claims = other.claims && new Map(other.claims);
+    this.generation = other.generation;
+    this.#ports = undefined;
+    this.#counts = undefined;
+    return this;
+  }
+
+  clone(): NodeInfo {
+    const copy = new NodeInfo(this.name).copyFrom(this);
+    copy.index = this.index;
+    return copy;
+  }
+
+  /**
+   * How many of the Pods satisfy a predicate, remembered under `key` until a Pod comes or goes. Spreading asks
+   * the same of every node for every Pod, and between two Pods hardly any node has changed.
+   */
+  countPods(key: string, counted: (info: PodInfo) => boolean): number {
+    this.#counts ??= new Map();
+    let count = this.#counts.get(key);
+    if (count === undefined) {
+      count = 0;
+      for (const info of this.pods) if (counted(info)) count++;
+      if (this.#counts.size >= REMEMBERED) this.#counts.clear();
+      this.#counts.set(key, count);
+    }
+    return count;
+  }
+
+  #account(info: PodInfo, sign: 1 | -1): void {
+    this.requested.add(info.requests, sign);
+    this.nonZeroRequested.milliCpu += sign * info.nonZeroRequests.milliCpu;
+    this.nonZeroRequested.memory += sign * info.nonZeroRequests.memory;
+    if (info.hostPorts.length > 0) this.#ports = undefined;
+    for (const claim of info.claims) {
+      this.claims ??= new Map();
+      const users = (this.claims.get(claim) ?? 0) + sign;
+      if (users > 0) this.claims.set(claim, users);
+      else this.claims.delete(claim);
+    }
+    this.#changed();
+  }
+
+  #changed(): void {
+    this.generation++;
+    this.#counts = undefined;
+  }
+}
+
+const REMEMBERED = 64;
+const NO_LABELS: Labels = {};
+const NO_IMAGES: ReadonlyMap<string, ImageState> = new Map();
+
+/** Takes a Pod out of a list by putting the last one in its place; order is nobody's promise. */
+function without(pods: PodInfo[], uid: string): PodInfo | undefined {
+  const at = pods.findIndex((info) => info.uid === uid);
+  if (at < 0) return undefined;
+  const found = pods[at]!;
+  const last = pods.pop()!;
+  if (at < pods.length) pods[at] = last;
+  return found;
+}

@@ -1,0 +1,260 @@
+/** The plugins of one scheduler name, and the loops that run them (pkg/scheduler/framework/runtime/framework.go, 1.36). */
+import type { Pod } from '../../../api/generated/types/core/v1.ts';
+import type { CycleState } from './cycle-state.ts';
+import type { NodeInfo } from './node-info.ts';
+import type { PodInfo } from './pod-info.ts';
+import type { PostFilterResult, SchedulerPlugin } from './plugin.ts';
+import {
+  failure,
+  isRejected,
+  success,
+  unresolvable,
+  unschedulable,
+  type NodeVerdicts,
+  type Status,
+  type Verdict,
+} from './status.ts';
+
+export type ExtensionPoint =
+  | 'preEnqueue'
+  | 'queueSort'
+  | 'preFilter'
+  | 'filter'
+  | 'postFilter'
+  | 'preScore'
+  | 'score'
+  | 'reserve'
+  | 'permit'
+  | 'preBind'
+  | 'bind'
+  | 'postBind';
+
+/** A plugin with the moment it is asked at certainly there. */
+type Has<Point extends keyof SchedulerPlugin> = SchedulerPlugin &
+  Required<Pick<SchedulerPlugin, Point>>;
+
+export interface WeightedPlugin {
+  readonly plugin: SchedulerPlugin;
+  readonly weight: number;
+}
+
+export interface PreFilterOutcome {
+  readonly status: Status;
+  /** Who refused the Pod as a whole. */
+  readonly plugin?: string;
+  /** The only nodes to look at; all if absent. */
+  readonly nodeNames?: ReadonlySet<string>;
+  /** Who narrowed the nodes. */
+  readonly narrowedBy: readonly string[];
+}
+
+export class Profile {
+  readonly schedulerName: string;
+  readonly percentageOfNodesToScore: number | undefined;
+  /** Every plugin that is enabled somewhere. */
+  readonly plugins: readonly SchedulerPlugin[];
+  readonly scorers: readonly (WeightedPlugin & { readonly plugin: Has<'score'> })[];
+  readonly filters: readonly Has<'filter'>[];
+  readonly preEnqueue: readonly Has<'preEnqueue'>[];
+  readonly queueSort: Has<'queueSort'>;
+  readonly postFilters: readonly Has<'postFilter'>[];
+  readonly #preFilters: readonly Has<'preFilter'>[];
+  readonly #extended: readonly Has<'preFilterExtensions'>[];
+  readonly #preScores: readonly Has<'preScore'>[];
+  readonly #reserves: readonly SchedulerPlugin[];
+  readonly #permits: readonly Has<'permit'>[];
+  readonly #preBinds: readonly Has<'preBind'>[];
+  readonly #binds: readonly Has<'bind'>[];
+  readonly #postBinds: readonly Has<'postBind'>[];
+
+  constructor(
+    schedulerName: string,
+    points: Readonly<Record<ExtensionPoint, readonly WeightedPlugin[]>>,
+    percentageOfNodesToScore?: number,
+  ) {
+    const at = <Point extends ExtensionPoint>(point: Point) =>
+      points[point].map(({ plugin }) => plugin as Has<Point>);
+    this.schedulerName = schedulerName;
+    this.percentageOfNodesToScore = percentageOfNodesToScore;
+    this.plugins = [...new Set(Object.values(points).flatMap((of) => of.map((one) => one.plugin)))];
+    this.scorers = points.score as Profile['scorers'];
+    this.filters = at('filter');
+    this.preEnqueue = at('preEnqueue');
+    this.queueSort = at('queueSort')[0]!;
+    this.postFilters = at('postFilter');
+    this.#preFilters = at('preFilter');
+    this.#extended = this.#preFilters.filter(
+      (plugin): plugin is Has<'preFilter' | 'preFilterExtensions'> => !!plugin.preFilterExtensions,
+    );
+    this.#preScores = at('preScore');
+    this.#reserves = at('reserve');
+    this.#permits = at('permit');
+    this.#preBinds = at('preBind');
+    this.#binds = at('bind');
+    this.#postBinds = at('postBind');
+  }
+
+  /** A refusal that other nodes' Pods could cure does not end the round: preemption needs everybody's state. */
+  runPreFilters(state: CycleState, pod: Pod, nodes: readonly NodeInfo[]): PreFilterOutcome {
+    const narrowedBy: string[] = [];
+    let nodeNames: ReadonlySet<string> | undefined;
+    let refused: Verdict | undefined;
+    for (const plugin of this.#preFilters) {
+      const status = plugin.preFilter(state, pod, nodes);
+      if (status.code === 'Skip') {
+        state.skippedFilters.add(plugin.name);
+        continue;
+      }
+      if (status.code === 'Unschedulable') {
+        refused = { status, plugin: plugin.name };
+        continue;
+      }
+      if (status.code !== 'Success') return { status, plugin: plugin.name, narrowedBy: [] };
+      if (!status.nodeNames) continue;
+      narrowedBy.push(plugin.name);
+      const narrowed = status.nodeNames;
+      nodeNames = nodeNames ? new Set([...nodeNames].filter((n) => narrowed.has(n))) : narrowed;
+      if (nodeNames.size === 0) return { status: nothingLeft(narrowedBy), narrowedBy };
+    }
+    if (refused) return { ...refused, nodeNames, narrowedBy };
+    return { status: success, nodeNames, narrowedBy };
+  }
+
+  addPod(state: CycleState, pod: Pod, added: PodInfo, node: NodeInfo): void {
+    for (const plugin of this.#extended) {
+      if (state.skippedFilters.has(plugin.name)) continue;
+      plugin.preFilterExtensions.addPod(state, pod, added, node);
+    }
+  }
+
+  removePod(state: CycleState, pod: Pod, removed: PodInfo, node: NodeInfo): void {
+    for (const plugin of this.#extended) {
+      if (state.skippedFilters.has(plugin.name)) continue;
+      plugin.preFilterExtensions.removePod(state, pod, removed, node);
+    }
+  }
+
+  /** The first refusal; undefined when the node will do. */
+  runFilters(state: CycleState, pod: Pod, node: NodeInfo): Verdict | undefined {
+    const { skippedFilters } = state;
+    for (const plugin of this.filters) {
+      if (skippedFilters.has(plugin.name)) continue;
+      const status = plugin.filter(state, pod, node);
+      if (status.code !== 'Success') return { plugin: plugin.name, status };
+    }
+    return undefined;
+  }
+
+  /**
+   * As if the Pods that are nominated to the node, and at least as important, were on it already. It must do
+   * without them as well: they may never come, and with them gone affinity to them would not hold.
+   */
+  runFiltersWithNominated(
+    state: CycleState,
+    info: PodInfo,
+    node: NodeInfo,
+    nominated: readonly PodInfo[],
+  ): Verdict | undefined {
+    const counted = nominated.filter(
+      (other) => other.priority >= info.priority && other.uid !== info.uid,
+    );
+    if (counted.length > 0) {
+      const stateWith = state.clone();
+      const nodeWith = node.clone();
+      for (const other of counted) {
+        nodeWith.addPod(other);
+        this.addPod(stateWith, info.pod, other, nodeWith);
+      }
+      const verdict = this.runFilters(stateWith, info.pod, nodeWith);
+      if (verdict) return verdict;
+    }
+    return this.runFilters(state, info.pod, node);
+  }
+
+  /** One after the other until one succeeds; what they said otherwise is told together. */
+  runPostFilters(state: CycleState, pod: Pod, verdicts: NodeVerdicts): PostFilterResult {
+    const reasons: string[] = [];
+    let nominatedNodeName: string | undefined;
+    for (const plugin of this.postFilters) {
+      const result = plugin.postFilter(state, pod, verdicts);
+      if (result.status.code === 'Success') return result;
+      if (result.status.code === 'UnschedulableAndUnresolvable') return result;
+      if (!isRejected(result.status)) return { status: result.status };
+      if (result.nominatedNodeName !== undefined) nominatedNodeName = result.nominatedNodeName;
+      reasons.push(...result.status.reasons);
+    }
+    return { status: unschedulable(...reasons), nominatedNodeName };
+  }
+
+  runPreScores(state: CycleState, pod: Pod, nodes: readonly NodeInfo[]): Status {
+    for (const plugin of this.#preScores) {
+      const status = plugin.preScore(state, pod, nodes);
+      if (status.code === 'Skip') state.skippedScores.add(plugin.name);
+      else if (status.code !== 'Success') return status;
+    }
+    return success;
+  }
+
+  runReserve(state: CycleState, pod: Pod, nodeName: string): Verdict | undefined {
+    for (const plugin of this.#reserves) {
+      const status = plugin.reserve?.(state, pod, nodeName) ?? success;
+      if (status.code !== 'Success') return { plugin: plugin.name, status };
+    }
+    return undefined;
+  }
+
+  /** In reverse order, and for all: unreserve of what was never reserved must do nothing. */
+  runUnreserve(state: CycleState, pod: Pod, nodeName: string): void {
+    for (const plugin of this.#reserves.toReversed()) plugin.unreserve?.(state, pod, nodeName);
+  }
+
+  /** Every plugin that wants to hold the Pod, or the first refusal. */
+  runPermit(
+    state: CycleState,
+    pod: Pod,
+    nodeName: string,
+  ): { readonly refused?: Verdict; readonly holds: ReadonlyMap<string, number> } {
+    const holds = new Map<string, number>();
+    for (const plugin of this.#permits) {
+      const status = plugin.permit(state, pod, nodeName);
+      if (status.code === 'Wait') {
+        holds.set(plugin.name, Math.min(status.timeout ?? LONGEST_HOLD, LONGEST_HOLD));
+      } else if (status.code !== 'Success') {
+        return { refused: { plugin: plugin.name, status }, holds: NO_HOLDS };
+      }
+    }
+    return { holds };
+  }
+
+  runPreBind(state: CycleState, pod: Pod, nodeName: string): Status {
+    for (const plugin of this.#preBinds) {
+      const status = plugin.preBind(state, pod, nodeName);
+      if (status.code !== 'Success') return status;
+    }
+    return success;
+  }
+
+  runBind(state: CycleState, pod: Pod, nodeName: string): Status {
+    for (const plugin of this.#binds) {
+      const status = plugin.bind(state, pod, nodeName);
+      if (status.code !== 'Skip') return status;
+    }
+    return failure('all bind plugins skipped the Pod');
+  }
+
+  runPostBind(state: CycleState, pod: Pod, nodeName: string): void {
+    for (const plugin of this.#postBinds) plugin.postBind(state, pod, nodeName);
+  }
+}
+
+// maxTimeout in runtime/framework.go.
+const LONGEST_HOLD = 15 * 60 * 1000;
+const NO_HOLDS: ReadonlyMap<string, number> = new Map();
+
+function nothingLeft(plugins: readonly string[]): Status {
+  return unresolvable(
+    plugins.length === 1
+      ? `node(s) didn't satisfy plugin ${plugins[0]}`
+      : `node(s) didn't satisfy plugin(s) [${plugins.toSorted().join(' ')}] simultaneously`,
+  );
+}

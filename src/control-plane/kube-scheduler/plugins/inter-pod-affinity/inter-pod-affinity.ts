@@ -1,0 +1,214 @@
+/** Pods that want to be near other Pods, or far from them (plugins/interpodaffinity, 1.36). */
+import type { Node, Pod } from '../../../../api/generated/types/core/v1.ts';
+import { namespaces } from '../../../../api/core/v1/namespace/namespace.ts';
+import { nothing, type Labels } from '../../../../apimachinery/labels.ts';
+import { action } from '../../framework/cluster-event.ts';
+import type { StateKey } from '../../framework/cycle-state.ts';
+import type { SchedulerHandle } from '../../framework/handle.ts';
+import type { NodeInfo } from '../../framework/node-info.ts';
+import { podInfoOf, termMatches, type AffinityTerm, type PodInfo } from '../../framework/pod-info.ts';
+import type { SchedulerPlugin } from '../../framework/plugin.ts';
+import { skip, success, unresolvable, unschedulable, type Status } from '../../framework/status.ts';
+import {
+  affinityScores,
+  affinityScoresKey,
+  normalizeAffinity,
+  scoreOf,
+  type InterPodAffinityArgs,
+} from './affinity-scores.ts';
+import { TopologyCounts } from './topology-counts.ts';
+
+const noFriends = unresolvable("node(s) didn't match pod affinity rules");
+const enemies = unschedulable("node(s) didn't match pod anti-affinity rules");
+const notWelcome = unschedulable("node(s) didn't satisfy existing pods anti-affinity rules");
+
+interface Counts {
+  /** Of the incoming Pod's namespace. */
+  readonly namespaceLabels: Labels;
+  readonly affinity: readonly AffinityTerm[];
+  readonly antiAffinity: readonly AffinityTerm[];
+  /** Pods that match all of the affinity terms, by domain. */
+  readonly friends: TopologyCounts;
+  /** Pods that match an anti-affinity term. */
+  readonly enemies: TopologyCounts;
+  /** Pods with an anti-affinity term that the incoming Pod matches. */
+  readonly unwelcome: TopologyCounts;
+}
+
+const countsKey: StateKey<Counts> = {
+  name: 'PreFilterInterPodAffinity',
+  clone: (counts) => ({
+    ...counts,
+    friends: counts.friends.clone(),
+    enemies: counts.enemies.clone(),
+    unwelcome: counts.unwelcome.clone(),
+  }),
+};
+
+/** Keeps Pods where their own terms and those of the Pods that are there already allow. */
+export function interPodAffinity(
+  args: InterPodAffinityArgs = {},
+  handle: SchedulerHandle,
+): SchedulerPlugin {
+  const resolved = <T extends AffinityTerm>(terms: readonly T[]) => withNamespaces(terms, handle);
+
+  return {
+    name: 'InterPodAffinity',
+
+    preFilter(state, pod, nodes) {
+      const info = podInfoOf(pod);
+      const namespaceLabels = handle.namespaceLabels(pod.metadata.namespace ?? '');
+      const counts: Counts = {
+        namespaceLabels,
+        affinity: resolved(info.requiredAffinity),
+        antiAffinity: resolved(info.requiredAntiAffinity),
+        friends: new TopologyCounts(),
+        enemies: new TopologyCounts(),
+        unwelcome: new TopologyCounts(),
+      };
+      for (const node of handle.snapshot.nodesWithRequiredAntiAffinity) {
+        for (const existing of node.podsWithRequiredAntiAffinity) {
+          countAny(counts.unwelcome, existing.requiredAntiAffinity, pod, namespaceLabels, node, 1);
+        }
+      }
+      if (counts.affinity.length > 0 || counts.antiAffinity.length > 0) {
+        for (const node of nodes) {
+          for (const existing of node.pods) countOwn(counts, existing.pod, node, 1);
+        }
+      } else if (counts.unwelcome.size === 0) {
+        return skip;
+      }
+      state.write(countsKey, counts);
+      return success;
+    },
+
+    preFilterExtensions: {
+      addPod: (state, pod, added, node) => move(state.read(countsKey)!, pod, added, node, 1),
+      removePod: (state, pod, removed, node) => move(state.read(countsKey)!, pod, removed, node, -1),
+    },
+
+    filter(state, pod, node) {
+      const counts = state.read(countsKey)!;
+      return findsFriends(counts, pod, node) ?? avoidsEnemies(counts, node) ?? success;
+    },
+
+    preScore(state, pod, nodes) {
+      const scores = affinityScores(pod, nodes, args, handle, resolved);
+      if (!scores) return skip;
+      state.write(affinityScoresKey, scores);
+      return success;
+    },
+
+    score: (state, _pod, node) => scoreOf(state.read(affinityScoresKey)!, node),
+
+    normalizeScore: (_state, _pod, scores) => normalizeAffinity(scores),
+
+    events: [
+      {
+        resource: 'AssignedPod',
+        actions: action.add | action.delete | action.updatePodLabel,
+        hint: (pod, next?: Pod, previous?: Pod) => {
+          const info = podInfoOf(pod);
+          const affinity = resolved(info.requiredAffinity);
+          const antiAffinity = resolved(info.requiredAntiAffinity);
+          if (next && affinity.length > 0 && affinity.every((t) => termMatches(t, next, RESOLVED))) {
+            return true;
+          }
+          if (!previous) return false;
+          if (antiAffinity.some((term) => termMatches(term, previous, RESOLVED))) return true;
+          const labels = handle.namespaceLabels(pod.metadata.namespace ?? '');
+          return podInfoOf(previous).requiredAntiAffinity.some((t) => termMatches(t, pod, labels));
+        },
+      },
+      {
+        resource: 'UnscheduledPod',
+        actions: action.updatePodLabel,
+        hint: (pod, next: Pod) => pod.metadata.uid === next.metadata.uid,
+      },
+      {
+        resource: 'Node',
+        actions: action.add | action.updateNodeLabel,
+        hint: (pod, next: Node) => {
+          const { requiredAffinity, requiredAntiAffinity } = podInfoOf(pod);
+          const labels = next.metadata.labels ?? {};
+          return (
+            requiredAffinity.every(({ topologyKey }) => labels[topologyKey] !== undefined) ||
+            requiredAntiAffinity.length > 0
+          );
+        },
+      },
+    ],
+  };
+}
+
+/** Looks up the namespaces that a term selects by label, once for a cycle instead of once for each Pod. */
+function withNamespaces<T extends AffinityTerm>(
+  terms: readonly T[],
+  handle: SchedulerHandle,
+): readonly T[] {
+  return terms.map((term) => {
+    const { namespaces: named, namespaceSelector } = term;
+    // Everything, or nothing: no look-up needed.
+    if (namespaceSelector.requirements.length === 0) return term;
+    const selected = handle
+      .lister(namespaces)
+      .list()
+      .filter(({ metadata }) => namespaceSelector.matches(metadata.labels))
+      .map(({ metadata }) => metadata.name);
+    return { ...term, namespaces: new Set([...named, ...selected]), namespaceSelector: nothing };
+  });
+}
+
+function move(counts: Counts, pod: Pod, moved: PodInfo, node: NodeInfo, delta: 1 | -1): void {
+  const { unwelcome, namespaceLabels } = counts;
+  countAny(unwelcome, moved.requiredAntiAffinity, pod, namespaceLabels, node, delta);
+  countOwn(counts, moved.pod, node, delta);
+}
+
+function countOwn(counts: Counts, other: Pod, node: NodeInfo, delta: 1 | -1): void {
+  const { affinity, antiAffinity, friends, enemies: foes } = counts;
+  if (affinity.length > 0 && affinity.every((term) => termMatches(term, other, RESOLVED))) {
+    for (const { topologyKey } of affinity) friends.add(node.labels, topologyKey, delta);
+  }
+  countAny(foes, antiAffinity, other, RESOLVED, node, delta);
+}
+
+function countAny(
+  counts: TopologyCounts,
+  terms: readonly AffinityTerm[],
+  pod: Pod,
+  namespaceLabels: Labels,
+  { labels }: NodeInfo,
+  delta: 1 | -1,
+): void {
+  for (const term of terms) {
+    if (termMatches(term, pod, namespaceLabels)) counts.add(labels, term.topologyKey, delta);
+  }
+}
+
+function findsFriends(counts: Counts, pod: Pod, { labels }: NodeInfo): Status | undefined {
+  const { affinity, friends } = counts;
+  let all = true;
+  for (const { topologyKey } of affinity) {
+    const value = labels[topologyKey];
+    if (value === undefined) return noFriends;
+    if (friends.of(topologyKey, value) <= 0) all = false;
+  }
+  if (all) return undefined;
+  // The first of a group whose Pods want to be together has to start somewhere.
+  const isFirst = friends.size === 0 && affinity.every((t) => termMatches(t, pod, RESOLVED));
+  return isFirst ? undefined : noFriends;
+}
+
+function avoidsEnemies(counts: Counts, { labels }: NodeInfo): Status | undefined {
+  for (const { topologyKey } of counts.antiAffinity) {
+    if (counts.enemies.of(topologyKey, labels[topologyKey]) > 0) return enemies;
+  }
+  for (const key of counts.unwelcome.keys()) {
+    if (counts.unwelcome.of(key, labels[key]) > 0) return notWelcome;
+  }
+  return undefined;
+}
+
+/** For terms whose namespaces were looked up: whatever selector is left asks for no label. */
+const RESOLVED: Labels = {};

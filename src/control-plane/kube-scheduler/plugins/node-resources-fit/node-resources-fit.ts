@@ -1,0 +1,156 @@
+/** Requests and what a node has left (plugins/noderesources/fit.go, 1.36). */
+import type { Node, Pod } from '../../../../api/generated/types/core/v1.ts';
+import { action } from '../../framework/cluster-event.ts';
+import type { StateKey } from '../../framework/cycle-state.ts';
+import { NodeInfo } from '../../framework/node-info.ts';
+import { podInfoOf, type PodInfo } from '../../framework/pod-info.ts';
+import type { SchedulerPlugin } from '../../framework/plugin.ts';
+import { isExtended, Resource } from '../../framework/resource.ts';
+import { success, unresolvable, unschedulable } from '../../framework/status.ts';
+import { podRequestsFor, resourceShares } from '../resource-shares.ts';
+import { scoringFor, type ScoringStrategy } from './scoring-strategy.ts';
+
+export interface NodeResourcesFitArgs {
+  readonly ignoredResources?: readonly string[];
+  /** The part before the slash of resources to ignore. */
+  readonly ignoredResourceGroups?: readonly string[];
+  readonly scoringStrategy?: ScoringStrategy;
+}
+
+const leastAllocated: ScoringStrategy = {
+  type: 'LeastAllocated',
+  resources: [
+    { name: 'cpu', weight: 1 },
+    { name: 'memory', weight: 1 },
+  ],
+};
+
+const requestsKey: StateKey<readonly number[]> = { name: 'PreScoreNodeResourcesFit' };
+
+/** Keeps a Pod off nodes that have too little left for its requests; what is really used does not matter. */
+export function nodeResourcesFit(args: NodeResourcesFitArgs = {}): SchedulerPlugin {
+  const strategy = args.scoringStrategy ?? leastAllocated;
+  const resources = strategy.resources?.length ? strategy.resources : leastAllocated.resources!;
+  const score = scoringFor(strategy, resources);
+  const ignored = ignores(args);
+
+  return {
+    name: 'NodeResourcesFit',
+
+    preFilter: () => success,
+
+    filter(_state, pod, node) {
+      const lacking = lacks(podInfoOf(pod), node, ignored);
+      if (!lacking) return success;
+      return lacking.hopeless ? unresolvable(...lacking.reasons) : unschedulable(...lacking.reasons);
+    },
+
+    preScore(state, pod) {
+      state.write(requestsKey, podRequestsFor(pod, resources, 'with defaults'));
+      return success;
+    },
+
+    score(state, _pod, node) {
+      return score(
+        resourceShares(node, node.nonZeroRequested, resources, state.read(requestsKey)!),
+      );
+    },
+
+    events: [
+      {
+        resource: 'AssignedPod',
+        actions: action.delete,
+        hint: (_pod, _next: undefined, gone: Pod) =>
+          !!(gone.spec.nodeName || gone.status?.nominatedNodeName),
+      },
+      {
+        resource: 'AssignedPod',
+        actions: action.updatePodScaleDown,
+      },
+      {
+        resource: 'UnscheduledPod',
+        actions: action.updatePodScaleDown,
+        hint: (pod, next: Pod) => pod.metadata.uid === next.metadata.uid,
+      },
+      {
+        resource: 'Node',
+        actions: action.add | action.updateNodeAllocatable,
+        hint: (pod, next: Node, previous?: Node) => helps(pod, next, previous, ignored),
+      },
+    ],
+  };
+}
+
+interface Lack {
+  readonly reasons: readonly string[];
+  /** The Pod asks for more than the whole node has: no eviction would help. */
+  readonly hopeless: boolean;
+}
+
+/** All that a node has too little of, or undefined. */
+function lacks(
+  { requests }: PodInfo,
+  node: NodeInfo,
+  ignored: (name: string) => boolean,
+): Lack | undefined {
+  const { allocatable, requested, pods } = node;
+  let reasons: string[] | undefined;
+  let hopeless = false;
+  const lack = (reason: string, request: number, whole: number) => {
+    (reasons ??= []).push(reason);
+    hopeless ||= request > whole;
+  };
+  if (pods.length + 1 > allocatable.allowedPods) lack('Too many pods', 0, 0);
+  const { milliCpu, memory, ephemeralStorage, scalar } = requests;
+  if (milliCpu > 0 && milliCpu > allocatable.milliCpu - requested.milliCpu) {
+    lack('Insufficient cpu', milliCpu, allocatable.milliCpu);
+  }
+  if (memory > 0 && memory > allocatable.memory - requested.memory) {
+    lack('Insufficient memory', memory, allocatable.memory);
+  }
+  if (
+    ephemeralStorage > 0 &&
+    ephemeralStorage > allocatable.ephemeralStorage - requested.ephemeralStorage
+  ) {
+    lack('Insufficient ephemeral-storage', ephemeralStorage, allocatable.ephemeralStorage);
+  }
+  if (scalar) {
+    for (const [name, amount] of scalar) {
+      if (amount === 0 || ignored(name)) continue;
+      const whole = allocatable.amount(name);
+      if (amount > whole - requested.amount(name)) lack(`Insufficient ${name}`, amount, whole);
+    }
+  }
+  return reasons && { reasons, hopeless };
+}
+
+function ignores(args: NodeResourcesFitArgs): (name: string) => boolean {
+  const names = new Set(args.ignoredResources);
+  const groups = new Set(args.ignoredResourceGroups);
+  return (name) =>
+    isExtended(name) && (names.has(name) || groups.has(name.slice(0, name.indexOf('/'))));
+}
+
+/** Whether the Pod fits on a node that was empty, and something that it asks for has become more. */
+function helps(
+  pod: Pod,
+  next: Node,
+  previous: Node | undefined,
+  ignored: (name: string) => boolean,
+): boolean {
+  const info = podInfoOf(pod);
+  const empty = new NodeInfo(next.metadata.name);
+  empty.setNode(next);
+  if (lacks(info, empty, ignored)) return false;
+  if (!previous) return true;
+  const before = Resource.parse(previous.status?.allocatable);
+  const now = empty.allocatable;
+  const { milliCpu, memory, ephemeralStorage, scalar } = info.requests;
+  return (
+    now.allowedPods > before.allowedPods ||
+    (milliCpu > 0 && now.milliCpu > before.milliCpu) ||
+    (memory > 0 && now.memory > before.memory) ||
+    (ephemeralStorage > 0 && now.ephemeralStorage > before.ephemeralStorage) ||
+    [...(scalar?.keys() ?? [])].some((name) => now.amount(name) > before.amount(name))
+  );
+}

@@ -1,0 +1,89 @@
+/** Emptiest first, fullest first, or any shape between (plugins/noderesources/{least,most}_allocated.go, requested_to_capacity_ratio.go). */
+import { MAX_NODE_SCORE } from '../../framework/plugin.ts';
+import type { Share, WeightedResource } from '../resource-shares.ts';
+
+export interface ShapePoint {
+  /** From 0 to 100. */
+  readonly utilization: number;
+  /** From 0 to 10. */
+  readonly score: number;
+}
+
+export interface ScoringStrategy {
+  readonly type?: 'LeastAllocated' | 'MostAllocated' | 'RequestedToCapacityRatio';
+  readonly resources?: readonly WeightedResource[];
+  readonly requestedToCapacityRatio?: { readonly shape?: readonly ShapePoint[] };
+}
+
+type Score = (shares: readonly Share[]) => number;
+
+export function scoringFor(
+  strategy: ScoringStrategy,
+  resources: readonly WeightedResource[],
+): Score {
+  const weights = resources.map(({ weight }) => weight || 1);
+  switch (strategy.type) {
+    case 'MostAllocated':
+      return (shares) => Math.trunc(average(shares, weights, most));
+    case 'RequestedToCapacityRatio': {
+      const shape = (strategy.requestedToCapacityRatio?.shape ?? []).map((point) => ({
+        utilization: point.utilization,
+        score: point.score * (MAX_NODE_SCORE / 10),
+      }));
+      const line = brokenLine(shape);
+      const ratio = ({ requested, allocatable }: Share) =>
+        line(requested > allocatable ? 100 : Math.trunc((100 * requested) / allocatable));
+      // A resource that scores nothing does not count at all.
+      return (shares) => Math.round(average(shares, weights, ratio, (score) => score > 0));
+    }
+    default:
+      return (shares) => Math.trunc(average(shares, weights, least));
+  }
+}
+
+/** More than there is counts as full: requests of containers without any are only estimated. */
+const most = ({ requested, allocatable }: Share): number =>
+  Math.trunc((Math.min(requested, allocatable) * MAX_NODE_SCORE) / allocatable);
+
+const least = ({ requested, allocatable }: Share): number =>
+  requested > allocatable
+    ? 0
+    : Math.trunc(((allocatable - requested) * MAX_NODE_SCORE) / allocatable);
+
+/**
+ * A function through given points, level before the first and after the last, in whole numbers:
+ *
+ *   (10, 1) (90, 9)   at 0 → 1   at 15 → 1   at 20 → 2   at 99 → 9
+ */
+export function brokenLine(points: readonly ShapePoint[]): (at: number) => number {
+  return (at) => {
+    for (let i = 0; i < points.length; i++) {
+      const to = points[i]!;
+      if (at > to.utilization) continue;
+      const from = points[i - 1];
+      if (!from) return to.score;
+      const rise = (to.score - from.score) * (at - from.utilization);
+      return from.score + Math.trunc(rise / (to.utilization - from.utilization));
+    }
+    return points.at(-1)?.score ?? 0;
+  };
+}
+
+function average(
+  shares: readonly Share[],
+  weights: readonly number[],
+  scoreOf: (share: Share) => number,
+  counts: (score: number) => boolean = () => true,
+): number {
+  let sum = 0;
+  let weightSum = 0;
+  for (let i = 0; i < shares.length; i++) {
+    const share = shares[i]!;
+    if (share.allocatable === 0) continue;
+    const score = scoreOf(share);
+    if (!counts(score)) continue;
+    sum += score * weights[i]!;
+    weightSum += weights[i]!;
+  }
+  return weightSum === 0 ? 0 : sum / weightSum;
+}

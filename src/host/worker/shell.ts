@@ -1,0 +1,221 @@
+/**
+ * The worker's inside, without the worker: a cluster, its pacer, and those who watch. Everything that the page is told
+ * of one tick goes out as one message.
+ */
+import type { ApiRequest, ApiResponse, WatchEvent } from '../../apimachinery/api-request.ts';
+import type { Status } from '../../apimachinery/status.ts';
+import { Cluster } from '../../cluster/cluster.ts';
+import {
+  DEFAULT_CLUSTER,
+  FIXED_START,
+  type ClusterInputLog,
+  type ClusterSpec,
+} from '../../cluster/spec.ts';
+import { SimulationFault } from '../../sim/simulation.ts';
+import type { SpanId } from '../../sim/trace.ts';
+import { ENGINE_VERSION } from '../../version.ts';
+import { Pacer } from '../pacer.ts';
+import type { Answer, Call, CallMessage, WorkerMessage } from './messages.ts';
+
+/** Wall milliseconds of work at a time: the rest of a frame belongs to messages. */
+const BUDGET = 8;
+/** More spans than this in one tick are not drawn anyway. */
+const SPANS_PER_TICK = 200;
+
+export interface ShellHost {
+  post(message: WorkerMessage): void;
+  /** Calls back once, `delay` wall milliseconds from now. */
+  later(delay: number, task: () => void): void;
+  /** Wall milliseconds; any origin. */
+  wall(): number;
+}
+
+interface PageWatch {
+  readonly request: ApiRequest;
+  stop: () => void;
+  events: WatchEvent[];
+}
+
+export class WorkerShell {
+  readonly #host: ShellHost;
+  #cluster: Cluster;
+  #pacer: Pacer;
+  #log: ClusterInputLog;
+  readonly #watches = new Map<number, PageWatch>();
+  #lastSpan: SpanId = 0;
+  #ticking = false;
+  #generation = 0;
+
+  constructor(host: ShellHost) {
+    this.#host = host;
+    this.#log = {
+      engine: ENGINE_VERSION,
+      seed: 1,
+      start: FIXED_START,
+      cluster: DEFAULT_CLUSTER,
+      inputs: [],
+    };
+    this.#cluster = new Cluster(this.#log);
+    this.#pacer = this.#newPacer();
+    this.#wake();
+  }
+
+  receive({ id, call }: CallMessage): void {
+    const answer = this.#guarded(() => this.#do(call));
+    if ('problem' in answer) this.#host.post({ type: 'failure', id, problem: answer.problem });
+    else this.#host.post({ type: 'answer', id, answer: answer.value });
+  }
+
+  #do(call: Call): Answer {
+    switch (call.do) {
+      case 'request':
+        return this.#request(call.request);
+      case 'watch':
+        this.#watch(call.watch, call.request);
+        return undefined;
+      case 'unwatch':
+        this.#watches.get(call.watch)?.stop();
+        this.#watches.delete(call.watch);
+        return undefined;
+      case 'load':
+        this.#replace(call.log);
+        return undefined;
+      case 'create':
+        this.#replace({
+          engine: ENGINE_VERSION,
+          seed: call.seed,
+          start: FIXED_START,
+          cluster: call.spec,
+          inputs: [],
+        });
+        return undefined;
+      case 'input-log':
+        return this.#cluster.inputLog;
+      case 'digest':
+        return this.#cluster.simulation.digest.hex;
+    }
+  }
+
+  #request(request: ApiRequest): ApiResponse {
+    if (request.method === 'GET') return this.#cluster.read(request);
+    const response = this.#cluster.submit(request);
+    this.#host.post({ type: 'input', log: this.#cluster.inputLog });
+    this.#wake();
+    return response;
+  }
+
+  #watch(id: number, request: ApiRequest): void {
+    const watch: PageWatch = { request, stop: () => {}, events: [] };
+    const started = this.#cluster.observe(request, {
+      onEvent: (event) => {
+        watch.events.push(event);
+        this.#wake();
+      },
+      onClose: () => this.#closed(id),
+    });
+    if ('stop' in started) {
+      watch.stop = started.stop;
+      this.#watches.set(id, watch);
+      this.#flush(false);
+    } else {
+      this.#host.post({ type: 'closed', watch: id, problem: (started.body as Status).message });
+    }
+  }
+
+  #closed(id: number): void {
+    if (!this.#watches.has(id)) return;
+    this.#flush(false);
+    this.#watches.delete(id);
+    this.#host.post({ type: 'closed', watch: id });
+  }
+
+  #replace(log: ClusterInputLog): void {
+    const cluster = Cluster.replay(log);
+    this.#generation++;
+    for (const [id, watch] of this.#watches) {
+      watch.stop();
+      this.#host.post({ type: 'closed', watch: id });
+    }
+    this.#watches.clear();
+    this.#cluster = cluster;
+    this.#log = log;
+    this.#lastSpan = cluster.simulation.trace.next - 1;
+    this.#pacer = this.#newPacer();
+    this.#ticking = false;
+    this.#flush(false);
+    this.#wake();
+  }
+
+  #newPacer(): Pacer {
+    return new Pacer(this.#cluster, () => this.#host.wall());
+  }
+
+  #wake(): void {
+    if (this.#ticking || this.#cluster.simulation.fault) return;
+    this.#ticking = true;
+    this.#tickAfter(0);
+  }
+
+  #tickAfter(delay: number): void {
+    const generation = this.#generation;
+    this.#host.later(delay, () => {
+      if (generation === this.#generation) this.#guarded(() => this.#tick());
+    });
+  }
+
+  #tick(): void {
+    const { wait, behind } = this.#pacer.tick(BUDGET);
+    this.#flush(behind);
+    if (wait === undefined) this.#ticking = false;
+    else this.#tickAfter(wait);
+  }
+
+  #flush(behind: boolean): void {
+    const { simulation, revision } = this.#cluster;
+    const batches = [];
+    for (const [watch, page] of this.#watches) {
+      if (page.events.length === 0) continue;
+      batches.push({ watch, events: page.events });
+      page.events = [];
+    }
+    const spans = simulation.trace.since(
+      Math.max(this.#lastSpan, simulation.trace.next - 1 - SPANS_PER_TICK),
+    );
+    this.#lastSpan = simulation.trace.next - 1;
+    this.#host.post({
+      type: 'tick',
+      watches: JSON.stringify(batches),
+      tick: {
+        now: simulation.clock.now(),
+        steps: simulation.steps,
+        settled: simulation.settled,
+        behind,
+        revision,
+        spans,
+      },
+    });
+  }
+
+  /** A bug in the engine stops the cluster, not the worker: the page gets all that is needed to go on. */
+  #guarded<R>(body: () => R): { value: R } | { problem: string } {
+    try {
+      return { value: body() };
+    } catch (problem) {
+      if (problem instanceof SimulationFault) this.#faulted(problem);
+      return { problem: problem instanceof Error ? problem.message : String(problem) };
+    }
+  }
+
+  #faulted({ message, seed, at, chain, steps }: SimulationFault): void {
+    const { inputLog } = this.#cluster;
+    const log = {
+      ...inputLog,
+      inputs: inputLog.inputs.filter(({ step = 0 }) => step < steps),
+      end: { at, step: steps },
+    };
+    this.#host.post({ type: 'fault', fault: { message, seed, at, chain, log } });
+  }
+}
+
+/** For a shell that was never given a cluster: the one that a page opens with. */
+export type { ClusterSpec };

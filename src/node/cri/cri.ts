@@ -1,0 +1,154 @@
+/**
+ * The Container Runtime Interface: what a kubelet asks of its container runtime, with CRI's own verbs and states
+ * (staging/src/k8s.io/cri-api/pkg/apis/runtime/v1/api.proto, 1.36).
+ *
+ * What takes time is asked now and answered later through `answer`; what is only read is answered at once.
+ */
+import type { Cancel, Millis } from '../../sim/clock.ts';
+
+export type SandboxState = 'SANDBOX_READY' | 'SANDBOX_NOTREADY';
+export type ContainerState = 'CONTAINER_CREATED' | 'CONTAINER_RUNNING' | 'CONTAINER_EXITED';
+
+/** Why something that was asked for was not done, in the runtime's own words. */
+export interface RuntimeProblem {
+  readonly message: string;
+}
+
+export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: RuntimeProblem };
+
+/** Called once, when what was asked is done or has failed. Never before the asking call has returned. */
+export type Answer<T> = (outcome: Outcome<T>) => void;
+
+export interface PodSandboxConfig {
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  /** 0 for a Pod's first sandbox. */
+  readonly attempt: number;
+  readonly hostNetwork: boolean;
+  readonly hostname: string;
+}
+
+export interface PodSandbox {
+  readonly id: string;
+  readonly config: PodSandboxConfig;
+  readonly state: SandboxState;
+  readonly createdAt: Millis;
+  /** Empty when it uses the host's network, or has given its addresses back. */
+  readonly ips: readonly string[];
+}
+
+export interface ContainerConfig {
+  readonly name: string;
+  /** How often a container of this name was made before in this Pod: its restart count. */
+  readonly attempt: number;
+  /** As the Pod names it. */
+  readonly image: string;
+  /** Replaces the image's entrypoint when given. */
+  readonly command?: readonly string[];
+  /** Replaces the image's arguments when given. */
+  readonly args?: readonly string[];
+  readonly env: readonly { readonly name: string; readonly value: string }[];
+  readonly workingDir?: string;
+  readonly tty: boolean;
+  readonly stdin: boolean;
+  readonly memoryLimitBytes?: number;
+  readonly terminationMessagePath?: string;
+  readonly terminationMessagePolicy?: string;
+  /** The kubelet's own notes, kept and given back untouched. */
+  readonly annotations: { readonly [key: string]: string };
+}
+
+export interface ContainerUser {
+  readonly uid: number;
+  readonly gid: number;
+  readonly supplementalGroups: readonly number[];
+}
+
+export interface ContainerStatus {
+  readonly id: string;
+  readonly sandboxId: string;
+  readonly podUid: string;
+  readonly config: ContainerConfig;
+  readonly state: ContainerState;
+  readonly createdAt: Millis;
+  readonly startedAt?: Millis;
+  readonly finishedAt?: Millis;
+  readonly exitCode?: number;
+  /** `Completed`, `Error`, `OOMKilled`, `StartError`, `Unknown`. */
+  readonly reason?: string;
+  readonly message?: string;
+  /** The image's full name: `docker.io/library/nginx:1.25`. */
+  readonly image: string;
+  /** By digest: `docker.io/library/nginx@sha256:…`. */
+  readonly imageRef: string;
+  readonly user: ContainerUser;
+}
+
+export interface RuntimeCondition {
+  readonly type: 'RuntimeReady' | 'NetworkReady';
+  readonly status: boolean;
+  readonly reason: string;
+  readonly message: string;
+}
+
+export interface LogLine {
+  readonly at: Millis;
+  readonly stream: 'stdout' | 'stderr';
+  readonly text: string;
+}
+
+/** Something changed in a Pod. What it is, is to be read. */
+export interface RuntimeEvent {
+  readonly podUid: string;
+  readonly containerId?: string;
+}
+
+export interface RuntimeService {
+  /** `containerd`, `2.2.0`. */
+  version(): { readonly runtimeName: string; readonly runtimeVersion: string };
+  status(): readonly RuntimeCondition[];
+
+  runPodSandbox(config: PodSandboxConfig, answer: Answer<string>): void;
+  /** Kills what still runs in it and gives its network back. Stopping a stopped one is fine. */
+  stopPodSandbox(id: string, answer: Answer<void>): void;
+  /** Removes it and every container in it. */
+  removePodSandbox(id: string, answer: Answer<void>): void;
+  /** All, or those of one Pod; newest first. */
+  listPodSandbox(podUid?: string): readonly PodSandbox[];
+
+  createContainer(sandboxId: string, config: ContainerConfig, answer: Answer<string>): void;
+  startContainer(id: string, answer: Answer<void>): void;
+  /** Sends the stop signal, and SIGKILL after the time-out. Asked again with less time, the sooner counts. */
+  stopContainer(id: string, timeoutSeconds: number, answer: Answer<void>): void;
+  removeContainer(id: string, answer: Answer<void>): void;
+  /** All, or those of one Pod; newest first. */
+  listContainers(podUid?: string): readonly ContainerStatus[];
+  containerStatus(id: string): ContainerStatus | undefined;
+
+  // Parity: upstream's kubelet reads log files that the runtime writes; here it asks for their lines.
+  containerLog(id: string): readonly LogLine[];
+  followLog(id: string, onLine: (line: LogLine) => void, onEnd: () => void): Cancel;
+
+  /** Tells of every change until cancelled (GetContainerEvents). */
+  containerEvents(listener: (event: RuntimeEvent) => void): Cancel;
+}
+
+export interface Image {
+  /** `sha256:…` of its configuration. */
+  readonly id: string;
+  readonly repoTags: readonly string[];
+  readonly repoDigests: readonly string[];
+  readonly size: number;
+}
+
+export interface ImageService {
+  /** The image of that name if it is here. */
+  imageStatus(image: string): Image | undefined;
+  /** Answers with the image's reference by digest. */
+  pullImage(image: string, answer: Answer<string>): void;
+  listImages(): readonly Image[];
+  removeImage(image: string, answer: Answer<void>): void;
+  /** Changes whenever the list of images does. */
+  readonly imagesGeneration: number;
+}

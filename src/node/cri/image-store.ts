@@ -1,0 +1,109 @@
+/** The images on one machine, and how they get there. */
+import type { Clock, Millis } from '../../sim/clock.ts';
+import type { Random } from '../../sim/random.ts';
+import type { Answer, Image, ImageService } from './cri.ts';
+import { digestOf, isMissing, madeUpDigest, type ImageBehaviour, type ImageCatalog, type ImageMissing } from './image-catalog.ts';
+import { canonicalName, parseImageReference, repositoryOf, type ImageReference } from './image-reference.ts';
+
+export interface StoredImage extends Image {
+  readonly behaviour: ImageBehaviour;
+  /** By digest: `docker.io/library/nginx@sha256:…`. */
+  readonly ref: string;
+}
+
+/** How long the registry takes to say what a name stands for. */
+const RESOLVE: Millis = 350;
+/** Unpacking a layer or more after the last byte has come. */
+const UNPACK: Millis = 60;
+
+export class ImageStore implements ImageService {
+  readonly #clock: Clock;
+  readonly #random: Random;
+  readonly #catalog: ImageCatalog;
+  readonly #bytesPerSecond: number;
+  readonly #images = new Map<string, StoredImage>();
+  imagesGeneration = 0;
+
+  constructor(clock: Clock, random: Random, catalog: ImageCatalog, bytesPerSecond: number, before: Iterable<StoredImage> = []) {
+    this.#clock = clock;
+    this.#random = random;
+    this.#catalog = catalog;
+    this.#bytesPerSecond = bytesPerSecond;
+    for (const image of before) this.#add(image);
+  }
+
+  imageStatus(image: string): StoredImage | undefined {
+    const parsed = parseImageReference(image);
+    return parsed.ok ? this.#images.get(canonicalName(parsed.reference)) : undefined;
+  }
+
+  listImages(): readonly StoredImage[] {
+    return [...new Set(this.#images.values())];
+  }
+
+  pullImage(image: string, answer: Answer<string>): void {
+    const parsed = parseImageReference(image);
+    if (!parsed.ok) {
+      this.#clock.after(1, () => answer({ ok: false, problem: { message: parsed.problem } }));
+      return;
+    }
+    const { reference } = parsed;
+    this.#clock.after(this.#jittered(RESOLVE), () => {
+      const found = this.#catalog.lookup(reference);
+      if (isMissing(found)) return answer({ ok: false, problem: { message: problemOf(reference, found) } });
+      const stored = made(reference, found);
+      const present = this.#images.get(canonicalName(reference))?.ref === stored.ref;
+      const finish = () => {
+        if (!present) this.#add(stored);
+        answer({ ok: true, value: stored.ref });
+      };
+      // What is here already is not fetched again: only its name was looked up.
+      if (present) return finish();
+      const download = found.pullMillis ?? UNPACK + (1000 * found.sizeBytes) / this.#bytesPerSecond;
+      this.#clock.after(found.pullMillis === undefined ? this.#jittered(download) : download, finish);
+    });
+  }
+
+  removeImage(image: string, answer: Answer<void>): void {
+    const stored = this.imageStatus(image);
+    this.#clock.after(this.#jittered(50), () => {
+      if (stored) {
+        for (const [name, other] of this.#images) if (other.ref === stored.ref) this.#images.delete(name);
+        this.imagesGeneration++;
+      }
+      answer({ ok: true, value: undefined });
+    });
+  }
+
+  #add(image: StoredImage): void {
+    this.imagesGeneration++;
+    for (const name of [...image.repoTags, ...image.repoDigests]) this.#images.set(name, image);
+  }
+
+  /** Between 85 % and 115 %. */
+  #jittered(millis: Millis): Millis {
+    return millis * (0.85 + 0.3 * this.#random.next());
+  }
+}
+
+function made(reference: ImageReference, behaviour: ImageBehaviour): StoredImage {
+  const repository = repositoryOf(reference);
+  const ref = `${repository}@${digestOf(reference, behaviour)}`;
+  return {
+    id: madeUpDigest('config', ref),
+    repoTags: reference.tag === undefined ? [] : [`${repository}:${reference.tag}`],
+    repoDigests: [ref],
+    size: behaviour.sizeBytes,
+    behaviour,
+    ref,
+  };
+}
+
+/** In containerd's words (core/remotes/docker/resolver.go, 2.x). */
+function problemOf(reference: ImageReference, { missing }: ImageMissing): string {
+  const name = canonicalName(reference);
+  const denied = 'pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed';
+  const why =
+    typeof missing === 'object' ? missing.problem : missing === 'repository' && reference.domain === 'docker.io' ? denied : `${name}: not found`;
+  return `failed to pull and unpack image "${name}": failed to resolve reference "${name}": ${why}`;
+}

@@ -1,0 +1,18 @@
+/** Docker's greeting: says hello and is done. */
+import type { Process, Program } from '../../program.ts';
+import type { ImageDefinition } from '../image.ts';
+
+export const helloWorld: ImageDefinition = {
+  repositories: ['docker.io/library/hello-world'],
+  hasTag: (tag) => /^(latest|linux)$/.test(tag),
+  size: () => 2_380,
+  entrypoint: [],
+  cmd: ['/hello'],
+  shell: false,
+  program: (name, process) => (name === 'hello' ? greet(process) : undefined),
+};
+
+function* greet(process: Process): Program {
+  for (const line of ['', 'Hello from Docker!', 'This message shows that your installation appears to be working correctly.', '']) process.out(line);
+  return 0;
+}

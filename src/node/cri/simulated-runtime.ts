@@ -1,0 +1,310 @@
+/** containerd as a kubelet knows it: sandboxes with a pause container, containers that run programs, images. */
+import { SECOND, type Cancel, type Clock, type Millis, type ScopedClock } from '../../sim/clock.ts';
+import type { Random } from '../../sim/random.ts';
+import type {
+  Answer,
+  ContainerConfig,
+  ContainerStatus,
+  Image,
+  ImageService,
+  LogLine,
+  PodSandbox,
+  PodSandboxConfig,
+  RuntimeCondition,
+  RuntimeEvent,
+  RuntimeService,
+} from './cri.ts';
+import type { ImageCatalog } from './image-catalog.ts';
+import { ImageStore } from './image-store.ts';
+import { SimulatedContainer } from './simulated-container.ts';
+
+/** What a runtime needs of a network plugin. */
+export interface SandboxNetwork {
+  problem(): string | undefined;
+  add(sandboxId: string): { readonly ok: true; readonly ips: readonly string[] } | { readonly ok: false; readonly problem: string };
+  del(sandboxId: string): void;
+}
+
+export interface RuntimeOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly catalog: ImageCatalog;
+  readonly network: SandboxNetwork;
+  /** How fast registries send; 60 MB/s if absent. */
+  readonly bytesPerSecond?: number;
+}
+
+/** One call to the runtime, for whoever wants to look over its shoulder. */
+export interface RuntimeCall {
+  readonly at: Millis;
+  readonly verb: string;
+  readonly subject: string;
+}
+
+/** The image that containerd 2.2 makes sandboxes from. */
+export const PAUSE_IMAGE = 'registry.k8s.io/pause:3.10.1';
+export const RUNTIME_VERSION = '2.2.0';
+
+const CALLS_KEPT = 256;
+/** About what the steps take on an idle machine. */
+const COST = { sandbox: 180, create: 35, start: 60, stop: 15, remove: 20 } as const;
+
+interface Sandbox {
+  status: PodSandbox;
+  readonly containers: SimulatedContainer[];
+}
+
+export class SimulatedRuntime implements RuntimeService, ImageService {
+  readonly #options: RuntimeOptions;
+  readonly #random: Random;
+  #clock: ScopedClock;
+  #images: ImageStore;
+  readonly #sandboxes = new Map<string, Sandbox>();
+  readonly #containers = new Map<string, SimulatedContainer>();
+  /** Sandboxes of a Pod, newest first. */
+  readonly #byPod = new Map<string, Sandbox[]>();
+  readonly #listeners = new Set<(event: RuntimeEvent) => void>();
+  readonly #calls: RuntimeCall[] = [];
+
+  constructor(options: RuntimeOptions) {
+    this.#options = options;
+    this.#random = options.random.fork('containerd');
+    this.#clock = options.clock.scope();
+    this.#images = this.#imageStore([]);
+  }
+
+  /** The newest calls, oldest first. */
+  get calls(): readonly RuntimeCall[] {
+    return this.#calls.slice(-CALLS_KEPT);
+  }
+
+  /** Everything dies at once; what is on disk stays. */
+  losePower(): void {
+    this.#clock.stop();
+    const now = this.#options.clock.now();
+    for (const sandbox of this.#sandboxes.values()) {
+      for (const container of sandbox.containers) container.losePower(now);
+      this.#options.network.del(sandbox.status.id);
+      sandbox.status = { ...sandbox.status, state: 'SANDBOX_NOTREADY', ips: [] };
+    }
+    this.#listeners.clear();
+  }
+
+  boot(): void {
+    this.#clock = this.#options.clock.scope();
+    this.#images = this.#imageStore(this.#images.listImages());
+  }
+
+  version(): { readonly runtimeName: string; readonly runtimeVersion: string } {
+    return { runtimeName: 'containerd', runtimeVersion: RUNTIME_VERSION };
+  }
+
+  status(): readonly RuntimeCondition[] {
+    const problem = this.#options.network.problem();
+    return [
+      { type: 'RuntimeReady', status: true, reason: '', message: '' },
+      problem === undefined
+        ? { type: 'NetworkReady', status: true, reason: '', message: '' }
+        : { type: 'NetworkReady', status: false, reason: 'NetworkPluginNotReady', message: `Network plugin returns error: ${problem}` },
+    ];
+  }
+
+  runPodSandbox(config: PodSandboxConfig, answer: Answer<string>): void {
+    this.#note('RunPodSandbox', `${config.namespace}/${config.name}`);
+    const run = () => this.#later(COST.sandbox, () => this.#run(config, answer));
+    if (this.#images.imageStatus(PAUSE_IMAGE)) return run();
+    this.#images.pullImage(PAUSE_IMAGE, (pulled) => {
+      if (pulled.ok) return run();
+      answer({ ok: false, problem: { message: `failed to get sandbox image "${PAUSE_IMAGE}": ${pulled.problem.message}` } });
+    });
+  }
+
+  stopPodSandbox(id: string, answer: Answer<void>): void {
+    this.#note('StopPodSandbox', id);
+    this.#later(COST.stop, () => {
+      const sandbox = this.#sandboxes.get(id);
+      for (const container of sandbox?.containers ?? []) if (!container.exited) container.stop(this.#clock, 0, () => {});
+      this.#options.network.del(id);
+      if (sandbox && sandbox.status.state === 'SANDBOX_READY') {
+        sandbox.status = { ...sandbox.status, state: 'SANDBOX_NOTREADY', ips: [] };
+        this.#tell({ podUid: sandbox.status.config.uid });
+      }
+      answer({ ok: true, value: undefined });
+    });
+  }
+
+  removePodSandbox(id: string, answer: Answer<void>): void {
+    this.#note('RemovePodSandbox', id);
+    this.#later(COST.remove, () => {
+      const sandbox = this.#sandboxes.get(id);
+      if (sandbox) {
+        for (const container of sandbox.containers) this.#containers.delete(container.status.id);
+        this.#options.network.del(id);
+        this.#sandboxes.delete(id);
+        const { uid } = sandbox.status.config;
+        const others = (this.#byPod.get(uid) ?? []).filter((other) => other !== sandbox);
+        if (others.length > 0) this.#byPod.set(uid, others);
+        else this.#byPod.delete(uid);
+      }
+      answer({ ok: true, value: undefined });
+    });
+  }
+
+  listPodSandbox(podUid?: string): readonly PodSandbox[] {
+    const sandboxes = podUid === undefined ? [...this.#sandboxes.values()].reverse() : (this.#byPod.get(podUid) ?? []);
+    return sandboxes.map(({ status }) => status);
+  }
+
+  createContainer(sandboxId: string, config: ContainerConfig, answer: Answer<string>): void {
+    this.#note('CreateContainer', config.name);
+    this.#later(COST.create, () => {
+      const sandbox = this.#sandboxes.get(sandboxId);
+      if (!sandbox) return answer({ ok: false, problem: { message: `failed to find sandbox id "${sandboxId}": not found` } });
+      const image = this.#images.imageStatus(config.image);
+      if (!image) return answer({ ok: false, problem: { message: `failed to resolve image "${config.image}": not found` } });
+      const id = this.#newId();
+      const podUid = sandbox.status.config.uid;
+      const container = new SimulatedContainer(id, sandboxId, podUid, config, image, this.#clock.now());
+      sandbox.containers.unshift(container);
+      this.#containers.set(id, container);
+      this.#tell({ podUid, containerId: id });
+      answer({ ok: true, value: id });
+    });
+  }
+
+  startContainer(id: string, answer: Answer<void>): void {
+    const container = this.#containers.get(id);
+    this.#note('StartContainer', container?.status.config.name ?? id);
+    this.#later(COST.start, () => {
+      const sandbox = container && this.#sandboxes.get(container.status.sandboxId);
+      if (!container || !sandbox) return answer({ ok: false, problem: { message: `an error occurred when try to find container "${id}": not found` } });
+      const { podUid } = container.status;
+      const event: RuntimeEvent = { podUid, containerId: id };
+      const problem = container.start(
+        this.#clock,
+        { hostname: sandbox.status.config.hostname, ips: sandbox.status.ips, random: this.#random },
+        () => this.#tell(event),
+      );
+      this.#tell(event);
+      answer(problem === undefined ? { ok: true, value: undefined } : { ok: false, problem: { message: problem } });
+    });
+  }
+
+  stopContainer(id: string, timeoutSeconds: number, answer: Answer<void>): void {
+    const container = this.#containers.get(id);
+    this.#note('StopContainer', container?.status.config.name ?? id);
+    this.#later(COST.stop, () => {
+      if (container) container.stop(this.#clock, timeoutSeconds * SECOND, () => answer({ ok: true, value: undefined }));
+      else answer({ ok: true, value: undefined });
+    });
+  }
+
+  removeContainer(id: string, answer: Answer<void>): void {
+    this.#note('RemoveContainer', id);
+    this.#later(COST.remove, () => {
+      const container = this.#containers.get(id);
+      if (container) {
+        if (!container.exited) container.stop(this.#clock, 0, () => {});
+        this.#containers.delete(id);
+        const siblings = this.#sandboxes.get(container.status.sandboxId)?.containers;
+        siblings?.splice(siblings.indexOf(container), 1);
+      }
+      answer({ ok: true, value: undefined });
+    });
+  }
+
+  listContainers(podUid?: string): readonly ContainerStatus[] {
+    if (podUid === undefined) return [...this.#containers.values()].reverse().map(({ status }) => status);
+    const found: ContainerStatus[] = [];
+    for (const { containers } of this.#byPod.get(podUid) ?? []) for (const { status } of containers) found.push(status);
+    return found;
+  }
+
+  containerStatus(id: string): ContainerStatus | undefined {
+    return this.#containers.get(id)?.status;
+  }
+
+  /** What a container has in use, for whoever measures. */
+  memoryBytes(id: string): number {
+    return this.#containers.get(id)?.memoryBytes ?? 0;
+  }
+
+  containerLog(id: string): readonly LogLine[] {
+    return this.#containers.get(id)?.log.lines ?? [];
+  }
+
+  followLog(id: string, onLine: (line: LogLine) => void, onEnd: () => void): Cancel {
+    const container = this.#containers.get(id);
+    if (container) return container.log.follow(onLine, onEnd);
+    onEnd();
+    return () => {};
+  }
+
+  containerEvents(listener: (event: RuntimeEvent) => void): Cancel {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  imageStatus(image: string): Image | undefined {
+    return this.#images.imageStatus(image);
+  }
+
+  pullImage(image: string, answer: Answer<string>): void {
+    this.#note('PullImage', image);
+    this.#images.pullImage(image, answer);
+  }
+
+  listImages(): readonly Image[] {
+    return this.#images.listImages();
+  }
+
+  removeImage(image: string, answer: Answer<void>): void {
+    this.#note('RemoveImage', image);
+    this.#images.removeImage(image, answer);
+  }
+
+  get imagesGeneration(): number {
+    return this.#images.imagesGeneration;
+  }
+
+  #run(config: PodSandboxConfig, answer: Answer<string>): void {
+    const id = this.#newId();
+    const attached = config.hostNetwork ? { ok: true as const, ips: [] } : this.#options.network.add(id);
+    if (!attached.ok) {
+      const message = `rpc error: code = Unknown desc = failed to setup network for sandbox "${id}": ${attached.problem}`;
+      return answer({ ok: false, problem: { message } });
+    }
+    const status: PodSandbox = { id, config, state: 'SANDBOX_READY', createdAt: this.#clock.now(), ips: attached.ips };
+    const sandbox: Sandbox = { status, containers: [] };
+    this.#sandboxes.set(id, sandbox);
+    this.#byPod.set(config.uid, [sandbox, ...(this.#byPod.get(config.uid) ?? [])]);
+    this.#tell({ podUid: config.uid });
+    answer({ ok: true, value: id });
+  }
+
+  #imageStore(before: Iterable<ReturnType<ImageStore['listImages']>[number]>): ImageStore {
+    const { catalog, bytesPerSecond = 60_000_000 } = this.#options;
+    return new ImageStore(this.#clock, this.#random.fork('images'), catalog, bytesPerSecond, before);
+  }
+
+  /** Between 60 % and 140 % of what it costs on average. */
+  #later(cost: Millis, task: () => void): void {
+    this.#clock.after(cost * (0.6 + 0.8 * this.#random.next()), task);
+  }
+
+  #tell(event: RuntimeEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+
+  #note(verb: string, subject: string): void {
+    this.#calls.push({ at: this.#clock.now(), verb, subject });
+    if (this.#calls.length >= 2 * CALLS_KEPT) this.#calls.splice(0, CALLS_KEPT);
+  }
+
+  /** Sixty-four hexadecimal digits. */
+  #newId(): string {
+    let id = '';
+    for (let i = 0; i < 8; i++) id += this.#random.below(0x1_0000_0000).toString(16).padStart(8, '0');
+    return id;
+  }
+}

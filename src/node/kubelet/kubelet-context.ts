@@ -1,0 +1,53 @@
+/** What the parts of one kubelet share: they live and die with it. */
+import type { Container, Pod } from '../../api/generated/types/core/v1.ts';
+import type { EventRecorder } from '../../client/event-recorder.ts';
+import type { Millis, ScopedClock } from '../../sim/clock.ts';
+import type { Random } from '../../sim/random.ts';
+import type { Trace } from '../../sim/trace.ts';
+import type { Answer, RuntimeService } from '../cri/cri.ts';
+import type { BackOff } from './back-off.ts';
+import type { ImageManager, Record } from './image-manager.ts';
+import type { PodAdmission } from './pod-admission.ts';
+import type { StatusManager } from './status-manager.ts';
+
+export interface KubeletContext {
+  /** `kubelet/node-1`: names the spans. */
+  readonly component: string;
+  readonly clock: ScopedClock;
+  readonly random: Random;
+  readonly trace: Trace;
+  readonly runtime: RuntimeService;
+  readonly images: ImageManager;
+  readonly statuses: StatusManager;
+  readonly admission: PodAdmission;
+  readonly events: EventRecorder;
+  /** Of containers that crash: 10 s, doubled with each crash, at most 5 minutes. */
+  readonly crashBackOff: BackOff;
+  readonly hostIPs: readonly string[];
+  /** Why Pods cannot have a network now, if they cannot. */
+  networkProblem(): string | undefined;
+}
+
+export const subjectOf = ({ metadata }: Pod): string => `pods/${metadata.namespace}/${metadata.name}`;
+
+/** `web_default(0f2c…)`, as kubelets write a Pod in messages. */
+export const fullNameOf = ({ metadata }: Pod): string => `${metadata.name}_${metadata.namespace}(${metadata.uid})`;
+
+/** Asks the runtime inside a span of its own, so that what it answers is known to come from that. */
+export function ask<T>(context: KubeletContext, action: string, subject: string, call: (answer: Answer<T>) => void, told: Answer<T>): void {
+  const answer: Answer<T> = (outcome) => {
+    // A kubelet that is gone is not told; the one after it reads what has become of it.
+    if (!context.clock.stopped) told(outcome);
+  };
+  context.trace.span(context.component, action, subject, () => call(answer));
+}
+
+/** Writes events about one container of a Pod. */
+export function recorderFor({ events }: KubeletContext, pod: Pod, container: Container): Record {
+  const isInit = pod.spec.initContainers?.some(({ name }) => name === container.name);
+  const fieldPath = `spec.${isInit ? 'initContainers' : 'containers'}{${container.name}}`;
+  return (type, reason, message) => events.event(pod, type, reason, message, fieldPath);
+}
+
+/** Between the time and half as much again (apimachinery/pkg/util/wait Jitter with 0.5). */
+export const jittered = (random: Random, millis: Millis): Millis => millis * (1 + 0.5 * random.next());

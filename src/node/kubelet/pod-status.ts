@@ -1,0 +1,52 @@
+/** A Pod's whole status, made from the runtime's and from what it was (kubelet_pods.go generateAPIPodStatus, 1.36). */
+import type { PodStatus } from '../../api/generated/types/core/v1.ts';
+import { containerStatuses, type StatusContext } from './container-statuses.ts';
+import { podConditions } from './pod-conditions.ts';
+import { podPhase, type Phase } from './pod-phase.ts';
+import { readySandbox } from './pod-runtime-status.ts';
+
+export interface StatusInput extends StatusContext {
+  /** What the kubelet said last, or what the API has if it said nothing yet. */
+  readonly before: PodStatus;
+  readonly hostIPs: readonly string[];
+  /** Its containers will not be started again. */
+  readonly isTerminal: boolean;
+  /** The kubelet has decided to end it: phase, reason and message are given. */
+  readonly verdict?: { readonly phase: Phase; readonly reason: string; readonly message: string };
+}
+
+const isFinal = (phase: string | undefined): phase is Phase => phase === 'Succeeded' || phase === 'Failed';
+
+export function podStatus(input: StatusInput): PodStatus {
+  const { pod, before, runtime, hostIPs, verdict } = input;
+  const initContainerStatuses = containerStatuses(input, pod.spec.initContainers ?? [], before.initContainerStatuses, true);
+  const ordinary = containerStatuses(input, pod.spec.containers, before.containerStatuses, false);
+  const all = [...initContainerStatuses, ...ordinary];
+
+  // Once over, it stays over.
+  const final = [pod.status.phase, before.phase].find(isFinal);
+  const phase = final ?? verdict?.phase ?? podPhase(pod, all, input.isTerminal);
+  const { reason, message } = verdict ?? (phase === before.phase ? before : {});
+  const ips = podIPs(input);
+  return {
+    ...(pod.metadata.generation !== undefined && { observedGeneration: pod.metadata.generation }),
+    phase,
+    conditions: podConditions(pod, all, phase, readySandbox(runtime) !== undefined),
+    ...(message && { message }),
+    ...(reason && { reason }),
+    hostIP: hostIPs[0],
+    hostIPs: hostIPs.map((ip) => ({ ip })),
+    ...(ips.length > 0 && { podIP: ips[0]!, podIPs: ips.map((ip) => ({ ip })) }),
+    ...(initContainerStatuses.length > 0 && { initContainerStatuses }),
+    containerStatuses: ordinary,
+    ...(pod.status.qosClass && { qosClass: pod.status.qosClass }),
+  };
+}
+
+/** Those of its sandbox; a Pod that has lost its sandbox keeps what it had until it gets another. */
+function podIPs({ pod, runtime, before, hostIPs }: StatusInput): readonly string[] {
+  if (pod.spec.hostNetwork) return hostIPs;
+  const sandbox = runtime.sandboxes[0];
+  if (sandbox && sandbox.ips.length > 0) return sandbox.ips;
+  return (before.podIPs ?? []).map(({ ip }) => ip);
+}

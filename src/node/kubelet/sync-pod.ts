@@ -1,0 +1,192 @@
+/**
+ * Brings a Pod's containers to where they should be, one step at a time: sandbox, init containers, containers
+ * (kuberuntime_manager.go SyncPod and kuberuntime_container.go startContainer, 1.36).
+ */
+import type { Container, Pod } from '../../api/generated/types/core/v1.ts';
+import type { Millis } from '../../sim/clock.ts';
+import { containerConfig } from './container-config.ts';
+import type { StartProblem } from './container-statuses.ts';
+import { goDuration } from './go-duration.ts';
+import { gracePeriodSeconds, killContainer, killPod } from './kill-pod.ts';
+import { ask, fullNameOf, recorderFor, subjectOf, type KubeletContext } from './kubelet-context.ts';
+import type { PodActions } from './pod-actions.ts';
+import { hasExited, newest, readPod, readySandbox, type PodRuntimeStatus } from './pod-runtime-status.ts';
+import { isSidecar } from './restart-policy.ts';
+
+export interface SyncResult {
+  /** Something in the runtime is different now. */
+  acted: boolean;
+  /** Something did not work and has to be tried again. */
+  failed: boolean;
+  /** When the first of the containers that crash may start again. */
+  retryAt: Millis | undefined;
+  /** Of every container that was to start: why it did not, or nothing. */
+  readonly problems: Map<string, StartProblem | undefined>;
+}
+
+/** A run of one Pod's actions. `wanted` turns false when the Pod is to end; nothing new is begun then. */
+export class PodSync {
+  readonly #context: KubeletContext;
+  readonly #pod: Pod;
+  readonly #before: PodRuntimeStatus;
+  readonly #wanted: () => boolean;
+  readonly #done: (result: SyncResult) => void;
+  readonly #result: SyncResult = { acted: false, failed: false, retryAt: undefined, problems: new Map() };
+  /** In a wait that may be left without leaving anything behind: a pull, not a start. */
+  interruptible = false;
+
+  constructor(context: KubeletContext, pod: Pod, before: PodRuntimeStatus, wanted: () => boolean, done: (result: SyncResult) => void) {
+    this.#context = context;
+    this.#pod = pod;
+    this.#before = before;
+    this.#wanted = wanted;
+    this.#done = done;
+  }
+
+  run(actions: PodActions): void {
+    if (actions.createSandbox && actions.sandboxChanged) {
+      this.#context.events.event(this.#pod, 'Normal', 'SandboxChanged', 'Pod sandbox changed, it will be killed and re-created.');
+    }
+    if (!actions.killPod) return this.#killContainers(actions, 0);
+    killPod(this.#context, this.#pod, gracePeriodSeconds(this.#pod), (acted) => {
+      this.#result.acted ||= acted;
+      if (actions.createSandbox && this.#wanted()) this.#createSandbox(actions);
+      else this.#done(this.#result);
+    });
+  }
+
+  #killContainers(actions: PodActions, from: number): void {
+    const kill = actions.toKill[from];
+    if (!kill) return this.#startInit(actions, 0);
+    this.#result.acted = true;
+    killContainer(this.#context, this.#pod, kill.container, gracePeriodSeconds(this.#pod), kill.message, () => this.#killContainers(actions, from + 1));
+  }
+
+  #createSandbox(actions: PodActions): void {
+    const { metadata, spec } = this.#pod;
+    const config = {
+      namespace: metadata.namespace ?? '',
+      name: metadata.name,
+      uid: metadata.uid,
+      attempt: actions.attempt,
+      hostNetwork: spec.hostNetwork ?? false,
+      hostname: spec.hostname ?? metadata.name.slice(0, 63),
+    };
+    const { runtime, events } = this.#context;
+    ask<string>(this.#context, 'create sandbox', subjectOf(this.#pod), (answer) => runtime.runPodSandbox(config, answer), (outcome) => {
+      this.#result.acted = true;
+      if (outcome.ok) return this.#startInit(actions, 0);
+      events.event(this.#pod, 'Warning', 'FailedCreatePodSandBox', `Failed to create pod sandbox: ${outcome.problem.message}`);
+      this.#result.acted = false;
+      this.#fail();
+    });
+  }
+
+  #startInit(actions: PodActions, from: number): void {
+    const container = actions.initToStart[from];
+    if (!container) return this.#startNext(actions, 0);
+    this.#start(container, (started) => {
+      // What comes after an init container has to wait for it; a sidecar that does not start holds up nobody here.
+      if (started || isSidecar(container)) this.#startInit(actions, from + 1);
+      else this.#done(this.#result);
+    });
+  }
+
+  #startNext(actions: PodActions, from: number): void {
+    const container = actions.toStart[from];
+    if (!container) return this.#done(this.#result);
+    this.#start(container, () => this.#startNext(actions, from + 1));
+  }
+
+  #start(container: Container, next: (started: boolean) => void): void {
+    if (!this.#wanted()) return this.#done(this.#result);
+    const waiting = this.#crashBackOff(container);
+    if (waiting) {
+      this.#result.problems.set(container.name, waiting);
+      this.#result.failed = true;
+      return next(false);
+    }
+    const { images, trace, component } = this.#context;
+    const record = recorderFor(this.#context, this.#pod, container);
+    this.interruptible = true;
+    trace.span(component, 'ensure image', `${subjectOf(this.#pod)}/${container.name}`, () =>
+      images.ensure(this.#pod, container, record, this.#wanted, (problem) => {
+        if (this.#context.clock.stopped || !this.#wanted()) return;
+        this.interruptible = false;
+        if (!problem) return this.#create(container, next);
+        record('Warning', 'Failed', `Error: ${problem.reason}`);
+        this.#problem(container, problem, next);
+      }),
+    );
+  }
+
+  #create(container: Container, next: (started: boolean) => void): void {
+    const { runtime } = this.#context;
+    const record = recorderFor(this.#context, this.#pod, container);
+    const status = readPod(runtime, this.#pod.metadata.uid);
+    const sandbox = readySandbox(status);
+    // It was lost meanwhile; the next sync makes another.
+    if (!sandbox) return this.#fail();
+    const last = newest(status, container.name);
+    const config = containerConfig(this.#pod, container, last ? last.config.attempt + 1 : 0);
+    const subject = `${subjectOf(this.#pod)}/${container.name}`;
+    ask<string>(this.#context, 'create', subject, (answer) => runtime.createContainer(sandbox.id, config, answer), (created) => {
+      this.#result.acted = true;
+      if (!created.ok) {
+        record('Warning', 'Failed', `Error: ${created.problem.message}`);
+        return this.#problem(container, { reason: 'CreateContainerError', message: created.problem.message }, next);
+      }
+      record('Normal', 'Created', 'Container created');
+      this.#prune(container);
+      ask<void>(this.#context, 'start', subject, (answer) => runtime.startContainer(created.value, answer), (started) => {
+        if (!started.ok) {
+          record('Warning', 'Failed', `Error: ${started.problem.message}`);
+          return this.#problem(container, { reason: 'RunContainerError', message: started.problem.message }, next);
+        }
+        record('Normal', 'Started', 'Container started');
+        this.#result.problems.set(container.name, undefined);
+        next(true);
+      });
+    });
+  }
+
+  /** Why it may not start yet, if it crashed too often; otherwise this start is counted. */
+  #crashBackOff(container: Container): StartProblem | undefined {
+    const last = newest(this.#before, container.name);
+    if (!last || !hasExited(last)) return undefined;
+    const { crashBackOff } = this.#context;
+    const { uid } = this.#pod.metadata;
+    const key = `${uid}_${container.name}`;
+    const endedAt = last.finishedAt ?? 0;
+    if (!crashBackOff.isWaitingSince(key, endedAt)) {
+      crashBackOff.next(key, endedAt);
+      return undefined;
+    }
+    const wait = crashBackOff.get(key);
+    this.#result.retryAt = Math.min(this.#result.retryAt ?? Infinity, endedAt + wait);
+    const name = fullNameOf(this.#pod);
+    recorderFor(this.#context, this.#pod, container)('Warning', 'BackOff', `Back-off restarting failed container ${container.name} in pod ${name}`);
+    return { reason: 'CrashLoopBackOff', message: `back-off ${goDuration(wait)} restarting failed container=${container.name} pod=${name}` };
+  }
+
+  /** Of each name the last dead container is kept, for its logs and its end; what is older goes. */
+  #prune(container: Container): void {
+    const { runtime } = this.#context;
+    const { containers, sandboxes } = readPod(runtime, this.#pod.metadata.uid);
+    const superseded = new Set(containers.filter(({ config }) => config.name === container.name).slice(2));
+    for (const { id } of superseded) runtime.removeContainer(id, () => {});
+    const inUse = new Set(containers.filter((one) => !superseded.has(one)).map(({ sandboxId }) => sandboxId));
+    for (const { id } of sandboxes.slice(1)) if (!inUse.has(id)) runtime.removePodSandbox(id, () => {});
+  }
+
+  #problem(container: Container, problem: StartProblem, next: (started: boolean) => void): void {
+    this.#result.problems.set(container.name, problem);
+    this.#result.failed = true;
+    next(false);
+  }
+
+  #fail(): void {
+    this.#result.failed = true;
+    this.#done(this.#result);
+  }
+}

@@ -1,0 +1,166 @@
+/** The loop: takes the next task, sets the clock to its moment, runs it to completion. */
+import { Digest } from './digest.ts';
+import type { Cancel, Clock, Millis, ScopedClock } from './clock.ts';
+import { seededRandom, type Random } from './random.ts';
+import { TaskQueue, type Task } from './task-queue.ts';
+import { RecordedTrace, type Span } from './trace.ts';
+
+export interface SimulationOptions {
+  readonly seed: number;
+  /** Virtual time at the beginning. */
+  readonly start: Millis;
+}
+
+/** A bug in the simulator itself: what would be needed to see it again. */
+export class SimulationFault extends Error {
+  readonly seed: number;
+  readonly at: Millis;
+  /** Tasks that had run to completion. Replaying the input log this far is safe. */
+  readonly steps: number;
+  readonly chain: readonly Span[];
+
+  constructor(cause: unknown, simulation: Simulation) {
+    super(
+      `${cause instanceof Error ? cause.message : String(cause)} (seed ${simulation.seed}, step ${simulation.steps})`,
+      {
+        cause,
+      },
+    );
+    this.name = 'SimulationFault';
+    this.seed = simulation.seed;
+    this.at = simulation.clock.now();
+    this.steps = simulation.steps;
+    this.chain = simulation.trace.chain(simulation.trace.current);
+  }
+}
+
+export class Simulation {
+  readonly seed: number;
+  readonly start: Millis;
+  readonly random: Random;
+  readonly trace: RecordedTrace;
+  readonly clock: Clock;
+  /** Of everything that was written to `history`. */
+  readonly digest = new Digest();
+  /** Set once, by the first bug. Nothing runs after it. */
+  fault: SimulationFault | undefined;
+
+  readonly #queue = new TaskQueue();
+  #now: Millis;
+  #order = 0;
+  #steps = 0;
+  #foreground = 0;
+
+  constructor({ seed, start }: SimulationOptions) {
+    this.seed = seed;
+    this.start = start;
+    this.#now = start;
+    this.random = seededRandom(seed);
+    this.trace = new RecordedTrace(() => this.#now);
+    this.clock = this.#scope();
+  }
+
+  /** Tasks run so far. With the moment, it says exactly when an input came. */
+  get steps(): number {
+    return this.#steps;
+  }
+
+  /** Only upkeep is pending: nothing will change unless somebody acts or something is found missing. */
+  get settled(): boolean {
+    return this.#foreground === 0;
+  }
+
+  /** When the next task is due. */
+  get nextDue(): Millis | undefined {
+    return this.#queue.peek()?.due;
+  }
+
+  /** Runs one task. False when none is left. */
+  step(): boolean {
+    const task = this.#queue.pop();
+    if (!task || this.fault) return false;
+    this.#now = task.due;
+    const run = task.run!;
+    task.run = undefined;
+    if (!task.upkeep) this.#foreground--;
+    this.guard(() => this.trace.resume(task.cause, run));
+    this.#steps++;
+    return true;
+  }
+
+  /** Runs all that is due up to and including `moment`, then sets the clock to it. */
+  runUntil(moment: Millis): void {
+    while (!this.fault && (this.nextDue ?? Infinity) <= moment) this.step();
+    if (!this.fault) this.advance(moment);
+  }
+
+  runFor(duration: Millis): void {
+    this.runUntil(this.#now + duration);
+  }
+
+  /** Runs until only upkeep is pending, at most until `limit`. True if it settled. */
+  runUntilSettled(limit: Millis = this.#now + 24 * 60 * 60 * 1000): boolean {
+    while (!this.fault && !this.settled && (this.nextDue ?? Infinity) <= limit) this.step();
+    return this.settled;
+  }
+
+  /** Moves the clock on, no further than to the next task. */
+  advance(moment: Millis): void {
+    this.#now = Math.max(this.#now, Math.min(moment, this.nextDue ?? Infinity));
+  }
+
+  /** Runs something from outside (an input) such that a bug in it stops the run as a task's would. */
+  guard<R>(body: () => R): R {
+    try {
+      return body();
+    } catch (cause) {
+      this.fault ??= new SimulationFault(cause, this);
+      throw this.fault;
+    }
+  }
+
+  #scope(): ScopedClock {
+    const pending = new Set<Task>();
+    let stopped = false;
+    const add = (delay: Millis, run: () => void, upkeep: boolean): Cancel => {
+      if (stopped) return () => {};
+      const task: Task = {
+        due: this.#now + Math.max(0, Math.ceil(delay)),
+        order: this.#order++,
+        upkeep,
+        cause: this.trace.current,
+        run: undefined,
+      };
+      task.run = () => {
+        pending.delete(task);
+        run();
+      };
+      pending.add(task);
+      this.#queue.push(task);
+      if (!upkeep) this.#foreground++;
+      return () => {
+        if (!task.run) return;
+        task.run = undefined;
+        pending.delete(task);
+        if (!upkeep) this.#foreground--;
+      };
+    };
+    return {
+      now: () => this.#now,
+      after: (delay, task) => add(delay, task, false),
+      upkeep: (delay, task) => add(delay, task, true),
+      scope: () => this.#scope(),
+      get stopped() {
+        return stopped;
+      },
+      stop: () => {
+        stopped = true;
+        for (const task of pending) {
+          if (task.run && !task.upkeep) this.#foreground--;
+          task.run = undefined;
+        }
+        pending.clear();
+      },
+    };
+  }
+}

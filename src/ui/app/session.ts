@@ -1,0 +1,52 @@
+/** One cluster and the page's view of it. Made once for each backend; everything below reads it from the context. */
+import { createContext, useContext } from 'react';
+import type { ClusterBackend } from '../../backend/cluster-backend.ts';
+import { Flights } from '../flights/flights.ts';
+import { Follower } from '../mirror/follow.ts';
+import { Mirror } from '../mirror/mirror.ts';
+import { Narrator } from '../mirror/narrator.ts';
+import { Ticks } from '../mirror/ticks.ts';
+import { Activity } from '../timeline/activity.ts';
+import { apiKinds } from '../model/api-kinds.ts';
+
+export interface Session {
+  readonly backend: ClusterBackend;
+  readonly mirror: Mirror;
+  readonly follower: Follower;
+  readonly ticks: Ticks;
+  readonly narrator: Narrator;
+  readonly flights: Flights;
+  readonly activity: Activity;
+}
+
+/** Nothing is asked of the cluster until `startSession`. */
+export function createSession(backend: ClusterBackend): Session {
+  const mirror = new Mirror();
+  const ticks = new Ticks();
+  return {
+    backend,
+    mirror,
+    follower: new Follower(backend, mirror),
+    ticks,
+    narrator: new Narrator(mirror),
+    flights: new Flights(mirror),
+    activity: new Activity(mirror, ticks),
+  };
+}
+
+export function startSession({ backend, follower, ticks }: Session): () => void {
+  const cancel = backend.simulation?.onTick((tick) => ticks.push(tick));
+  for (const kind of apiKinds) if (kind.always) follower.follow(kind);
+  return () => {
+    cancel?.();
+    follower.stop();
+  };
+}
+
+export const SessionContext = createContext<Session | undefined>(undefined);
+
+export function useSession(): Session {
+  const session = useContext(SessionContext);
+  if (!session) throw new Error('outside of a session');
+  return session;
+}

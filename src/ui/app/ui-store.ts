@@ -1,0 +1,126 @@
+/** What the page itself remembers: selection, panes, theme, filters. Nothing about the cluster. */
+import { useStore } from 'zustand';
+import { createStore } from 'zustand/vanilla';
+import { keyOfReference, type Reference } from '../model/reference.ts';
+import type { Tone } from '../model/tone.ts';
+import { remember, remembered } from './remembered.ts';
+
+export type Theme = 'system' | 'light' | 'dark';
+export type Pane = 'explorer' | 'inspector' | 'editor' | 'timeline';
+export type InspectorTab = 'state' | 'why' | 'decisions' | 'events' | 'logs' | 'yaml';
+
+export interface Toast {
+  readonly id: number;
+  readonly text: string;
+  readonly tone: Tone;
+  readonly kubectl?: string;
+}
+
+export type OpenDialog =
+  | { readonly kind: 'taint'; readonly node: string }
+  | { readonly kind: 'image'; readonly reference: Reference }
+  | { readonly kind: 'add-nodes' }
+  | { readonly kind: 'palette' }
+  | { readonly kind: 'help' };
+
+export interface Filter {
+  readonly text: string;
+  /** Empty for all. */
+  readonly namespace: string;
+}
+
+interface UiState {
+  readonly selected: Reference | undefined;
+  readonly history: readonly Reference[];
+  readonly tab: InspectorTab;
+  readonly theme: Theme;
+  readonly present: boolean;
+  readonly panes: { readonly [pane in Pane]: boolean };
+  readonly view: 'picture' | 'table';
+  readonly byZone: boolean;
+  readonly filter: Filter;
+  readonly dialog: OpenDialog | undefined;
+  readonly toasts: readonly Toast[];
+  /** What the editor is to open: its text, once for each number. */
+  readonly editorText: { readonly id: number; readonly text: string };
+  select(reference: Reference | undefined, tab?: InspectorTab): void;
+  back(): void;
+  setTab(tab: InspectorTab): void;
+  setTheme(theme: Theme): void;
+  setPresent(present: boolean): void;
+  togglePane(pane: Pane, open?: boolean): void;
+  setView(view: 'picture' | 'table'): void;
+  setByZone(byZone: boolean): void;
+  setFilter(filter: Partial<Filter>): void;
+  open(dialog: OpenDialog | undefined): void;
+  toast(toast: Omit<Toast, 'id'>): void;
+  dismiss(id: number): void;
+  edit(text: string): void;
+}
+
+let nextId = 1;
+
+export const ui = createStore<UiState>()((set, get) => ({
+  selected: undefined,
+  history: [],
+  tab: 'state',
+  theme: remembered('theme', 'system', (value) => value === 'light' || value === 'dark'),
+  present: false,
+  panes: {
+    explorer: remembered('pane.explorer', true, isFlag),
+    inspector: remembered('pane.inspector', true, isFlag),
+    editor: remembered('pane.editor', false, isFlag),
+    timeline: remembered('pane.timeline', true, isFlag),
+  },
+  view: 'picture',
+  byZone: remembered('by-zone', false, isFlag),
+  filter: { text: '', namespace: '' },
+  dialog: undefined,
+  toasts: [],
+  editorText: { id: 0, text: '' },
+
+  select(reference, tab) {
+    const { selected, history } = get();
+    const same = selected && reference && selected.plural === reference.plural && keyOfReference(selected) === keyOfReference(reference);
+    set({
+      selected: reference,
+      ...(tab && { tab }),
+      ...(selected && reference && !same && { history: [...history.slice(-20), selected] }),
+      ...(!reference && { history: [] }),
+    });
+  },
+  back() {
+    const { history } = get();
+    set({ selected: history.at(-1), history: history.slice(0, -1) });
+  },
+  setTab: (tab) => set({ tab }),
+  setTheme(theme) {
+    remember('theme', theme);
+    set({ theme });
+  },
+  setPresent: (present) => set({ present }),
+  togglePane(pane, open) {
+    const shown = open ?? !get().panes[pane];
+    remember(`pane.${pane}`, shown);
+    set({ panes: { ...get().panes, [pane]: shown } });
+  },
+  setView: (view) => set({ view }),
+  setByZone(byZone) {
+    remember('by-zone', byZone);
+    set({ byZone });
+  },
+  setFilter: (filter) => set({ filter: { ...get().filter, ...filter } }),
+  open: (dialog) => set({ dialog }),
+  toast: (toast) => set({ toasts: [...get().toasts.slice(-3), { ...toast, id: nextId++ }] }),
+  dismiss: (id) => set({ toasts: get().toasts.filter((toast) => toast.id !== id) }),
+  edit(text) {
+    set({ editorText: { id: nextId++, text } });
+    get().togglePane('editor', true);
+  },
+}));
+
+export const useUi = <T>(part: (state: UiState) => T): T => useStore(ui, part);
+
+function isFlag(value: unknown): boolean {
+  return typeof value === 'boolean';
+}

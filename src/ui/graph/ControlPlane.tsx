@@ -1,0 +1,73 @@
+/** The control plane in a row: each process, how it is, and the way to stop and start it. */
+import { CirclePlay, CircleStop, Info } from 'lucide-react';
+import type { Component } from '../../api/sim/v1alpha1/component/types.ts';
+import { perform } from '../actions/action.ts';
+import { setRunning } from '../actions/clock-actions.ts';
+import { useSession } from '../app/session.ts';
+import { ui } from '../app/ui-store.ts';
+import { MenuButton } from '../design/MenuButton.tsx';
+import { useList, useSlowTick } from '../mirror/hooks.ts';
+import { words } from '../words/words.ts';
+import './ControlPlane.css';
+
+const order = ['etcd', 'kube-apiserver', 'kube-scheduler', 'kube-controller-manager', 'cloud-controller-manager'];
+const rank = ({ metadata }: Component) => (order.includes(metadata.name) ? order.indexOf(metadata.name) : order.length);
+
+export function ControlPlane() {
+  const components = useList('components');
+  const shown = components.filter(({ metadata, status }) => !status?.node && !/^(kubelet|kube-proxy)\./.test(metadata.name)).toSorted((a, b) => rank(a) - rank(b));
+  return (
+    <ul className="control-plane" aria-label={words.controlPlane.label}>
+      {shown.map((component) => (
+        <li key={component.metadata.name}>
+          <Chip component={component} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Chip({ component }: { readonly component: Component }) {
+  const session = useSession();
+  const { name } = component.metadata;
+  const running = component.spec.running !== false && component.status?.state !== 'Stopped';
+  const revision = useSlowTick((tick) => (name === 'etcd' ? tick.revision : 0));
+  const queued = component.status?.queues?.reduce((sum, { length }) => sum + length, 0);
+  const detail = name === 'etcd' ? words.controlPlane.revision(revision) : queued === undefined ? '' : words.controlPlane.queue(queued);
+  const state = running ? words.controlPlane.running : words.controlPlane.stopped;
+
+  return (
+    <MenuButton
+      small
+      look="outline"
+      chevron={false}
+      className={running ? 'process tone-ok' : 'process process-stopped tone-bad'}
+      label={words.controlPlane.component(name, state, detail)}
+      items={() => {
+        const action = setRunning(name, !running);
+        return [
+          {
+            id: action.id,
+            title: action.title,
+            hint: action.kubectl,
+            icon: running ? <CircleStop size={14} aria-hidden /> : <CirclePlay size={14} aria-hidden />,
+            run: () => void perform(session, action),
+          },
+          {
+            id: 'inspect',
+            title: words.controlPlane.inspect,
+            icon: <Info size={14} aria-hidden />,
+            run: () => ui.getState().select({ plural: 'components', name }, 'state'),
+          },
+        ];
+      }}
+    >
+      <span className="process-dot" aria-hidden>
+        {running ? '●' : '■'}
+      </span>
+      {name}
+      {!running && <span className="process-state">{state}</span>}
+      {running && detail && <span className="process-detail numeric">{detail}</span>}
+    </MenuButton>
+  );
+}

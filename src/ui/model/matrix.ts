@@ -1,0 +1,127 @@
+/** One scheduling attempt as a table: nodes down, plugins across. Pure, so that 5,000 nodes cost what is shown. */
+import type {
+  NodeVerdict,
+  PluginScore,
+  PluginVerdict,
+  SchedulingAttempt,
+} from '../../api/sim/v1alpha1/scheduling-attempt/types.ts';
+
+export interface Row {
+  readonly node: string;
+  readonly standing: 'chosen' | 'tied' | 'feasible' | 'refused';
+  readonly filters: ReadonlyMap<string, PluginVerdict>;
+  readonly refusedBy: string | undefined;
+  readonly scores: ReadonlyMap<string, PluginScore>;
+  readonly total: number | undefined;
+  /** Against the attempt that it is compared with. */
+  readonly change: Change | undefined;
+}
+
+export interface Change {
+  readonly total?: number;
+  readonly refusedBy?: string;
+  /** The row stands differently now. */
+  readonly different: boolean;
+}
+
+export interface Matrix {
+  /** In the order in which they were asked. */
+  readonly filterPlugins: readonly string[];
+  /** Filters that some node did not pass: what one wants to see first. */
+  readonly refusingPlugins: readonly string[];
+  readonly scorePlugins: readonly string[];
+  readonly rows: readonly Row[];
+  readonly highest: number;
+}
+
+const passes = new Set(['Success', 'Skip']);
+export const passed = ({ code }: PluginVerdict): boolean => passes.has(code);
+
+export function matrixOf(attempt: SchedulingAttempt, before?: SchedulingAttempt): Matrix {
+  const ties = new Set(attempt.ties);
+  const earlier = new Map(before?.nodes.map((verdict) => [verdict.name, verdict]));
+  const filterPlugins = new Set<string>();
+  const refusing = new Set<string>();
+  const scorePlugins = new Set<string>();
+  let highest = 0;
+
+  const rows = attempt.nodes.map((verdict): Row => {
+    for (const filter of verdict.filters ?? []) {
+      filterPlugins.add(filter.plugin);
+      if (!passed(filter)) refusing.add(filter.plugin);
+    }
+    for (const { plugin } of verdict.scores ?? []) scorePlugins.add(plugin);
+    if (verdict.refusedBy) refusing.add(verdict.refusedBy);
+    highest = Math.max(highest, verdict.total ?? 0);
+    return {
+      node: verdict.name,
+      standing: standingOf(verdict, attempt, ties),
+      filters: new Map(verdict.filters?.map((filter) => [filter.plugin, filter])),
+      refusedBy: verdict.refusedBy,
+      scores: new Map(verdict.scores?.map((score) => [score.plugin, score])),
+      total: verdict.total,
+      change: before && changeOf(verdict, earlier.get(verdict.name)),
+    };
+  });
+
+  for (const plugin of refusing) filterPlugins.add(plugin);
+  const filters = [...filterPlugins];
+  return {
+    filterPlugins: filters,
+    refusingPlugins: filters.filter((plugin) => refusing.has(plugin)),
+    scorePlugins: [...scorePlugins],
+    rows,
+    highest,
+  };
+}
+
+function standingOf(verdict: NodeVerdict, { selectedNode }: SchedulingAttempt, ties: ReadonlySet<string>): Row['standing'] {
+  if (verdict.name === selectedNode) return 'chosen';
+  if (verdict.refusedBy || verdict.filters?.some((filter) => !passed(filter))) return 'refused';
+  return ties.has(verdict.name) ? 'tied' : 'feasible';
+}
+
+function changeOf(now: NodeVerdict, before: NodeVerdict | undefined): Change | undefined {
+  if (!before) return undefined;
+  const different = now.total !== before.total || now.refusedBy !== before.refusedBy;
+  return {
+    ...(before.total !== undefined && { total: before.total }),
+    ...(before.refusedBy && { refusedBy: before.refusedBy }),
+    different,
+  };
+}
+
+/** Why a node was refused, in the words of the plugin that stopped it. */
+export function refusalOf(verdict: NodeVerdict): { readonly plugin: string; readonly reasons: readonly string[] } | undefined {
+  const filter =
+    verdict.filters?.find(({ plugin }) => plugin === verdict.refusedBy) ?? verdict.filters?.find((candidate) => !passed(candidate));
+  if (!filter && !verdict.refusedBy) return undefined;
+  return { plugin: filter?.plugin ?? verdict.refusedBy!, reasons: filter?.reasons ?? [] };
+}
+
+export interface RefusalGroup {
+  readonly plugin: string;
+  readonly reasons: readonly string[];
+  readonly count: number;
+  readonly examples: readonly string[];
+}
+
+/** All refused nodes by equal reasons, the largest group first: those told one by one and those told together. */
+export function refusalGroups(attempt: SchedulingAttempt): readonly RefusalGroup[] {
+  const groups = new Map<string, { plugin: string; reasons: readonly string[]; count: number; examples: string[] }>();
+  const enter = (plugin: string, reasons: readonly string[], count: number, examples: readonly string[]) => {
+    const key = `${plugin}\n${reasons.join('\n')}`;
+    const group = groups.get(key);
+    if (!group) groups.set(key, { plugin, reasons, count, examples: examples.slice(0, 5) });
+    else {
+      group.count += count;
+      if (group.examples.length < 5) group.examples.push(...examples.slice(0, 5 - group.examples.length));
+    }
+  };
+  for (const verdict of attempt.nodes) {
+    const refusal = refusalOf(verdict);
+    if (refusal) enter(refusal.plugin, refusal.reasons, 1, [verdict.name]);
+  }
+  for (const { refusedBy, reasons, count, examples } of attempt.groups ?? []) enter(refusedBy, reasons, count, examples);
+  return [...groups.values()].toSorted((a, b) => b.count - a.count);
+}
