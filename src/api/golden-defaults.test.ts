@@ -21,19 +21,19 @@ const ADMITTED = [
 
 /** What 1.36 stores and 1.20 did not, or the other way round. */
 const SINCE: { readonly [name: string]: (object: any) => any } = {
-  // PodObservedGenerationTracking (KEP-5067, on since 1.34): Pods have a generation.
+  // Pods have a generation (podStrategy.PrepareForCreate, pkg/registry/core/pod/strategy.go).
   'Pod.tagged.probes.ports.volumes': (pod) => withGeneration(pod),
   'Pod.generateName': (pod) => withGeneration(pod),
-  // creationTimestamp is left out of templates when it is not set (omitzero, 1.34).
+  // creationTimestamp is left out where it is not set (omitzero, apimachinery/pkg/apis/meta/v1/types.go).
   ReplicaSet: (replicaSet) => {
     delete replicaSet.spec.template.metadata.creationTimestamp;
     return replicaSet;
   },
-  // ServiceInternalTrafficPolicy (GA 1.26), IPv4/IPv6 dual-stack (GA 1.23).
+  // internalTrafficPolicy (SetDefaults_Service) and address families (pkg/registry/core/service/storage/alloc.go).
   Service: (service) => withTraffic(service),
   'Service.NodePort': (service) => withTraffic(service),
   'Service.headless': (service) => withTraffic(service),
-  // NamespaceDefaultLabelName (GA 1.22).
+  // Every Namespace carries its name as a label (SetDefaults_Namespace).
   Namespace: (namespace) => ({
     ...namespace,
     metadata: {

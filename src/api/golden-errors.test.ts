@@ -25,15 +25,15 @@ const ELSEWHERE = [
 
 /** Texts that changed. */
 const SINCE: { readonly [name: string]: (message: string) => string } = {
-  // Common rules of a container now come before the check for a repeated name (kubernetes#111513, 1.26).
+  // Common rules of a container now come before the check for a repeated name (validateContainers, pkg/apis/core/validation/validation.go).
   '422 dup container + bad port + bad pullpolicy': (message) =>
     message.replace(
       /(spec\.containers\[1\]\.name: .*?), (spec\.containers\[1\]\.imagePullPolicy: .*)\]/,
       '$2, $1]',
     ),
-  // The limit itself is told (kubernetes#112925, 1.26).
+  // The limit itself is told (validateResourceRequirements).
   '422 limits<requests': (message) => `${message} of 1`,
-  // Values are shown as JSON, no longer as Go (kubernetes#132513, 1.34).
+  // Values are shown as JSON, no longer as Go (apimachinery/pkg/util/validation/field/errors.go).
   'deployment 422 selector mismatch': (message) =>
     message.replace('map[string]string{"app":"x"}', '{"app":"x"}'),
   'deployment 422 maxSurge and maxUnavailable 0': (message) =>

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parseTime, type KubeObject } from '../apimachinery/meta.ts';
-import { kinds } from './registry.ts';
+import { kinds, kubernetesKinds } from './registry.ts';
 import type { ResourceDefinition } from './resource-definition.ts';
 
 interface Column {
@@ -49,6 +49,31 @@ const REWRITTEN = new Set([
   'pods Nominated Node',
 ]);
 
+/** Every description of a field in 1.36. Lists of enum values are added by the OpenAPI builder, not by printers. */
+const described = new Set(
+  Object.values<any>(
+    JSON.parse(readFileSync('src/api/generated/openapi-described.json', 'utf8')).definitions,
+  )
+    .flatMap(({ properties = {} }) => Object.values<any>(properties))
+    .map(({ description = '' }) => description.split('\n\nPossible enum values')[0]),
+);
+
+/** Texts that printers.go has of its own. */
+const PRINTERS_OWN = new Set([
+  'The aggregate readiness state of this pod for accepting traffic.',
+  'The aggregate status of the containers in this pod.',
+  'The number of times the containers in this pod have been restarted and when the last container in this pod has restarted.',
+  'The status of the node',
+  'The roles of the node',
+  'The status of the namespace',
+  'Number of the pod with ready state',
+  'Names of each container in the template.',
+  'Images referenced by each container in the template.',
+  'The minimum number of pods that must be available.',
+  'The maximum number of pods that may be unavailable.',
+  'Calculated number of pods that may be disrupted at this time.',
+]);
+
 describe('tables of a real API server', () => {
   test('are there for the kinds that we have', () => {
     expect(cases.map(({ plural }) => plural)).toEqual([
@@ -76,7 +101,7 @@ describe('tables of a real API server', () => {
     );
     const theirs = table.columnDefinitions.map((column, i) => ({
       ...column,
-      // Restarts say when since 1.22, so they are no number any more (kubernetes#100142).
+      // Restarts also say when, so they are no number any more.
       type: plural === 'pods' && column.name === 'Restarts' ? 'string' : column.type,
       description:
         REWRITTEN.has(column.name) || REWRITTEN.has(`${plural} ${column.name}`)
@@ -94,21 +119,34 @@ describe('tables of a real API server', () => {
         settled[plural]!.items.map((object) => [object.metadata.name, object]),
       );
       const name = kind.columns.findIndex((column) => column.name === 'Name');
-      const rows = table.rows.filter(({ cells }) => byName.has(cells[name] as string));
+      // The list was read a little before the table: what changed in between is not compared.
+      const rows = table.rows.filter(
+        ({ cells, object }) =>
+          byName.get(cells[name] as string)?.metadata.resourceVersion ===
+          object.metadata.resourceVersion,
+      );
       expect(rows.length).toBeGreaterThan(0);
       for (const { cells } of rows) {
-        const object = byName.get(cells[name] as string)!;
+        const object: any = byName.get(cells[name] as string)!;
         const complete = kind.strategy.applyDefaults?.(object) ?? object;
         const now = parseTime(object.metadata.creationTimestamp);
         const ours = kind.columns.map((column) =>
           ages.has(column.name) ? 'AGE' : column.cell(complete, now),
         );
-        expect(ours).toEqual(
-          cells.map((cell, i) => (ages.has(kind.columns[i]!.name) ? 'AGE' : cell)),
-        );
+        const theirs = cells.map((cell, i) => (ages.has(kind.columns[i]!.name) ? 'AGE' : cell));
+        // 1.20 did not count the first event of a series and added it here; now the recorder counts it (printEvent).
+        if (object.series) theirs[8] = (theirs[8] as number) - 1;
+        expect(ours).toEqual(theirs);
       }
     },
   );
+
+  test.each(kubernetesKinds)('descriptions of $plural are those of 1.36', ({ plural, columns }) => {
+    for (const { name, description = '' } of columns) {
+      if (PRINTERS_OWN.has(description)) continue;
+      expect(described.has(description), `${plural} ${name}: ${description}`).toBe(true);
+    }
+  });
 
   test('a Pod has the same row, whole', () => {
     const { rows } = tables['pods.includeObject=Object']!.table!;

@@ -27,6 +27,7 @@ import { KubeApiServer } from '../control-plane/kube-apiserver/server.ts';
 import { KubeControllerManager } from '../control-plane/kube-controller-manager/kube-controller-manager.ts';
 import { AttemptStore } from '../control-plane/kube-scheduler/attempts/attempt-store.ts';
 import { KubeScheduler } from '../control-plane/kube-scheduler/scheduler.ts';
+import type { ScopedClock } from '../sim/clock.ts';
 import type { Input } from '../sim/input-log.ts';
 import { Simulation } from '../sim/simulation.ts';
 import { attemptKind } from './simulation-api/attempts.ts';
@@ -181,9 +182,12 @@ export class Cluster {
     return this.#front.refuses(path);
   }
 
-  /** A node's side of what kube-apiserver forwards to it: following logs, and later exec. */
-  get machines(): MachineRoom {
-    return this.#machines;
+  /** What a container writes from now on. */
+  followLog(request: ApiRequest, onText: (text: string) => void, onEnd: () => void): () => void {
+    const started = this.#apiServer?.followLog({ user: ADMIN, ...request }, onText, onEnd);
+    if (started && 'stop' in started) return started.stop;
+    onEnd();
+    return () => {};
   }
 
   #boot(spec: ClusterSpec): void {
@@ -238,7 +242,7 @@ export class Cluster {
     return { stop: () => this.#etcd.suspend() };
   }
 
-  #runApiServer(scope: Simulation['clock']) {
+  #runApiServer(scope: ScopedClock) {
     const { random, trace, clock } = this.simulation;
     const server = new KubeApiServer({
       clock: scope,
@@ -285,7 +289,7 @@ export class Cluster {
     };
   }
 
-  #componentHost(component: string, clock: Simulation['clock']) {
+  #componentHost(component: string, clock: ScopedClock) {
     const { random, trace } = this.simulation;
     const user = { name: `system:${component}`, groups: ['system:authenticated'] };
     const client: Client = new ApiClient(this.#transport, { user, component });

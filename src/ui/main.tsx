@@ -1,11 +1,19 @@
-/** Where the page begins. */
-import { StrictMode } from 'react';
+/** Where the page begins: the living cluster, or with `?gallery` every state of every component. */
+import { StrictMode, type ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { App } from './app/App.tsx';
+import { words } from './words/words.ts';
 
-createRoot(document.getElementById('root')!).render(
-  <StrictMode>
-    <main>
-      <h1>Kubeglass</h1>
-    </main>
-  </StrictMode>,
-);
+const root = createRoot(document.getElementById('root')!);
+const draw = (page: ReactNode) => root.render(<StrictMode>{page}</StrictMode>);
+
+const query = new URLSearchParams(location.search);
+if (query.has('gallery')) {
+  const { Gallery } = await import('./gallery/Gallery.tsx');
+  draw(<Gallery />);
+} else if (query.has('fixture')) {
+  const { fixtureBackend } = await import('./gallery/fixture-backend.ts');
+  draw(<App backend={fixtureBackend(query.get('fixture') ?? '')} />);
+} else {
+  draw(<p style={{ padding: 24 }}>{words.app.starting}</p>);
+}

@@ -1,7 +1,7 @@
 /** What the name of an image says (pkg/util/parsers/parsers.go, 1.36). */
 
 /** The tag of an image reference: `latest` if it names neither a tag nor a digest. */
-export function imageTag(image: string): string {
+function imageTag(image: string): string {
   const at = image.indexOf('@');
   const name = at < 0 ? image : image.slice(0, at);
   const colon = name.lastIndexOf(':');

@@ -7,8 +7,8 @@
 import { deepEqual } from '../equality.ts';
 import { ownValue, put, type Values } from '../own-property.ts';
 import type { Type } from '../schema/schema.ts';
-import { emptySet, LEAF, node, type FieldSet } from './field-set.ts';
-import { fieldStep, itemStep } from './path-step.ts';
+import { emptySet, internedText, LEAF, node, type FieldSet } from './field-set.ts';
+import { fieldStep, itemStep, stepKey } from './path-step.ts';
 
 export interface Comparison {
   /** Added or given another value. */
@@ -18,13 +18,14 @@ export interface Comparison {
 
 /** What a write from one object to another did. `undefined` before: an object that is created. */
 export function compare(type: Type, before: Values | undefined, after: Values): Comparison {
-  const { changed, removed } = diffFields(type, withoutUntracked(before ?? nothing), withoutUntracked(after));
-  return { changed: changed ?? emptySet, removed: removed ?? emptySet };
+  if (!before) return { changed: internedText(addedText(type, after, true, ROOT)), removed: emptySet };
+  const gathered = diffFields(type, before, after, ROOT);
+  return { changed: gathered.changed ?? emptySet, removed: gathered.removed ?? emptySet };
 }
 
 /** The fields that an applied configuration names. */
 export function fieldsOf(type: Type, object: Values): FieldSet {
-  return namedFields(type, withoutUntracked(object));
+  return namedFields(type, object, ROOT);
 }
 
 /** The set, with fields above its fields in it too, so that removing a field's last part removes the field. */
@@ -52,27 +53,32 @@ export const typeAt = (type: Type | undefined, step: string): Type | undefined =
 export const isLeaf = (type: Type): boolean =>
   type.atomic || !(type.kind === 'struct' || type.kind === 'map' || (type.kind === 'list' && type.keys));
 
-/** Nobody owns these (managedfields/internal/stripmeta.go, 1.36). */
-const UNTRACKED = new Set([
-  'name',
-  'namespace',
-  'creationTimestamp',
-  'selfLink',
-  'uid',
-  'generation',
-  'managedFields',
-  'resourceVersion',
-]);
-
-function withoutUntracked(object: Values): Values {
-  const { apiVersion: _apiVersion, kind: _kind, metadata, ...rest } = object;
-  if (typeof metadata !== 'object' || metadata === null) return rest;
-  const owned = {};
-  for (const key of Object.keys(metadata)) {
-    if (!UNTRACKED.has(key)) put(owned, key, (metadata as Values)[key]);
-  }
-  return { ...rest, metadata: owned };
+/** Fields of a struct that nobody owns, and those below them. */
+interface Untracked {
+  readonly keys: ReadonlySet<string>;
+  readonly below?: { readonly [key: string]: Untracked };
 }
+
+/** managedfields/internal/stripmeta.go, 1.36. */
+const ROOT: Untracked = {
+  keys: new Set(['apiVersion', 'kind']),
+  below: {
+    metadata: {
+      keys: new Set([
+        'name',
+        'namespace',
+        'creationTimestamp',
+        'selfLink',
+        'uid',
+        'generation',
+        'managedFields',
+        'resourceVersion',
+      ]),
+    },
+  },
+};
+const TRACKED: Untracked = { keys: new Set() };
+const within = ({ below }: Untracked, key: string): Untracked => below?.[key] ?? TRACKED;
 
 interface Diff {
   readonly changed?: FieldSet | undefined;
@@ -84,28 +90,30 @@ const modified: Diff = { changed: LEAF };
 const nothing: Values = Object.freeze({});
 const noItems: readonly unknown[] = Object.freeze([]);
 
-function diff(type: Type, before: unknown, after: unknown): Diff {
+function diff(type: Type, before: unknown, after: unknown, untracked = TRACKED): Diff {
   if (before === after) return same;
   if (before === undefined) return { changed: allFields(type, after) };
   if (after === undefined) return { removed: allFields(type, before) };
   if (isLeaf(type)) return deepEqual(before, after) ? same : modified;
   if (type.kind === 'list') return diffItems(type, before as readonly unknown[], after as readonly unknown[]);
-  return diffFields(type, before as Values, after as Values);
+  return diffFields(type, before as Values, after as Values, untracked);
 }
 
-function diffFields(type: Type, before: Values, after: Values): Diff {
+function diffFields(type: Type, before: Values, after: Values, untracked: Untracked): Diff {
   const gathered = new Gathered();
   for (const key of Object.keys(after)) {
     const now = after[key];
     const then = ownValue(before, key);
-    if (now === then) continue;
+    if (now === then || untracked.keys.has(key)) continue;
     const field = fieldType(type, key);
-    if (field) gathered.add(fieldStep(key), diff(field, then ?? zeroValue(type, key, field), now));
+    if (!field) continue;
+    gathered.add(fieldStep(key), diff(field, then ?? zeroValue(type, key, field), now, within(untracked, key)));
   }
   for (const key of Object.keys(before)) {
-    if (after[key] !== undefined && Object.hasOwn(after, key)) continue;
+    if ((after[key] !== undefined && Object.hasOwn(after, key)) || untracked.keys.has(key)) continue;
     const field = fieldType(type, key);
-    if (field) gathered.add(fieldStep(key), diff(field, before[key], zeroValue(type, key, field)));
+    if (!field) continue;
+    gathered.add(fieldStep(key), diff(field, before[key], zeroValue(type, key, field), within(untracked, key)));
   }
   return gathered;
 }
@@ -155,24 +163,40 @@ class Gathered implements Diff {
 }
 
 /** Everything in a value that was not there before, or is no more: also what only holds other fields. */
-function allFields(type: Type, value: unknown): FieldSet {
-  if (isLeaf(type)) return LEAF;
-  const result: { [step: string]: FieldSet } = { '.': LEAF };
-  if (type.kind === 'list') {
-    for (const [step, items] of indexed(type, value as readonly unknown[])) {
-      put(result, step, items.length > 1 ? LEAF : allFields(type.element!, items[0]));
+const allFields = (type: Type, value: unknown): FieldSet =>
+  isLeaf(type) ? LEAF : internedText(addedText(type, value, false, TRACKED));
+
+/**
+ * The same as text, which is quicker made than a tree and finds the tree that was made of it before. A value
+ * that is `held` was there before, with nothing in it; what it has now is added, it itself is not.
+ */
+function addedText(type: Type, value: unknown, held: boolean, untracked: Untracked): string {
+  if (isLeaf(type)) return '{}';
+  let text = '';
+  if (Array.isArray(value)) {
+    const steps = value.map((item) => itemStep(type, item));
+    for (let index = 0; index < steps.length; index++) {
+      const step = steps[index];
+      if (step === undefined || steps.indexOf(step) < index) continue;
+      const twice = steps.indexOf(step, index + 1) > 0;
+      text += `,${stepKey(step)}${twice ? '{}' : addedText(type.element!, value[index], false, TRACKED)}`;
     }
   } else {
     const values = value as Values;
     for (const key of Object.keys(values)) {
       const field = fieldType(type, key);
-      if (field && values[key] !== undefined) put(result, fieldStep(key), allFields(field, values[key]));
+      const child = values[key];
+      if (!field || child === undefined || untracked.keys.has(key)) continue;
+      const childHeld = held && zeroValue(type, key, field) !== undefined;
+      const added = addedText(field, child, childHeld, within(untracked, key));
+      if (added !== '') text += `,${stepKey(fieldStep(key))}${added}`;
     }
   }
-  return Object.keys(result).length === 1 ? LEAF : result;
+  if (text === '') return held ? '' : '{}';
+  return held ? `{${text.slice(1)}}` : `{".":{}${text}}`;
 }
 
-function namedFields(type: Type, value: unknown): FieldSet {
+function namedFields(type: Type, value: unknown, untracked = TRACKED): FieldSet {
   const result: { [step: string]: FieldSet } = {};
   if (type.kind === 'list') {
     for (const [step, items] of indexed(type, value as readonly unknown[])) {
@@ -185,11 +209,12 @@ function namedFields(type: Type, value: unknown): FieldSet {
   for (const key of Object.keys(values)) {
     const field = fieldType(type, key);
     const child = values[key];
-    if (!field || child === undefined) continue;
+    if (!field || child === undefined || untracked.keys.has(key)) continue;
+    const deeper = within(untracked, key);
     const leaf = isLeaf(field);
-    const named = type.kind === 'struct';
-    const member = leaf || !named || (field.kind !== 'list' && Object.keys(child as object).length === 0);
-    const own = node(member, leaf ? emptySet : namedFields(field, child));
+    const empty = !leaf && field.kind !== 'list' && Object.keys(child as object).length === 0;
+    const member = leaf || type.kind === 'map' || (empty && deeper === TRACKED);
+    const own = node(member, leaf ? emptySet : namedFields(field, child, deeper));
     if (own) put(result, fieldStep(key), own);
   }
   return result;

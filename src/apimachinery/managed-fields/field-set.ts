@@ -59,30 +59,58 @@ export function forEachPath(set: FieldSet, visit: (path: readonly string[]) => v
   walkPaths(set, [], visit);
 }
 
-/** The one frozen value that stands for this set. */
+/**
+ * The one frozen value that stands for this set. What it is made of is looked up by identity, so a set that
+ * differs in one place from known ones costs that place.
+ */
 export function interned(set: FieldSet): FieldSet {
-  if (known.has(set)) return set;
-  const text = JSON.stringify(set);
-  const found = sets.get(text);
+  if (numbers.has(set)) return set;
+  const steps = Object.keys(set).sort();
+  const children: FieldSet[] = [];
+  let name = '';
+  for (const step of steps) {
+    const child = interned(set[step]!);
+    children.push(child);
+    name += `${step}\n${numbers.get(child)}\n`;
+  }
+  const found = sets.get(name);
   if (found) return found;
-  // Emptied rather than trimmed: objects keep what they hold, and sets repeat so much that it refills at once.
-  if (sets.size >= MAX_INTERNED) sets.clear();
-  const settled = sorted(set);
-  known.add(settled);
-  sets.set(text, settled);
-  return settled;
+  const settled = {};
+  steps.forEach((step, index) => put(settled, step, children[index]));
+  return remember(sets, name, numbered(Object.freeze(settled)));
+}
+
+/** The set that a text in FieldsV1 form stands for; the text must have been made by this code. */
+export function internedText(text: string): FieldSet {
+  if (text === '' || text === '{}') return LEAF;
+  return texts.get(text) ?? remember(texts, text, interned(JSON.parse(text) as FieldSet));
 }
 
 /** Whether a value from a client is a set at all. */
 export function isFieldSet(value: unknown): value is FieldSet {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  if (known.has(value)) return true;
+  if (numbers.has(value)) return true;
   return Object.entries(value).every(([step, child]) => (step === '.' || /^[fkvi]:/.test(step)) && isFieldSet(child));
 }
 
-const MAX_INTERNED = 5_000;
+const MAX_REMEMBERED = 20_000;
 const sets = new Map<string, FieldSet>();
-const known = new WeakSet<object>([LEAF]);
+const texts = new Map<string, FieldSet>();
+/** Tells interned sets apart, and from all others. */
+const numbers = new WeakMap<object, number>([[LEAF, 0]]);
+let lastNumber = 0;
+
+function numbered(set: FieldSet): FieldSet {
+  numbers.set(set, ++lastNumber);
+  return set;
+}
+
+// Emptied rather than trimmed: objects keep what they hold, and sets repeat so much that it refills at once.
+function remember(memory: Map<string, FieldSet>, name: string, set: FieldSet): FieldSet {
+  if (memory.size >= MAX_REMEMBERED) memory.clear();
+  memory.set(name, set);
+  return set;
+}
 
 const isMember = (child: FieldSet): boolean => isEmpty(child) || Object.hasOwn(child, '.');
 
@@ -152,13 +180,4 @@ function walkPaths(set: FieldSet, path: readonly string[], visit: (path: readonl
   const steps = Object.keys(set).filter((step) => step !== '.').sort();
   for (const step of steps) if (isMember(set[step]!)) visit([...path, step]);
   for (const step of steps) walkPaths(set[step]!, [...path, step], visit);
-}
-
-/** Frozen, with `.` first and then the steps in order, as upstream writes them. */
-function sorted(set: FieldSet): FieldSet {
-  if (isEmpty(set)) return LEAF;
-  if (known.has(set)) return set;
-  const result = {};
-  for (const step of Object.keys(set).sort()) put(result, step, sorted(set[step]!));
-  return Object.freeze(result);
 }

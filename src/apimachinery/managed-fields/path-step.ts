@@ -5,18 +5,25 @@
 import { isValues } from '../own-property.ts';
 import type { Type } from '../schema/schema.ts';
 
-/** The step to a field of a struct or map. Remembered, since there are few and they are asked for all the time. */
-export function fieldStep(name: string): string {
-  const known = steps.get(name);
-  if (known !== undefined) return known;
-  const step = `f:${name}`;
-  if (steps.size >= MAX_REMEMBERED) steps.clear();
-  steps.set(name, step);
-  return step;
-}
-
 const MAX_REMEMBERED = 20_000;
-const steps = new Map<string, string>();
+
+/** The step to a field of a struct or map. Remembered, since there are few and they are asked for all the time. */
+export const fieldStep = remembered((name) => `f:${name}`);
+
+/** A step as a key in JSON text, colon included. */
+export const stepKey = remembered((step) => `${JSON.stringify(step)}:`);
+
+function remembered(make: (text: string) => string): (text: string) => string {
+  const known = new Map<string, string>();
+  return (text) => {
+    const found = known.get(text);
+    if (found !== undefined) return found;
+    const made = make(text);
+    if (known.size >= MAX_REMEMBERED) known.clear();
+    known.set(text, made);
+    return made;
+  };
+}
 
 /** The step to an item of a list; undefined when it lacks what it is told apart by. */
 export function itemStep({ keys = [] }: Type, item: unknown): string | undefined {

@@ -3,15 +3,15 @@ import { describe, expect, test } from 'vitest';
 import { attempt } from '../attempt.ts';
 import { deepFreeze } from '../meta.ts';
 import { StatusError } from '../status.ts';
-import { jsonPatch } from './json-patch.ts';
+import { applyJsonPatch } from './json-patch.ts';
 
 const document = deepFreeze({ spec: { replicas: 1, list: ['a', 'b'], template: { x: 1 } }, metadata: { 'a/b~c': 1 } });
 
 const status = (patch: unknown, to: unknown = document) => {
-  const tried = attempt(() => jsonPatch(to, patch));
+  const tried = attempt(() => applyJsonPatch(to, patch));
   return tried.ok ? undefined : (tried.refusal as StatusError).status;
 };
-const spec = (patch: unknown) => (jsonPatch(document, patch) as any).spec;
+const spec = (patch: unknown) => (applyJsonPatch(document, patch) as any).spec;
 
 test.each([
   [[{ op: 'replace', path: '/spec/replicas', value: 2 }], { replicas: 2 }],
@@ -31,10 +31,10 @@ test.each([
 ])('%j', (patch, changes) => expect(spec(patch)).toEqual({ ...document.spec, ...changes }));
 
 test('the whole document can be replaced', () =>
-  expect(jsonPatch(document, [{ op: 'replace', path: '', value: { a: 1 } }])).toEqual({ a: 1 }));
+  expect(applyJsonPatch(document, [{ op: 'replace', path: '', value: { a: 1 } }])).toEqual({ a: 1 }));
 
 test('what is left alone stays the same value', () => {
-  const result = jsonPatch(document, [{ op: 'replace', path: '/spec/replicas', value: 2 }]) as any;
+  const result = applyJsonPatch(document, [{ op: 'replace', path: '/spec/replicas', value: 2 }]) as any;
   expect(result.spec.template).toBe(document.spec.template);
   expect(result.metadata).toBe(document.metadata);
 });
@@ -75,7 +75,7 @@ test('copies are bounded', () => {
 });
 
 test('__proto__ is a field like any other', () => {
-  const result = jsonPatch({}, JSON.parse('[{"op":"add","path":"/__proto__","value":{"polluted":1}}]')) as object;
+  const result = applyJsonPatch({}, JSON.parse('[{"op":"add","path":"/__proto__","value":{"polluted":1}}]')) as object;
   expect(Object.keys(result)).toEqual(['__proto__']);
   expect(({} as any).polluted).toBeUndefined();
 });
@@ -85,7 +85,7 @@ test('adding and removing gives back what was there', () =>
     fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.string(), fc.jsonValue(), (before, key, value) => {
       fc.pre(!Object.hasOwn(before, key));
       const path = `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-      const result = jsonPatch(before, [{ op: 'add', path, value }, { op: 'test', path, value }, { op: 'remove', path }]);
+      const result = applyJsonPatch(before, [{ op: 'add', path, value }, { op: 'test', path, value }, { op: 'remove', path }]);
       expect(result).toEqual(before);
     }),
   ));

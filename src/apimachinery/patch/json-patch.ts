@@ -12,7 +12,7 @@ import { isValues, ownValue, withoutKey, withValue, type Values } from '../own-p
 import { StatusError } from '../status.ts';
 
 /** The document with all operations applied. Throws StatusError (400, 413 or 422), and then nothing is applied. */
-export function jsonPatch(document: unknown, patch: unknown): unknown {
+export function applyJsonPatch(document: unknown, patch: unknown): unknown {
   if (!Array.isArray(patch)) throw StatusError.badRequest(cannotUnmarshal(patch, 'jsonpatch.Patch'));
   if (isTooDeep(patch)) throw StatusError.badRequest(tooDeepText(patch));
   for (const operation of patch) {

@@ -10,9 +10,9 @@ import { strategicMergePatch } from './strategic-merge-patch.ts';
 const schema = new Schema(json as unknown as SchemaJson);
 const POD = 'io.k8s.api.core.v1.PodSpec';
 const patched = (original: object, patch: object, type = POD) =>
-  strategicMergePatch(deepFreeze(original), patch, schema, type) as any;
+  strategicMergePatch(schema, type, deepFreeze(original), patch) as any;
 const refusal = (original: object, patch: unknown, type = POD) => {
-  const tried = attempt(() => strategicMergePatch(original, patch, schema, type));
+  const tried = attempt(() => strategicMergePatch(schema, type, original, patch));
   return tried.ok ? undefined : (tried.refusal as StatusError).status;
 };
 

@@ -21,10 +21,10 @@ import { notAMap } from './merge-patch.ts';
 
 /** The object with the patch merged in; what the patch does not name is the same value as before. */
 export function strategicMergePatch(
-  original: unknown,
-  patch: unknown,
   schema: Schema,
   definitionName: string,
+  original: unknown,
+  patch: unknown,
 ): unknown {
   if (!isValues(patch)) throw StatusError.badRequest(notAMap(patch));
   if (isTooDeep(patch)) throw StatusError.badRequest(tooDeepText(patch));

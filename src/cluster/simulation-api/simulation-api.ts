@@ -61,7 +61,7 @@ export class SimulationApi {
         schema,
         document,
         kinds: simKinds,
-        kubelets: { logs: () => '' },
+        kubelets: { logs: () => '', followLogs: () => () => {} },
         bootstrap: [],
       },
       [],

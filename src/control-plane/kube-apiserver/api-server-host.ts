@@ -19,12 +19,12 @@ export interface EtcdConnection {
 export interface KubeletConnector {
   /** Plain text. Throws a refusal with the kubelet's own words. */
   logs(pod: Pod, options: LogOptions): string;
-  /** Each further line until the container ends or `cancel` is called; `end` is told at the end. */
-  followLogs?(
+  /** What is added from now on, until the container ends or whoever follows calls the result. */
+  followLogs(
     pod: Pod,
     options: LogOptions,
-    onLine: (text: string) => void,
-    end: () => void,
+    onText: (text: string) => void,
+    onEnd: () => void,
   ): () => void;
 }
 

@@ -18,6 +18,8 @@ export interface ServerInside {
   readonly host: ApiServerHost;
   readonly admission: readonly AdmissionPlugin[];
   store<T extends KubeObject>(kind: ResourceDefinition<T>): ResourceStore<T>;
+  /** Gives an object what there is only one of: a Service its addresses. Throws when it is taken. */
+  allocate(kind: ResourceDefinition, object: KubeObject, previous?: KubeObject): KubeObject;
   findKind(group: string, version: string, plural: string): ResourceDefinition | undefined;
   /** By group and kind, whatever the version. */
   kindNamed(group: string, kind: string): ResourceDefinition | undefined;

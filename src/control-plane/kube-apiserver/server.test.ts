@@ -22,7 +22,7 @@ beforeEach(() => {
     schema,
     document: slimDocument,
     kinds: kubernetesKinds,
-    kubelets: { logs: () => '' },
+    kubelets: { logs: () => '', followLogs: () => () => {} },
   });
   server.start();
 });

@@ -12,6 +12,8 @@ import type {
 import { attempt } from '../../apimachinery/attempt.ts';
 import { apiVersionOf, type KubeObject } from '../../apimachinery/meta.ts';
 import { Unreachable, StatusError, type Refusal } from '../../apimachinery/status.ts';
+import { services } from '../../api/core/v1/service/service.ts';
+import type { Service } from '../../api/generated/types/core/v1.ts';
 import type { ResourceDefinition } from '../../api/resource-definition.ts';
 import { every, MINUTE } from '../../sim/clock.ts';
 import { KUBERNETES_VERSION } from '../../version.ts';
@@ -22,6 +24,7 @@ import { bootstrapRequests } from './bootstrap.ts';
 import { AGGREGATED, Discovery, wantsAggregated } from './discovery.ts';
 import { decodeBody } from './endpoints/decode-body.ts';
 import { remove, removeCollection } from './endpoints/delete.ts';
+import { followPodLog } from './endpoints/log.ts';
 import { get, list } from './endpoints/read.ts';
 import { subresourceOf } from './endpoints/subresources.ts';
 import { patch, put } from './endpoints/update.ts';
@@ -31,6 +34,7 @@ import { OpenApi } from './openapi.ts';
 import { RequestContext, type ServerInside } from './request-context.ts';
 import { parameter, resourceRequest } from './request-info.ts';
 import { ResourceStore } from './registry/resource-store.ts';
+import { ServiceAddresses } from './registry/service-addresses.ts';
 import {
   partialMetadata,
   representationOf,
@@ -50,6 +54,7 @@ export class KubeApiServer implements ApiTransport, ServerInside {
   readonly #byKind = new Map<string, ResourceDefinition>();
   readonly #discovery: Discovery;
   readonly #openApi: OpenApi;
+  #serviceAddresses: ServiceAddresses | undefined;
   /** Where the last compaction but one stood: the next one goes there, so that everything is kept for 5 to 10 minutes. */
   #compactTo = 0;
 
@@ -67,6 +72,8 @@ export class KubeApiServer implements ApiTransport, ServerInside {
 
   start(): void {
     for (const store of this.#stores.values()) store.startWatches();
+    const { prefix } = this.#stores.get(services) ?? {};
+    if (prefix) this.#serviceAddresses = new ServiceAddresses(this.host.etcd.etcd, prefix, this.host.random);
     for (const request of this.host.bootstrap ?? bootstrapRequests()) this.handle(request);
     every(this.host.clock, COMPACTION_PERIOD, () => this.#compact());
   }
@@ -78,6 +85,11 @@ export class KubeApiServer implements ApiTransport, ServerInside {
 
   store<T extends KubeObject>(kind: ResourceDefinition<T>): ResourceStore<T> {
     return this.#stores.get(kind)!;
+  }
+
+  allocate(kind: ResourceDefinition, object: KubeObject, previous?: KubeObject): KubeObject {
+    if (kind !== services) return object;
+    return this.#serviceAddresses!.allocate(object as Service, previous as Service | undefined);
   }
 
   findKind(group: string, version: string, plural: string): ResourceDefinition | undefined {
@@ -107,6 +119,20 @@ export class KubeApiServer implements ApiTransport, ServerInside {
   /** A watch by somebody who is no part of the simulation: the page, an HTTP client. Observing changes nothing. */
   observe(request: ApiRequest, handler: WatchHandler): { stop: () => void } | ApiResponse {
     return this.#begin(request, handler, true);
+  }
+
+  /** Follows a container's log, for a shell that can hold a connection open. */
+  followLog(
+    request: ApiRequest,
+    onText: (text: string) => void,
+    onEnd: () => void,
+  ): { stop: () => void } | ApiResponse {
+    const started = attempt(() => {
+      const context = this.#context(request);
+      if (!context) throw StatusError.unknownPath();
+      return { stop: followPodLog(context, onText, onEnd) };
+    });
+    return started.ok ? started.value : refusalResponse(started.refusal);
   }
 
   #begin(

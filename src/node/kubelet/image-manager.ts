@@ -1,6 +1,6 @@
 /** Sees to it that a container's image is on the machine (pkg/kubelet/images/image_manager.go and puller.go, 1.36). */
 import type { Container, Pod } from '../../api/generated/types/core/v1.ts';
-import { MINUTE, SECOND, type Clock, type Millis } from '../../sim/clock.ts';
+import { MINUTE, SECOND, type Millis, type ScopedClock } from '../../sim/clock.ts';
 import type { ImageService, Outcome } from '../cri/cri.ts';
 import { parseImageReference } from '../cri/image-reference.ts';
 import { BackOff } from './back-off.ts';
@@ -20,7 +20,7 @@ interface Pull {
 }
 
 export class ImageManager {
-  readonly #clock: Clock;
+  readonly #clock: ScopedClock;
   readonly #images: ImageService;
   readonly #backOff: BackOff;
   readonly #lastProblem = new Map<string, string>();
@@ -28,7 +28,7 @@ export class ImageManager {
   readonly #queue: Pull[] = [];
   #pulling = false;
 
-  constructor(clock: Clock, images: ImageService) {
+  constructor(clock: ScopedClock, images: ImageService) {
     this.#clock = clock;
     this.#images = images;
     this.#backOff = new BackOff(clock, FIRST_BACKOFF, LONGEST_BACKOFF);
@@ -103,6 +103,7 @@ export class ImageManager {
     this.#pulling = true;
     const began = this.#clock.now();
     this.#images.pullImage(pull.image, (outcome) => {
+      if (this.#clock.stopped) return;
       this.#pulling = false;
       pull.pulled(outcome, this.#clock.now() - began);
       this.#next();

@@ -226,6 +226,6 @@ const isFinal = ({ status }: Pod): boolean => status.phase === 'Succeeded' || st
 
 /** What the kubelet wrote itself is no news; what others say about readiness gates is. */
 function isNews(next: Pod, before: Pod): boolean {
-  if (next.metadata.generation !== before.metadata.generation || next.spec !== before.spec) return true;
+  if (next.metadata.generation !== before.metadata.generation) return true;
   return (next.spec.readinessGates ?? []).length > 0 && next.status.conditions !== before.status.conditions;
 }

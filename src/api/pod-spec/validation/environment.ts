@@ -120,7 +120,7 @@ function validateKeyRef(
 }
 
 /** A field of the Pod itself, such as `metadata.labels['app']`. */
-export function validateFieldRef(
+function validateFieldRef(
   path: string,
   { apiVersion, fieldPath }: ObjectFieldSelector,
   allowed: readonly string[],

@@ -10,6 +10,12 @@ export function podLog(context: RequestContext): string {
   return context.server.host.kubelets.logs(pod, logOptions(context, pod));
 }
 
+/** What is added to the log from now on. Follows a `podLog` of the same request. */
+export function followPodLog(context: RequestContext, onText: (text: string) => void, onEnd: () => void): () => void {
+  const pod = context.store.get(context.key).object as Pod;
+  return context.server.host.kubelets.followLogs(pod, logOptions(context, pod), onText, onEnd);
+}
+
 /** Reads and checks what is asked for. Throws what the API server itself refuses. */
 export function logOptions({ request }: RequestContext, pod: Pod): LogOptions {
   const number = (name: string): number | undefined => {

@@ -54,6 +54,7 @@ export function create(
   tellWarnings(context, object, strategy);
   validateAdmission(context, 'CREATE', object, undefined);
   if (!options.fieldsTracked) object = tracked(context, undefined, object);
+  object = context.server.allocate(kind, object);
   if (context.dryRun) {
     if (context.store.find({ namespace: resource.namespace, name: object.metadata.name })) {
       throw StatusError.alreadyExists(groupResource(kind), object.metadata.name);
@@ -106,6 +107,7 @@ export function update(
   tellWarnings(context, next, strategy);
   validateAdmission(context, 'UPDATE', next, old);
   if (!options.fieldsTracked) next = tracked(context, old, next);
+  next = context.server.allocate(kind, next, old);
   if (context.dryRun)
     return deepFreeze({
       ...next,

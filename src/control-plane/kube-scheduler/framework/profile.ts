@@ -7,6 +7,7 @@ import type { PostFilterResult, SchedulerPlugin } from './plugin.ts';
 import {
   failure,
   isRejected,
+  messageOf,
   success,
   unresolvable,
   unschedulable,
@@ -55,6 +56,7 @@ export class Profile {
   readonly plugins: readonly SchedulerPlugin[];
   readonly scorers: readonly (WeightedPlugin & { readonly plugin: Has<'score'> })[];
   readonly filters: readonly Has<'filter'>[];
+  readonly filterNames: readonly string[];
   readonly preEnqueue: readonly Has<'preEnqueue'>[];
   readonly queueSort: Has<'queueSort'>;
   readonly postFilters: readonly Has<'postFilter'>[];
@@ -79,6 +81,7 @@ export class Profile {
     this.plugins = [...new Set(Object.values(points).flatMap((of) => of.map((one) => one.plugin)))];
     this.scorers = points.score as Profile['scorers'];
     this.filters = at('filter');
+    this.filterNames = this.filters.map(({ name }) => name);
     this.preEnqueue = at('preEnqueue');
     this.queueSort = at('queueSort')[0]!;
     this.postFilters = at('postFilter');
@@ -229,7 +232,8 @@ export class Profile {
   runPreBind(state: CycleState, pod: Pod, nodeName: string): Status {
     for (const plugin of this.#preBinds) {
       const status = plugin.preBind(state, pod, nodeName);
-      if (status.code !== 'Success') return status;
+      if (status.code === 'Wait') return status;
+      if (status.code !== 'Success') return failed('PreBind', plugin, status);
     }
     return success;
   }
@@ -237,7 +241,8 @@ export class Profile {
   runBind(state: CycleState, pod: Pod, nodeName: string): Status {
     for (const plugin of this.#binds) {
       const status = plugin.bind(state, pod, nodeName);
-      if (status.code !== 'Skip') return status;
+      if (status.code === 'Skip') continue;
+      return status.code === 'Success' ? success : failed('Bind', plugin, status);
     }
     return failure('all bind plugins skipped the Pod');
   }
@@ -250,6 +255,9 @@ export class Profile {
 // maxTimeout in runtime/framework.go.
 const LONGEST_HOLD = 15 * 60 * 1000;
 const NO_HOLDS: ReadonlyMap<string, number> = new Map();
+
+const failed = (moment: string, { name }: SchedulerPlugin, status: Status): Status =>
+  failure(`running ${moment} plugin "${name}": ${messageOf(status)}`);
 
 function nothingLeft(plugins: readonly string[]): Status {
   return unresolvable(

@@ -29,7 +29,7 @@ export const deploymentColumns: readonly PrinterColumn<Deployment>[] = [
     name: 'Selector',
     priority: 1,
     description:
-      'Label selector for pods. Existing ReplicaSets whose pods are selected by this will be the ones affected by this deployment.',
+      "Label selector for pods. Existing ReplicaSets whose pods are selected by this will be the ones affected by this deployment. It must match the pod template's labels.",
     cell: ({ spec }) => selectorOf(spec.selector).toString(),
   },
 ];

@@ -57,14 +57,14 @@ export const nodeColumns: readonly PrinterColumn<Node>[] = [
 ];
 
 /** `Ready`, `NotReady`, `Unknown`; and `,SchedulingDisabled` when cordoned. */
-export function nodeStatus({ spec, status }: Node): string {
+function nodeStatus({ spec, status }: Node): string {
   const ready = status.conditions?.find(({ type }) => type === 'Ready');
   const word = !ready ? 'Unknown' : ready.status === 'True' ? 'Ready' : 'NotReady';
   return spec.unschedulable ? `${word},SchedulingDisabled` : word;
 }
 
 /** `control-plane` of the label `node-role.kubernetes.io/control-plane`, in order. */
-export function nodeRoles({ metadata: { labels = {} } }: Node): readonly string[] {
+function nodeRoles({ metadata: { labels = {} } }: Node): readonly string[] {
   const roles = new Set<string>();
   for (const [key, value] of Object.entries(labels)) {
     if (key.startsWith(ROLE_PREFIX)) roles.add(key.slice(ROLE_PREFIX.length));

@@ -9,9 +9,9 @@ import { firstGeneration, withMeta } from '../../../strategies.ts';
 import { immutable, NONE, type Errors } from '../../../validation/common.ts';
 
 const SYSTEM = 'system-';
-export const HIGHEST_USER_PRIORITY = 1_000_000_000;
+const HIGHEST_USER_PRIORITY = 1_000_000_000;
 /** The classes that every cluster has, and their values. */
-export const SYSTEM_PRIORITIES: { readonly [name: string]: number } = {
+const SYSTEM_PRIORITIES: { readonly [name: string]: number } = {
   'system-node-critical': 2_000_001_000,
   'system-cluster-critical': 2_000_000_000,
 };

@@ -22,7 +22,8 @@ export function planScale(deployment: Deployment, newest: ReplicaSet | undefined
   const only = activeOrLatest(newest, old);
   if (only) return replicasOf(only) === replicas ? NONE : new Map([[only, replicas]]);
   if (newest && isSaturated(deployment, newest)) return new Map(active(old).map((replicaSet) => [replicaSet, 0]));
-  return isRolling(deployment) ? proportional(deployment, active(newest ? [...old, newest] : old)) : NONE;
+  const running = active(newest ? [...old, newest] : old);
+  return isRolling(deployment) && running.length > 0 ? proportional(deployment, running) : NONE;
 }
 
 /** As many of the newest as surge allows (NewRSNewReplicas in deployment_util.go, 1.36). `all` may be without it yet. */

@@ -19,9 +19,9 @@ export function planReplicas(
   related: () => readonly Pod[],
   now: Millis,
 ): ReplicaPlan {
-  const difference = active.length - wanted(replicaSet);
-  if (difference <= 0) return { create: Math.min(-difference, BURST) };
-  return { remove: podsToDelete(active, related, Math.min(difference, BURST), now) };
+  const missing = wanted(replicaSet) - active.length;
+  if (missing >= 0) return { create: Math.min(missing, BURST) };
+  return { remove: podsToDelete(active, related, Math.min(-missing, BURST), now) };
 }
 
 /** The status that follows from the Pods; the old one itself when nothing changed. */

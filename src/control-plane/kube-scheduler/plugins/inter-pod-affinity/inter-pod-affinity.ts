@@ -16,6 +16,7 @@ import {
   scoreOf,
   type InterPodAffinityArgs,
 } from './affinity-scores.ts';
+import { malformedTerms } from './malformed-terms.ts';
 import { TopologyCounts } from './topology-counts.ts';
 
 const noFriends = unresolvable("node(s) didn't match pod affinity rules");
@@ -56,6 +57,8 @@ export function interPodAffinity(
     name: 'InterPodAffinity',
 
     preFilter(state, pod, nodes) {
+      const malformed = malformedTerms(pod);
+      if (malformed) return unresolvable(`parsing pod: ${malformed}`);
       const info = podInfoOf(pod);
       const namespaceLabels = handle.namespaceLabels(pod.metadata.namespace ?? '');
       const counts: Counts = {

@@ -1,8 +1,6 @@
 /** Which Pods belong together when nobody says so: those of the same Services and the same owner (plugins/helper/spread.go). */
 import type { Pod, Service } from '../../../../api/generated/types/core/v1.ts';
 import { replicaSets } from '../../../../api/apps/v1/replica-set/replica-set.ts';
-import { statefulSets } from '../../../../api/apps/v1/stateful-set/stateful-set.ts';
-import { replicationControllers } from '../../../../api/core/v1/replication-controller/replication-controller.ts';
 import { services } from '../../../../api/core/v1/service/service.ts';
 import {
   selectorOf,
@@ -47,22 +45,10 @@ export function defaultSelector(pod: Pod, handle: SchedulerHandle): CombinedSele
   );
   const owner = controllerOf(pod);
   if (!owner) return combined(selectors);
-  const key = { namespace: pod.metadata.namespace, name: owner.name };
-  switch (`${owner.apiVersion} ${owner.kind}`) {
-    case 'v1 ReplicationController': {
-      const controller = handle.lister(replicationControllers).get(key);
-      if (controller) selectors.push(selectorOfLabels(controller.spec?.selector));
-      break;
-    }
-    case 'apps/v1 ReplicaSet':
-    case 'apps/v1 StatefulSet': {
-      const set =
-        owner.kind === 'ReplicaSet'
-          ? handle.lister(replicaSets).get(key)
-          : handle.lister(statefulSets).get(key);
-      if (set) selectors.push(selectorOf(set.spec?.selector));
-      break;
-    }
+  // Parity: ReplicationControllers and StatefulSets own no Pods yet, so there is nothing to ask them.
+  if (`${owner.apiVersion} ${owner.kind}` === 'apps/v1 ReplicaSet') {
+    const set = handle.lister(replicaSets).get({ namespace: pod.metadata.namespace, name: owner.name });
+    if (set) selectors.push(selectorOf(set.spec?.selector));
   }
   return combined(selectors);
 }

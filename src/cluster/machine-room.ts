@@ -1,0 +1,161 @@
+/** The machines, each with its runtime, its network and its kubelet's process; and the ways to the kubelets' servers. */
+import type { ApiTransport } from '../apimachinery/api-request.ts';
+import { StatusError } from '../apimachinery/status.ts';
+import type { Pod } from '../api/generated/types/core/v1.ts';
+import { parseDuration } from '../api/sim/v1alpha1/duration.ts';
+import type { Image } from '../api/sim/v1alpha1/image/types.ts';
+import type { MachineSpec } from '../api/sim/v1alpha1/machine/types.ts';
+import type { KubeletConnector, LogOptions } from '../control-plane/kube-apiserver/api-server-host.ts';
+import { describedCatalog } from '../node/cri/described-image.ts';
+import type { ImageCatalog } from '../node/cri/image-catalog.ts';
+import { parseImageReference, repositoryOf } from '../node/cri/image-reference.ts';
+import { builtInCatalog } from '../node/cri/images/images.ts';
+import type { Kubelet } from '../node/kubelet/kubelet.ts';
+import { Machine } from '../node/machine.ts';
+import type { Simulation } from '../sim/simulation.ts';
+import { KUBERNETES_VERSION } from '../version.ts';
+import type { BreakableMachines, FaultInjector } from './fault-injector.ts';
+import { Process } from './process.ts';
+
+export interface MachineRoomHost {
+  readonly simulation: Simulation;
+  readonly transport: ApiTransport;
+  readonly faults: FaultInjector;
+  /** The Image objects that there are now. */
+  readonly images: () => readonly Image[];
+  readonly addProcess: (process: Process) => void;
+  readonly removeProcess: (name: string) => void;
+}
+
+interface Rack {
+  readonly machine: Machine;
+  readonly process: Process;
+  kubelet: Kubelet | undefined;
+}
+
+export class MachineRoom implements KubeletConnector, BreakableMachines {
+  readonly #host: MachineRoomHost;
+  readonly #racks = new Map<string, Rack>();
+  readonly #catalog: ImageCatalog;
+  #addresses = 0;
+
+  constructor(host: MachineRoomHost) {
+    this.#host = host;
+    this.#catalog = catalogOf(host);
+  }
+
+  has(name: string): boolean {
+    return this.#racks.has(name);
+  }
+
+  add(name: string, spec: MachineSpec): void {
+    if (this.has(name)) return;
+    const { clock, random, trace } = this.#host.simulation;
+    const machine = new Machine({
+      name,
+      clock,
+      random: random.fork('machines'),
+      trace,
+      transport: this.#host.transport,
+      catalog: this.#catalog,
+      hardware: {
+        capacity: spec.capacity,
+        labels: spec.labels,
+        taints: spec.taints,
+        internalIPs: [addressOf(++this.#addresses)],
+      },
+      kubernetesVersion: KUBERNETES_VERSION,
+    });
+    const process = new Process(
+      `kubelet.${name}`,
+      clock,
+      (scope) => {
+        const kubelet = machine.startKubelet(scope);
+        rack.kubelet = kubelet;
+        return { stop: () => this.#stopped(rack, kubelet) };
+      },
+      name,
+    );
+    const rack: Rack = { machine, process, kubelet: undefined };
+    this.#racks.set(name, rack);
+    this.#host.addProcess(process);
+  }
+
+  /** Pulls the plug, or puts it back: the kubelet starts with the machine. */
+  power(name: string, on: boolean): void {
+    const rack = this.#racks.get(name);
+    if (!rack) return;
+    if (on) {
+      rack.machine.powerOn();
+      rack.process.start();
+    } else {
+      rack.process.stop();
+      rack.machine.powerOff();
+    }
+  }
+
+  partition(name: string, cut: boolean): void {
+    this.#racks.get(name)?.machine.partition(cut);
+  }
+
+  remove(name: string): void {
+    const rack = this.#racks.get(name);
+    if (!rack) return;
+    this.power(name, false);
+    this.#racks.delete(name);
+    this.#host.removeProcess(rack.process.name);
+  }
+
+  logs(pod: Pod, options: LogOptions): string {
+    const { namespace = '', name } = pod.metadata;
+    if (!pod.spec.nodeName) return '';
+    return this.#kubeletOf(pod, options.container).containerLogs(namespace, name, options.container, options);
+  }
+
+  followLogs(pod: Pod, options: LogOptions, onText: (text: string) => void, onEnd: () => void): () => void {
+    const { namespace = '', name } = pod.metadata;
+    return this.#kubeletOf(pod, options.container).followLogs(namespace, name, options.container, options, onText, onEnd);
+  }
+
+  #kubeletOf(pod: Pod, container: string): Kubelet {
+    const rack = this.#racks.get(pod.spec.nodeName!);
+    const { namespace, name } = pod.metadata;
+    const address = pod.status.hostIP ?? pod.spec.nodeName!;
+    const url = `https://${address}:10250/containerLogs/${namespace}/${name}/${container}`;
+    const dial = (problem: string) => StatusError.internal(`Get ${JSON.stringify(url)}: dial tcp ${address}:10250: ${problem}`);
+    if (!rack || rack.machine.partitioned) throw dial('i/o timeout');
+    if (!rack.kubelet) throw dial('connect: connection refused');
+    return rack.kubelet;
+  }
+
+  #stopped(rack: Rack, kubelet: Kubelet): void {
+    kubelet.stop();
+    rack.kubelet = undefined;
+  }
+}
+
+/** What can be pulled: what Image objects declare, before what is built in; nothing of what a PullError names. */
+function catalogOf({ images, faults }: MachineRoomHost): ImageCatalog {
+  const declared = describedCatalog((repository) => {
+    const found = images().find(({ spec }) => repositoryNamed(spec.name) === repository);
+    if (!found) return undefined;
+    const { pullTime } = found.spec;
+    return { spec: found.spec, pullMillis: pullTime === undefined ? undefined : parseDuration(pullTime) };
+  }, builtInCatalog);
+  return {
+    lookup(reference) {
+      const problem = faults.pullProblem(repositoryOf(reference));
+      return problem ? { missing: { problem } } : declared.lookup(reference);
+    },
+  };
+}
+
+function repositoryNamed(name: string): string | undefined {
+  const parsed = parseImageReference(name);
+  return parsed.ok ? repositoryOf(parsed.reference) : undefined;
+}
+
+/** Machines have addresses of a network of their own: 192.168.0.1 and on. */
+function addressOf(number: number): string {
+  return `192.168.${(number >> 8) & 255}.${number & 255}`;
+}

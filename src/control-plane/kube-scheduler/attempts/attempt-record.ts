@@ -1,0 +1,69 @@
+/** One scheduling attempt as it is kept: numbers in typed arrays, names shared. Expanded only when somebody looks. */
+import type { Millis } from '../../../sim/clock.ts';
+import type { SchedulingResult, VerdictCode } from '../../../api/sim/v1alpha1/scheduling-attempt/types.ts';
+import type { Verdict } from '../framework/status.ts';
+
+/** Whoever wants to know of attempts. */
+export interface AttemptRecorder {
+  /** Once for each attempt, at the end of its scheduling cycle. `result` may still change when it is bound. */
+  record(attempt: AttemptRecord): void;
+}
+
+/** In `verdicts`: nobody asked about this node. */
+export const NOT_ASKED = 0;
+/** In `verdicts`: it passed. Anything above is one more than the place in `refusals`, plus one. */
+export const PASSED = 1;
+
+export interface AttemptRecord {
+  readonly pod: { readonly namespace: string; readonly name: string; readonly uid: string };
+  /** From 1. */
+  readonly attempt: number;
+  readonly at: Millis;
+  readonly profile: string;
+  /** `NodeResourcesFit: NodeAdd`. */
+  readonly wokenBy: string;
+  /** By index; the same array as long as the cluster's nodes are the same. */
+  readonly nodes: readonly string[];
+  /** The profile's filters, in order. */
+  readonly filters: readonly string[];
+  /** For each node. */
+  readonly verdicts: Int16Array;
+
+  result: SchedulingResult;
+  selectedNode?: string;
+  message?: string;
+  /** Filters that had nothing to do with this Pod. */
+  skipped: readonly string[];
+  /** Verdicts on the Pod as a whole that were not a plain success. */
+  preFilter: readonly Verdict[];
+  /** What `verdicts` refer to. */
+  refusals: readonly Verdict[];
+  /** Nothing was scored when only one node was left. */
+  scores?: RecordedScores;
+  postFilter?: {
+    readonly plugin: string;
+    readonly code: VerdictCode;
+    readonly nominatedNode?: string;
+    readonly victims?: readonly string[];
+    readonly message?: string;
+  };
+}
+
+export interface RecordedScores {
+  readonly scorers: readonly { readonly plugin: string; readonly weight: number }[];
+  /** Indexes into `nodes` of those that were scored. */
+  readonly scored: Int32Array;
+  /** Score of scorer s for the i-th scored node, at s · scored.length + i. */
+  readonly raw: Int32Array;
+  readonly normalized: Int16Array;
+  /** Indexes into `nodes` of those that shared the highest total. */
+  readonly ties: readonly number[];
+}
+
+/** How much memory a record takes, roughly. */
+export function bytesOf({ verdicts, scores, message = '' }: AttemptRecord): number {
+  const numbers = scores
+    ? scores.scored.byteLength + scores.raw.byteLength + scores.normalized.byteLength
+    : 0;
+  return 800 + 2 * message.length + verdicts.byteLength + numbers;
+}

@@ -1,0 +1,196 @@
+/**
+ * kube-scheduler: takes Pods without a node from its queue, one at a time, and gives each the best node
+ * (pkg/scheduler/scheduler.go, 1.36). It sees the cluster through watches only, and changes it through the API only.
+ */
+import { replicaSets } from '../../api/apps/v1/replica-set/replica-set.ts';
+import { events } from '../../api/core/v1/event/event.ts';
+import { namespaces } from '../../api/core/v1/namespace/namespace.ts';
+import { pods } from '../../api/core/v1/pod/pod.ts';
+import { services } from '../../api/core/v1/service/service.ts';
+import type { Labels } from '../../apimachinery/labels.ts';
+import { podDisruptionBudgets } from '../../api/policy/v1/pod-disruption-budget/pod-disruption-budget.ts';
+import type { Client } from '../../client/client.ts';
+import { EventRecorder } from '../../client/event-recorder.ts';
+import type { InformerFactory } from '../../client/informer.ts';
+import { SECOND, type Cancel, type Millis, type ScopedClock } from '../../sim/clock.ts';
+import type { Random } from '../../sim/random.ts';
+import type { Trace } from '../../sim/trace.ts';
+import type { AttemptRecorder } from './attempts/attempt-record.ts';
+import { SchedulerCache } from './cache/scheduler-cache.ts';
+import { Snapshot } from './cache/snapshot.ts';
+import { followCluster } from './cluster-events.ts';
+import { DEFAULT_SCHEDULER, profileOf, type SchedulerConfiguration } from './config.ts';
+import type { SchedulerHandle } from './framework/handle.ts';
+import { podInfoOf } from './framework/pod-info.ts';
+import type { Profile } from './framework/profile.ts';
+import { success } from './framework/status.ts';
+import { selectedLabel } from './plugins/pod-topology-spread/default-selector.ts';
+import { SchedulingQueue } from './scheduling-queue/scheduling-queue.ts';
+import { NodeFinder } from './scheduling/find-nodes.ts';
+import { SchedulingCycle } from './scheduling/scheduling-cycle.ts';
+import { WaitingPods } from './scheduling/waiting-pods.ts';
+
+export interface KubeSchedulerHost {
+  readonly client: Client;
+  /** The process' own: it ends with it. */
+  readonly clock: ScopedClock;
+  readonly random: Random;
+  readonly trace: Trace;
+  readonly informers: InformerFactory;
+  readonly attempts: AttemptRecorder;
+  readonly config?: SchedulerConfiguration;
+}
+
+/** How long one Pod keeps the scheduler busy: some hundred Pods a second, as on a real machine. */
+export const CYCLE_COST: Millis = 2;
+const SYNC_POLL: Millis = 100;
+
+export class KubeScheduler {
+  readonly queue: SchedulingQueue;
+  readonly #host: KubeSchedulerHost;
+  readonly #profiles: ReadonlyMap<string, Profile>;
+  readonly #cycle: SchedulingCycle;
+  #busy = false;
+  #started = false;
+  #stopFlushing: Cancel = () => {};
+
+  constructor(host: KubeSchedulerHost) {
+    const { client, clock, random, trace, informers, attempts, config = {} } = host;
+    this.#host = host;
+    const cache = new SchedulerCache();
+    const snapshot = new Snapshot();
+    const waiting = new WaitingPods(clock);
+    const profiles = new Map<string, Profile>();
+    this.#profiles = profiles;
+    const configured = config.profiles?.length ? config.profiles : [{}];
+    for (const profile of configured) {
+      const { schedulerName = DEFAULT_SCHEDULER } = profile;
+      const recorder = new EventRecorder(client, clock, events, { component: schedulerName });
+      const handle = this.#handle(schedulerName, recorder, snapshot, waiting);
+      profiles.set(schedulerName, profileOf(profile, handle));
+    }
+    this.queue = new SchedulingQueue(
+      {
+        clock,
+        trace,
+        profiles,
+        namespaceLabels: (name) => this.#namespaceLabels(name),
+        onWork: () => this.#wake(),
+      },
+      {
+        initialBackoff: (config.podInitialBackoffSeconds ?? 1) * SECOND,
+        maxBackoff: (config.podMaxBackoffSeconds ?? 10) * SECOND,
+      },
+    );
+    this.#cycle = new SchedulingCycle({
+      client,
+      clock,
+      random,
+      trace,
+      events: new EventRecorder(client, clock, events, { component: DEFAULT_SCHEDULER }),
+      attempts,
+      cache,
+      queue: this.queue,
+      snapshot,
+      finder: new NodeFinder(snapshot, this.queue.nominator, config.percentageOfNodesToScore),
+      waiting,
+      seen: ({ pod }) => informers.informer(pods).get(pod.metadata),
+    });
+    informers.informer(services).addIndex(selectedLabel.name, selectedLabel.values);
+    for (const kind of [namespaces, podDisruptionBudgets, replicaSets]) {
+      informers.informer(kind as typeof namespaces);
+    }
+    followCluster({ informers, cache, queue: this.queue, waiting, profiles });
+  }
+
+  /** Once for each process. Nothing is scheduled before every informer has read its first list. */
+  start(): void {
+    this.#started = true;
+    this.#stopFlushing = this.queue.start();
+    this.#host.informers.start();
+    this.#wake();
+  }
+
+  /** As when the process is killed. Its clock is stopped by its owner. */
+  stop(): void {
+    this.#started = false;
+    this.#stopFlushing();
+    this.#host.informers.stop();
+  }
+
+  /** How many Pods wait where. */
+  get queues(): readonly { readonly name: string; readonly length: number }[] {
+    return [
+      { name: 'active', length: this.queue.active.length },
+      { name: 'backoff', length: this.queue.backingOff.length },
+      { name: 'unschedulable', length: [...this.queue.unschedulable].length },
+    ];
+  }
+
+  #wake(): void {
+    if (this.#busy || !this.#started || !this.queue.hasWork) return;
+    this.#busy = true;
+    this.#host.clock.after(0, () => this.#next());
+  }
+
+  #next(): void {
+    const { clock, trace, informers } = this.#host;
+    if (!informers.hasSynced) {
+      clock.upkeep(SYNC_POLL, () => this.#next());
+      return;
+    }
+    const queued = this.queue.pop();
+    if (!queued) {
+      this.#busy = false;
+      return;
+    }
+    const { info, attempts, wokenBy, cause } = queued;
+    const profile = this.#profiles.get(info.pod.spec.schedulerName ?? DEFAULT_SCHEDULER)!;
+    trace.resume(cause, () =>
+      trace.span(
+        'kube-scheduler',
+        'schedule',
+        `pods/${info.key}`,
+        () => this.#cycle.run(profile, queued),
+        { attempt: attempts, wokenBy },
+      ),
+    );
+    clock.after(CYCLE_COST, () => this.#next());
+  }
+
+  #namespaceLabels(name: string): Labels {
+    return this.#host.informers.informer(namespaces).get({ name })?.metadata.labels ?? NO_LABELS;
+  }
+
+  #handle(
+    schedulerName: string,
+    recorder: EventRecorder,
+    snapshot: Snapshot,
+    waiting: WaitingPods,
+  ): SchedulerHandle {
+    const { client, clock, random, informers } = this.#host;
+    const profile = () => this.#profiles.get(schedulerName)!;
+    return {
+      client,
+      clock,
+      random: random.fork(schedulerName),
+      events: recorder,
+      snapshot,
+      lister: (kind) => informers.informer(kind),
+      namespaceLabels: (name) => this.#namespaceLabels(name),
+      nominatedPods: (nodeName) => this.queue.nominator.podsFor(nodeName),
+      runFilters: (state, pod, node) => {
+        const nominated = this.queue.nominator.podsFor(node.name);
+        const info = podInfoOf(pod);
+        const verdict = profile().runFiltersWithNominated(state, info, node, nominated);
+        return verdict?.status ?? success;
+      },
+      addPod: (state, pod, added, node) => profile().addPod(state, pod, added, node),
+      removePod: (state, pod, removed, node) => profile().removePod(state, pod, removed, node),
+      activate: (pod) => this.queue.activate(podInfoOf(pod)),
+      rejectWaiting: (uid, plugin, reason) => waiting.reject(uid, plugin, reason),
+    };
+  }
+}
+
+const NO_LABELS: Labels = {};

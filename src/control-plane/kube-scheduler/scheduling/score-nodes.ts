@@ -1,0 +1,70 @@
+/** Which of the nodes that will do is best (pkg/scheduler/schedule_one.go, prioritizeNodes; runtime/framework.go, RunScorePlugins). */
+import type { Pod } from '../../../api/generated/types/core/v1.ts';
+import type { Random } from '../../../sim/random.ts';
+import type { RecordedScores } from '../attempts/attempt-record.ts';
+import type { CycleState } from '../framework/cycle-state.ts';
+import type { NodeInfo } from '../framework/node-info.ts';
+import type { Profile } from '../framework/profile.ts';
+import type { Status } from '../framework/status.ts';
+
+export interface BestNode {
+  readonly node: NodeInfo;
+  readonly scores: RecordedScores;
+}
+
+/** Chance decides between nodes that share the highest total. A status: a plugin failed. */
+export function bestNode(
+  profile: Profile,
+  state: CycleState,
+  pod: Pod,
+  nodes: readonly NodeInfo[],
+  random: Random,
+): BestNode | Status {
+  const status = profile.runPreScores(state, pod, nodes);
+  if (status.code !== 'Success') return status;
+
+  const { scorers } = profile;
+  const count = nodes.length;
+  const totals = new Float64Array(count);
+  const raw = new Int32Array(scorers.length * count);
+  const normalized = new Int16Array(scorers.length * count);
+  const values = new Float64Array(count);
+  const scores = { nodes, values };
+  scorers.forEach(({ plugin, weight }, s) => {
+    // Skipped, it adds 0 everywhere.
+    if (state.skippedScores.has(plugin.name)) return;
+    const offset = s * count;
+    for (let i = 0; i < count; i++) values[i] = plugin.score(state, pod, nodes[i]!);
+    raw.set(values, offset);
+    plugin.normalizeScore?.(state, pod, scores);
+    normalized.set(values, offset);
+    for (let i = 0; i < count; i++) totals[i]! += weight * values[i]!;
+  });
+
+  const best = indexesOfGreatest(totals);
+  const chosen = best.length === 1 ? best[0]! : best[random.below(best.length)]!;
+  return {
+    node: nodes[chosen]!,
+    scores: {
+      scorers: scorers.map(({ plugin, weight }) => ({ plugin: plugin.name, weight })),
+      scored: Int32Array.from(nodes, ({ index }) => index),
+      raw,
+      normalized,
+      ties: best.map((i) => nodes[i]!.index),
+    },
+  };
+}
+
+function indexesOfGreatest(totals: Float64Array): readonly number[] {
+  let greatest = -Infinity;
+  let indexes: number[] = [];
+  totals.forEach((total, i) => {
+    if (total > greatest) {
+      greatest = total;
+      indexes = [i];
+    } else if (total === greatest) {
+      indexes.push(i);
+    }
+  });
+  return indexes;
+}

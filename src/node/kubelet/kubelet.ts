@@ -1,0 +1,216 @@
+/** The agent on a node: runs the Pods that are bound to it, and says how it and they are (pkg/kubelet/kubelet.go, 1.36). */
+import { events } from '../../api/core/v1/event/event.ts';
+import { nodes } from '../../api/core/v1/node/node.ts';
+import { pods } from '../../api/core/v1/pod/pod.ts';
+import type { Node, Pod } from '../../api/generated/types/core/v1.ts';
+import { StatusError } from '../../apimachinery/status.ts';
+import type { Client } from '../../client/client.ts';
+import { EventRecorder } from '../../client/event-recorder.ts';
+import { Informer } from '../../client/informer.ts';
+import { MINUTE, SECOND, type Cancel, type Millis, type ScopedClock } from '../../sim/clock.ts';
+import type { Random } from '../../sim/random.ts';
+import type { Trace } from '../../sim/trace.ts';
+import type { ImageService, RuntimeEvent, RuntimeService } from '../cri/cri.ts';
+import { BackOff } from './back-off.ts';
+import { inStream, lineText, loggedContainer, logText, type LogOptions } from './container-logs.ts';
+import { ImageManager } from './image-manager.ts';
+import type { KubeletContext } from './kubelet-context.ts';
+import type { KubeletServer } from './kubelet-server.ts';
+import type { MachineInfo } from './machine-info.ts';
+import { NodeLease } from './node-lease.ts';
+import { NodeStatusManager } from './node-status-manager.ts';
+import { PodAdmission } from './pod-admission.ts';
+import { PodWorker } from './pod-worker.ts';
+import { StatusManager } from './status-manager.ts';
+
+export interface KubeletOptions {
+  readonly nodeName: string;
+  readonly client: Client;
+  /** Of this process: stopped with it. */
+  readonly clock: ScopedClock;
+  readonly random: Random;
+  readonly trace: Trace;
+  readonly runtime: RuntimeService & ImageService;
+  /** Where the network plugin's configuration is written. */
+  readonly network: { configure(podCIDRs: readonly string[]): void };
+  readonly machine: MachineInfo;
+  readonly kubernetesVersion: string;
+}
+
+const FIRST_CRASH_BACKOFF: Millis = 10 * SECOND;
+const LONGEST_CRASH_BACKOFF: Millis = 5 * MINUTE;
+/** How often upstream's PLEG asks the runtime for everything. Here it is only asked when something ended. */
+const RELIST_PERIOD: Millis = SECOND;
+/** From the node having a range to the network plugin being configured with it. */
+const CNI_SETUP: Millis = 500;
+
+export class Kubelet implements KubeletServer {
+  readonly #options: KubeletOptions;
+  readonly #clock: ScopedClock;
+  readonly #context: KubeletContext;
+  readonly #nodeStatus: NodeStatusManager;
+  readonly #lease: NodeLease;
+  readonly #podInformer: Informer<Pod>;
+  readonly #nodeInformer: Informer<Node>;
+  /** By uid: a Pod of the same name that comes later is another. */
+  readonly #workers = new Map<string, PodWorker>();
+  readonly #changed = new Set<string>();
+  #relisting = false;
+  #startedAt: Millis = 0;
+  #podCIDRs = '';
+  #stopListening: Cancel = () => {};
+
+  constructor(options: KubeletOptions) {
+    const { nodeName, client, clock, random, trace, runtime, machine } = options;
+    this.#options = options;
+    this.#clock = clock;
+    const recorder = new EventRecorder(client, clock, events, { component: 'kubelet', host: nodeName });
+    this.#context = {
+      component: `kubelet/${nodeName}`,
+      clock,
+      random,
+      trace,
+      runtime,
+      images: new ImageManager(clock, runtime),
+      statuses: new StatusManager(client, clock),
+      admission: new PodAdmission(),
+      events: recorder,
+      crashBackOff: new BackOff(clock, FIRST_CRASH_BACKOFF, LONGEST_CRASH_BACKOFF),
+      hostIPs: machine.internalIPs,
+      networkProblem: () => this.#networkProblem(),
+    };
+    this.#nodeStatus = new NodeStatusManager({ ...options, name: nodeName, events: recorder, problem: () => this.#networkProblem() });
+    this.#lease = new NodeLease(client, clock, random, nodeName);
+    this.#podInformer = new Informer(client, clock, pods, { fieldSelector: `spec.nodeName=${nodeName}` });
+    this.#nodeInformer = new Informer(client, clock, nodes, { fieldSelector: `metadata.name=${nodeName}` });
+  }
+
+  start(): void {
+    const { trace } = this.#options;
+    trace.span(this.#context.component, 'start', `nodes/${this.#options.nodeName}`, () => {
+      this.#startedAt = this.#clock.now();
+      this.#stopListening = this.#options.runtime.containerEvents((event) => this.#onRuntimeEvent(event));
+      this.#nodeStatus.event('Normal', 'Starting', 'Starting kubelet.');
+      this.#nodeStatus.start();
+      this.#lease.start();
+      this.#nodeStatus.event('Normal', 'NodeAllocatableEnforced', 'Updated Node Allocatable limit across pods');
+      this.#nodeInformer.on({ add: (node) => this.#onNode(node), update: (node) => this.#onNode(node) });
+      this.#nodeInformer.start();
+      this.#podInformer.on({
+        add: (pod) => this.#add(pod),
+        update: (pod, before) => this.#update(pod, before),
+        delete: (pod) => this.#workers.get(pod.metadata.uid)?.remove(pod),
+      });
+      this.#podInformer.start();
+      this.#endOrphans();
+    });
+  }
+
+  /** The process ends. Containers go on; whoever comes next finds them in the runtime. */
+  stop(): void {
+    this.#stopListening();
+    this.#podInformer.stop();
+    this.#nodeInformer.stop();
+    this.#clock.stop();
+  }
+
+  containerLogs(namespace: string, name: string, container: string, options: LogOptions): string {
+    const id = this.#loggedContainer(namespace, name, container, options);
+    return logText(this.#options.runtime.containerLog(id), options, this.#clock.now());
+  }
+
+  followLogs(
+    namespace: string,
+    name: string,
+    container: string,
+    options: LogOptions,
+    onText: (text: string) => void,
+    onEnd: () => void,
+  ): Cancel {
+    const id = this.#loggedContainer(namespace, name, container, options);
+    const { runtime } = this.#options;
+    return runtime.followLog(id, (line) => inStream(line, options) && onText(lineText(line, options)), onEnd);
+  }
+
+  #loggedContainer(namespace: string, name: string, container: string, { previous = false }: LogOptions): string {
+    const pod = this.#podInformer.get({ namespace, name });
+    if (!pod) throw StatusError.notFound({ group: '', resource: 'pods' }, name);
+    return loggedContainer(pod, this.#context.statuses.status(pod), container, previous);
+  }
+
+  #add(pod: Pod): void {
+    const { uid } = pod.metadata;
+    const { admission, runtime } = this.#context;
+    const worker = new PodWorker(this.#context, pod, () => this.#workers.delete(uid));
+    this.#workers.set(uid, worker);
+    const isOver = pod.status.phase === 'Succeeded' || pod.status.phase === 'Failed';
+    if (isOver || pod.metadata.deletionTimestamp) return worker.update(pod);
+    if (runtime.listPodSandbox(uid).length > 0) {
+      // It was let in by the kubelet before this one.
+      admission.take(pod);
+      return worker.update(pod);
+    }
+    const rejection = admission.admit(pod, this.#nodeStatus.node);
+    if (rejection) worker.reject(rejection.reason, rejection.message);
+    else worker.update(pod);
+  }
+
+  #update(pod: Pod, before: Pod): void {
+    if (pod.metadata.uid === before.metadata.uid) {
+      this.#workers.get(pod.metadata.uid)?.update(pod);
+      return;
+    }
+    this.#workers.get(before.metadata.uid)?.remove(before);
+    this.#add(pod);
+  }
+
+  /** Sandboxes of Pods that went while no kubelet was looking. */
+  #endOrphans(): void {
+    if (!this.#podInformer.hasSynced) {
+      this.#clock.upkeep(SECOND, () => this.#endOrphans());
+      return;
+    }
+    const { runtime } = this.#options;
+    for (const { id, config } of runtime.listPodSandbox()) {
+      if (this.#workers.has(config.uid)) continue;
+      runtime.stopPodSandbox(id, () => runtime.removePodSandbox(id, () => {}));
+    }
+  }
+
+  #onNode(node: Node): void {
+    this.#nodeStatus.seen(node);
+    const podCIDRs = node.spec.podCIDRs ?? [];
+    const written = podCIDRs.join(',');
+    if (written === this.#podCIDRs) return;
+    this.#podCIDRs = written;
+    this.#clock.after(CNI_SETUP + this.#options.random.below(CNI_SETUP), () => {
+      this.#options.network.configure(podCIDRs);
+      this.#nodeStatus.check();
+      for (const worker of this.#workers.values()) worker.sync();
+    });
+  }
+
+  #networkProblem(): string | undefined {
+    const network = this.#options.runtime.status().find(({ type }) => type === 'NetworkReady');
+    if (!network || network.status) return undefined;
+    return `container runtime network not ready: NetworkReady=false reason:${network.reason} message:${network.message}`;
+  }
+
+  /** Only an end is news: what the kubelet starts itself, it looks at itself. */
+  #onRuntimeEvent({ podUid, containerId }: RuntimeEvent): void {
+    const ended = containerId !== undefined && this.#options.runtime.containerStatus(containerId)?.state === 'CONTAINER_EXITED';
+    if (!ended || !this.#workers.has(podUid)) return;
+    this.#changed.add(podUid);
+    if (this.#relisting) return;
+    this.#relisting = true;
+    const sinceLast = (this.#clock.now() - this.#startedAt) % RELIST_PERIOD;
+    this.#clock.after(RELIST_PERIOD - sinceLast, () => this.#relist());
+  }
+
+  #relist(): void {
+    this.#relisting = false;
+    const changed = [...this.#changed];
+    this.#changed.clear();
+    for (const uid of changed) this.#workers.get(uid)?.sync();
+  }
+}

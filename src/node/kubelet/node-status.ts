@@ -1,0 +1,148 @@
+/** A Node object as its kubelet writes it (pkg/kubelet/nodestatus/setters.go, kubelet_node_status.go, cm/node_container_manager_linux.go, 1.36). */
+import type { ContainerImage, NodeCondition, NodeSpec, NodeStatus } from '../../api/generated/types/core/v1.ts';
+import { timestamp } from '../../apimachinery/meta.ts';
+import { canonical, compare, parseQuantity, sub, value, zeroQuantity, type Quantity } from '../../apimachinery/quantity.ts';
+import type { Millis } from '../../sim/clock.ts';
+import type { Image } from '../cri/cri.ts';
+import type { MachineInfo } from './machine-info.ts';
+
+const MAX_IMAGES = 50;
+const MAX_NAMES_PER_IMAGE = 5;
+/** The default hard eviction thresholds: what is kept back for the machine itself. */
+const MEMORY_KEPT = parseQuantity('100Mi')!;
+const DISK_KEPT_PERCENT = 10n;
+
+export interface NodeVersions {
+  readonly kubelet: string;
+  /** `containerd://2.2.0`. */
+  readonly runtime: string;
+}
+
+/** The labels that every kubelet gives its node, and those that tell where it is. */
+export function nodeLabels(name: string, machine: MachineInfo): { readonly [key: string]: string } {
+  const arch = machine.architecture ?? 'amd64';
+  return {
+    'beta.kubernetes.io/arch': arch,
+    'beta.kubernetes.io/os': 'linux',
+    'kubernetes.io/arch': arch,
+    'kubernetes.io/hostname': name,
+    'kubernetes.io/os': 'linux',
+    ...(machine.instanceType && {
+      'beta.kubernetes.io/instance-type': machine.instanceType,
+      'node.kubernetes.io/instance-type': machine.instanceType,
+    }),
+    ...(machine.region && { 'topology.kubernetes.io/region': machine.region }),
+    ...(machine.zone && { 'topology.kubernetes.io/zone': machine.zone }),
+    ...machine.labels,
+  };
+}
+
+export function nodeSpec({ taints }: MachineInfo): NodeSpec {
+  return taints?.length ? { taints } : {};
+}
+
+export function capacityOf({ capacity }: MachineInfo): { readonly [resource: string]: string } {
+  const all = { 'ephemeral-storage': '100Gi', 'hugepages-1Gi': '0', 'hugepages-2Mi': '0', pods: '110', ...capacity };
+  return Object.fromEntries(Object.entries(all).map(([name, text]) => [name, canonical(parseQuantity(text) ?? zeroQuantity)]));
+}
+
+/** Nothing is reserved by default; what the eviction thresholds keep back is taken off. */
+export function allocatableOf(machine: MachineInfo): { readonly [resource: string]: string } {
+  const left: Record<string, string> = {};
+  const capacity = capacityOf(machine);
+  const hugePages = Object.keys(capacity).filter((name) => name.startsWith('hugepages-'));
+  for (const [name, text] of Object.entries(capacity)) {
+    let amount = parseQuantity(text)!;
+    if (name === 'memory') {
+      amount = less(amount, MEMORY_KEPT);
+      for (const pages of hugePages) amount = less(amount, parseQuantity(capacity[pages]!)!);
+    }
+    if (name === 'ephemeral-storage') amount = less(amount, tenthOf(amount));
+    left[name] = canonical(amount);
+  }
+  return { ...left, ...machine.allocatable };
+}
+
+function less(amount: Quantity, kept: Quantity): Quantity {
+  const rest = sub(amount, kept);
+  return compare(rest, zeroQuantity) < 0 ? zeroQuantity : rest;
+}
+
+const tenthOf = (amount: Quantity): Quantity => parseQuantity(String((BigInt(value(amount)) * DISK_KEPT_PERCENT) / 100n))!;
+
+export interface NodeStatusInput {
+  readonly name: string;
+  readonly machine: MachineInfo;
+  readonly versions: NodeVersions;
+  readonly images: readonly ContainerImage[];
+  /** Why the node cannot take Pods, if it cannot. */
+  readonly problem: string | undefined;
+  readonly before: NodeStatus;
+  readonly now: Millis;
+}
+
+export function nodeStatus({ name, machine, versions, images, problem, before, now }: NodeStatusInput): NodeStatus {
+  return {
+    ...before,
+    capacity: capacityOf(machine),
+    allocatable: allocatableOf(machine),
+    conditions: nodeConditions(before.conditions ?? [], problem, now),
+    addresses: [...machine.internalIPs.map((address) => ({ type: 'InternalIP', address })), { type: 'Hostname', address: name }],
+    daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },
+    nodeInfo: {
+      machineID: machine.machineID,
+      systemUUID: machine.systemUUID,
+      bootID: machine.bootID,
+      kernelVersion: machine.kernelVersion ?? '6.12.57+deb13-amd64',
+      osImage: machine.osImage ?? 'Debian GNU/Linux 13 (trixie)',
+      containerRuntimeVersion: versions.runtime,
+      kubeletVersion: versions.kubelet,
+      kubeProxyVersion: '',
+      operatingSystem: 'linux',
+      architecture: machine.architecture ?? 'amd64',
+      swap: { capacity: 0 },
+    },
+    images: images.length > 0 ? images : undefined,
+    runtimeHandlers: ['', 'runc'].map((handler) => ({ name: handler, features: { recursiveReadOnlyMounts: true, userNamespaces: true } })),
+    features: { supplementalGroupsPolicy: true },
+  };
+}
+
+type Verdict = Pick<NodeCondition, 'type' | 'status' | 'reason' | 'message'>;
+
+function nodeConditions(before: readonly NodeCondition[], problem: string | undefined, now: Millis): readonly NodeCondition[] {
+  const fine = (type: string, reason: string, message: string): Verdict => ({ type, status: 'False', reason, message });
+  const verdicts: Verdict[] = [
+    fine('MemoryPressure', 'KubeletHasSufficientMemory', 'kubelet has sufficient memory available'),
+    fine('DiskPressure', 'KubeletHasNoDiskPressure', 'kubelet has no disk pressure'),
+    fine('PIDPressure', 'KubeletHasSufficientPID', 'kubelet has sufficient PID available'),
+    problem === undefined
+      ? { type: 'Ready', status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status' }
+      : { type: 'Ready', status: 'False', reason: 'KubeletNotReady', message: problem },
+  ];
+  const own = new Map(verdicts.map((verdict) => [verdict.type, verdict]));
+  const at = timestamp(now);
+  const others = before.filter(({ type }) => !own.has(type));
+  // Ready comes last, which old controllers rely on.
+  return [
+    ...others,
+    ...verdicts.map((verdict): NodeCondition => {
+      const old = before.find(({ type }) => type === verdict.type);
+      return { ...verdict, lastHeartbeatTime: at, lastTransitionTime: old?.status === verdict.status ? old.lastTransitionTime : at };
+    }),
+  ];
+}
+
+/** The same but for heartbeats (nodeStatusHasChanged). */
+export const withoutHeartbeats = (status: NodeStatus): NodeStatus => ({
+  ...status,
+  conditions: status.conditions?.map(({ lastHeartbeatTime: _, ...condition }) => condition),
+});
+
+/** The biggest first; the scheduler only asks about big ones. */
+export function imagesOf(images: readonly Image[]): readonly ContainerImage[] {
+  return [...images]
+    .sort((a, b) => b.size - a.size || (a.id < b.id ? -1 : 1))
+    .slice(0, MAX_IMAGES)
+    .map(({ repoDigests, repoTags, size }) => ({ names: [...repoDigests, ...repoTags].slice(0, MAX_NAMES_PER_IMAGE), sizeBytes: size }));
+}

@@ -1,0 +1,144 @@
+/** A machine: a runtime and a network on hardware that can lose power, and a wire that can be cut. */
+import type { ApiTransport, WatchHandler } from '../apimachinery/api-request.ts';
+import { Unreachable } from '../apimachinery/status.ts';
+import { ApiClient } from '../client/client.ts';
+import type { Clock, ScopedClock } from '../sim/clock.ts';
+import { uuid, type Random } from '../sim/random.ts';
+import type { Trace } from '../sim/trace.ts';
+import { SimulatedNetwork } from './cni/simulated-network.ts';
+import type { ImageCatalog } from './cri/image-catalog.ts';
+import { SimulatedRuntime } from './cri/simulated-runtime.ts';
+import { Kubelet } from './kubelet/kubelet.ts';
+import type { MachineInfo } from './kubelet/machine-info.ts';
+
+export interface MachineOptions {
+  /** The node's name. */
+  readonly name: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly trace: Trace;
+  /** The way to kube-apiserver. */
+  readonly transport: ApiTransport;
+  readonly catalog: ImageCatalog;
+  readonly hardware: Omit<MachineInfo, 'machineID' | 'systemUUID' | 'bootID'>;
+  readonly kubernetesVersion: string;
+}
+
+export class Machine {
+  readonly name: string;
+  readonly runtime: SimulatedRuntime;
+  readonly #options: MachineOptions;
+  readonly #random: Random;
+  readonly #network = new SimulatedNetwork();
+  readonly #wire: Wire;
+  readonly #machineID: string;
+  readonly #systemUUID: string;
+  #bootID: string;
+  #boots = 0;
+
+  constructor(options: MachineOptions) {
+    this.#options = options;
+    this.name = options.name;
+    this.#random = options.random.fork(options.name);
+    this.#wire = new Wire(options.transport, options.clock);
+    this.runtime = new SimulatedRuntime({
+      clock: options.clock,
+      random: this.#random,
+      catalog: options.catalog,
+      network: this.#network,
+    });
+    this.#systemUUID = uuid(this.#random);
+    this.#machineID = uuid(this.#random).replaceAll('-', '');
+    this.#bootID = uuid(this.#random);
+  }
+
+  /** A kubelet on this machine, as a process whose clock is `scope`. The one before it must have been stopped. */
+  startKubelet(scope: ScopedClock): Kubelet {
+    const { trace, hardware, kubernetesVersion, name } = this.#options;
+    const user = { name: `system:node:${name}`, groups: ['system:nodes', 'system:authenticated'] };
+    const kubelet = new Kubelet({
+      nodeName: name,
+      client: new ApiClient(this.#wire, { user, component: `kubelet/${name}` }),
+      clock: scope,
+      random: this.#random.fork(`kubelet ${this.#boots++}`),
+      trace,
+      runtime: this.runtime,
+      network: this.#network,
+      machine: { ...hardware, machineID: this.#machineID, systemUUID: this.#systemUUID, bootID: this.#bootID },
+      kubernetesVersion,
+    });
+    kubelet.start();
+    return kubelet;
+  }
+
+  /** The power is gone: every container dies. Whoever runs the kubelet's process stops it as well. */
+  powerOff(): void {
+    this.runtime.losePower();
+    this.#wire.drop();
+  }
+
+  /** The runtime is back and finds its containers dead. */
+  powerOn(): void {
+    this.runtime.boot();
+    this.#bootID = uuid(this.#random);
+  }
+
+  /** While cut, nothing on the machine can reach kube-apiserver, nor the other way round. */
+  partition(cut: boolean): void {
+    this.#wire.cut = cut;
+    if (cut) this.#wire.drop();
+  }
+
+  get partitioned(): boolean {
+    return this.#wire.cut;
+  }
+}
+
+/** The way to kube-apiserver from one machine. */
+class Wire implements ApiTransport {
+  readonly #transport: ApiTransport;
+  readonly #clock: Clock;
+  readonly #open = new Set<{ readonly stop: () => void; readonly handler: WatchHandler }>();
+  cut = false;
+
+  constructor(transport: ApiTransport, clock: Clock) {
+    this.#transport = transport;
+    this.#clock = clock;
+  }
+
+  handle(request: Parameters<ApiTransport['handle']>[0]): ReturnType<ApiTransport['handle']> {
+    if (this.cut) throw noAnswer();
+    return this.#transport.handle(request);
+  }
+
+  watch(request: Parameters<ApiTransport['watch']>[0], handler: WatchHandler): ReturnType<ApiTransport['watch']> {
+    if (this.cut) throw noAnswer();
+    const started = this.#transport.watch(request, {
+      onEvent: (event) => handler.onEvent(event),
+      onClose: () => {
+        this.#open.delete(connection);
+        handler.onClose();
+      },
+    });
+    if (!('stop' in started)) return started;
+    const connection = { stop: started.stop, handler };
+    this.#open.add(connection);
+    return {
+      stop: () => {
+        this.#open.delete(connection);
+        started.stop();
+      },
+    };
+  }
+
+  /** Every open watch breaks; each client learns it from its own connection, a moment later. */
+  drop(): void {
+    for (const { stop, handler } of this.#open) {
+      stop();
+      this.#clock.after(1, () => handler.onClose());
+    }
+    this.#open.clear();
+  }
+}
+
+const noAnswer = (): Unreachable => new Unreachable('127.0.0.1:6443', 'i/o timeout');

@@ -1,0 +1,97 @@
+/**
+ * A node beside a real kube-apiserver and nothing else, for tests: Pods are bound by hand, and the node's range is given by
+ * hand too.
+ */
+import { events } from '../../api/core/v1/event/event.ts';
+import { nodes } from '../../api/core/v1/node/node.ts';
+import { pods } from '../../api/core/v1/pod/pod.ts';
+import type { Container, Pod, PodSpec } from '../../api/generated/types/core/v1.ts';
+import { kubernetesKinds } from '../../api/registry.ts';
+import { ApiClient, type Client } from '../../client/client.ts';
+import { schema, slimDocument } from '../../cluster/schema.ts';
+import { MemoryEtcd } from '../../control-plane/etcd/memory-etcd.ts';
+import { admissionPlugins } from '../../control-plane/kube-apiserver/admission/registry.ts';
+import { KubeApiServer } from '../../control-plane/kube-apiserver/server.ts';
+import type { ScopedClock } from '../../sim/clock.ts';
+import { Simulation } from '../../sim/simulation.ts';
+import type { ImageCatalog } from '../cri/image-catalog.ts';
+import { builtInCatalog } from '../cri/images/images.ts';
+import { Kubelet } from '../kubelet/kubelet.ts';
+import { Machine } from '../machine.ts';
+
+export const START = Date.UTC(2026, 0, 5, 9);
+
+export class OneNode {
+  readonly simulation = new Simulation({ seed: 7, start: START });
+  readonly client: Client;
+  readonly machine: Machine;
+  kubelet!: Kubelet;
+  #scope!: ScopedClock;
+
+  constructor({ catalog = builtInCatalog, capacity = { cpu: '4', memory: '16Gi' }, name = 'node-1' }: { catalog?: ImageCatalog; capacity?: Record<string, string>; name?: string } = {}) {
+    const { clock, random, trace } = this.simulation;
+    const server = new KubeApiServer(
+      {
+        clock,
+        random,
+        trace,
+        etcd: { available: true, etcd: new MemoryEtcd(clock) },
+        schema,
+        document: slimDocument,
+        kinds: kubernetesKinds,
+        kubelets: { logs: () => '' },
+        bootstrap: ['default', 'kube-node-lease'].map((name) => ({
+          method: 'POST',
+          path: '/api/v1/namespaces',
+          body: { apiVersion: 'v1', kind: 'Namespace', metadata: { name } },
+        })),
+      },
+      admissionPlugins.filter((plugin) => plugin.name !== 'ServiceAccount'),
+    );
+    server.start();
+    this.client = new ApiClient(server, { user: { name: 'admin', groups: ['system:masters'] }, component: 'kubectl' });
+    this.machine = new Machine({ name, clock, random, trace, transport: server, catalog, hardware: { capacity, internalIPs: ['192.168.1.11'] }, kubernetesVersion: 'v1.36.0' });
+    this.startKubelet();
+  }
+
+  startKubelet(): void {
+    this.#scope = this.simulation.clock.scope();
+    this.kubelet = this.machine.startKubelet(this.#scope);
+  }
+
+  stopKubelet(): void {
+    this.kubelet.stop();
+  }
+
+  /** What the node IPAM controller does. */
+  giveRange(podCIDR = '10.244.1.0/24'): this {
+    this.client.patch(nodes, { name: this.machine.name }, 'merge', { spec: { podCIDR, podCIDRs: [podCIDR] } });
+    this.run(2);
+    return this;
+  }
+
+  run(seconds: number): void {
+    this.simulation.runFor(seconds * 1000);
+  }
+
+  /** Creates a Pod that is bound to the node already. */
+  create(name: string, container: Partial<Container>, spec: Partial<PodSpec> = {}): Pod {
+    return this.client.create(pods, {
+      metadata: { name, namespace: 'default' },
+      spec: { nodeName: this.machine.name, containers: [{ name: 'app', ...container }], ...spec },
+    });
+  }
+
+  pod(name: string): Pod {
+    return this.client.get(pods, { namespace: 'default', name });
+  }
+
+  /** `Type Reason Message (count)` of what was said about an object, oldest first. */
+  told(name: string): string[] {
+    return this.client
+      .list(events)
+      .items.filter((event) => event.involvedObject.name === name)
+      .sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))
+      .map(({ reason, message, count = 1 }) => `${reason}: ${message}${count > 1 ? ` (x${count})` : ''}`);
+  }
+}

@@ -1,0 +1,40 @@
+/** The place of the YAML editor, which is heavy and therefore loaded when it is first opened. */
+import { X } from 'lucide-react';
+import { lazy, Suspense } from 'react';
+import { Button } from '../design/Button.tsx';
+import { Pane } from '../design/Pane.tsx';
+import { loadEditor } from '../slots.ts';
+import { words } from '../words/words.ts';
+import { useSession } from './session.ts';
+import { useTheme } from './theme.ts';
+import { ui, useUi } from './ui-store.ts';
+
+const Editor = loadEditor && lazy(loadEditor);
+
+export function EditorPane() {
+  const { backend } = useSession();
+  const { id, text } = useUi((state) => state.editorText);
+  const theme = useTheme();
+  const title = words.app.panes.editor;
+  return (
+    <Pane
+      title={title}
+      tools={<Button small icon={<X size={14} />} label={words.app.hidePane(title)} onClick={() => ui.getState().togglePane('editor', false)} />}
+    >
+      {Editor ? (
+        <Suspense fallback={<p className="editor-note">{words.app.editorLoading}</p>}>
+          <Editor
+            backend={backend}
+            initialText={text}
+            textId={id}
+            theme={theme}
+            onApplied={([first]) => first && ui.getState().select(first)}
+            onSelect={(reference) => ui.getState().select(reference)}
+          />
+        </Suspense>
+      ) : (
+        <p className="editor-note">{words.app.editorMissing}</p>
+      )}
+    </Pane>
+  );
+}

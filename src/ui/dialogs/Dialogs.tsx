@@ -1,0 +1,27 @@
+/** Whichever dialog is open. */
+import { useCallback } from 'react';
+import { ui, useUi } from '../app/ui-store.ts';
+import { AddNodesDialog } from './AddNodesDialog.tsx';
+import { HelpSheet } from './HelpSheet.tsx';
+import { ImageDialog } from './ImageDialog.tsx';
+import { Palette } from './Palette.tsx';
+import { TaintDialog } from './TaintDialog.tsx';
+
+export function Dialogs() {
+  const dialog = useUi((state) => state.dialog);
+  const close = useCallback(() => ui.getState().open(undefined), []);
+  switch (dialog?.kind) {
+    case undefined:
+      return null;
+    case 'taint':
+      return <TaintDialog name={dialog.node} onClose={close} />;
+    case 'image':
+      return <ImageDialog reference={dialog.reference} onClose={close} />;
+    case 'add-nodes':
+      return <AddNodesDialog onClose={close} />;
+    case 'palette':
+      return <Palette onClose={close} />;
+    case 'help':
+      return <HelpSheet onClose={close} />;
+  }
+}
