@@ -10,7 +10,9 @@ test.each([
   ['spec.nodeName=', {}, true],
   ['a=1,b!=2', { a: '1', b: '2' }, false],
   ['constructor=', {}, true],
-])('%s on %j: %s', (text, fields, matches) => expect(parseFieldSelector(text).matches(fields)).toBe(matches));
+])('%s on %j: %s', (text, fields, matches) =>
+  expect(parseFieldSelector(text).matches(fields)).toBe(matches),
+);
 
 test('says what must be', () => {
   const selector = parseFieldSelector('metadata.name=web,status.phase!=Failed');
@@ -25,5 +27,7 @@ test('says what must be', () => {
 
 test('refuses what it cannot understand', () => {
   const tried = attempt(() => parseFieldSelector('a=b,c'));
-  expect(!tried.ok && tried.refusal.message).toBe("invalid selector: 'a=b,c'; can't understand 'c'");
+  expect(!tried.ok && tried.refusal.message).toBe(
+    "invalid selector: 'a=b,c'; can't understand 'c'",
+  );
 });

@@ -28,7 +28,8 @@ export function parseFieldSelector(text: string): FieldSelector {
         const actual = Object.hasOwn(fields, path) ? fields[path] : '';
         return (actual === value) === (operator === '=');
       }),
-    toString: () => requirements.map(({ path, operator, value }) => path + operator + value).join(','),
+    toString: () =>
+      requirements.map(({ path, operator, value }) => path + operator + value).join(','),
   };
 }
 

@@ -14,7 +14,8 @@ export function parseIP(text: string): Address | undefined {
   if (text.includes(':')) {
     const bytes = sixOf(text);
     if (!bytes) return undefined;
-    const mapped = bytes.slice(0, 10).every((byte) => byte === 0) && bytes[10] === 255 && bytes[11] === 255;
+    const mapped =
+      bytes.slice(0, 10).every((byte) => byte === 0) && bytes[10] === 255 && bytes[11] === 255;
     return mapped ? { family: 4, bytes: bytes.slice(12) } : { family: 6, bytes };
   }
   const bytes = fourOf(text);
@@ -33,7 +34,8 @@ export function parseCIDR(text: string): Block | undefined {
 /** Decimal parts below 256; leading zeros are let pass. */
 function fourOf(text: string): number[] | undefined {
   const parts = text.split('.');
-  const fine = parts.length === 4 && parts.every((part) => /^[0-9]+$/.test(part) && Number(part) < 256);
+  const fine =
+    parts.length === 4 && parts.every((part) => /^[0-9]+$/.test(part) && Number(part) < 256);
   return fine ? parts.map(Number) : undefined;
 }
 
@@ -53,7 +55,8 @@ function groupsOf(half: string, last: boolean): number[] | undefined {
   const parts = half.split(':');
   const bytes: number[] = [];
   for (const [index, part] of parts.entries()) {
-    const four = last && index === parts.length - 1 && part.includes('.') ? fourOf(part) : undefined;
+    const four =
+      last && index === parts.length - 1 && part.includes('.') ? fourOf(part) : undefined;
     if (four) bytes.push(...four);
     else if (/^[0-9a-fA-F]{1,4}$/.test(part)) {
       const group = Number.parseInt(part, 16);

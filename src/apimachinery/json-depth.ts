@@ -17,4 +17,5 @@ export function isTooDeep(value: unknown, depth = 0): boolean {
 export const tooDeepText = (value: unknown): string =>
   `invalid character '${Array.isArray(value) ? '[' : '{'}' exceeded max depth`;
 
-const isContainer = (value: unknown): value is object => typeof value === 'object' && value !== null;
+const isContainer = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null;

@@ -45,7 +45,7 @@ const keyword = (word: string): Kind => (word === 'in' || word === 'notin' ? wor
 /** Cuts a run of symbols into the longest known ones: `=(` is two, `==` is one. */
 function symbolsOf(run: string): Token[] {
   const tokens: Token[] = [];
-  for (let at = 0; at < run.length; ) {
+  for (let at = 0; at < run.length;) {
     const two = run.slice(at, at + 2);
     const literal = symbols[two] ? two : run[at]!;
     tokens.push({ kind: symbols[literal]!, literal });
@@ -73,7 +73,8 @@ class Parser {
       requirements.push(this.requirement());
       const next = this.takeValue();
       if (next.kind === 'end') return requirements;
-      if (next.kind !== ',') throw refused(`found '${next.literal}', expected: ',' or 'end of string'`);
+      if (next.kind !== ',')
+        throw refused(`found '${next.literal}', expected: ',' or 'end of string'`);
       const after = this.peekValue();
       if (after.kind !== 'identifier' && after.kind !== '!') {
         throw refused(`found '${after.literal}', expected: identifier after ','`);
@@ -85,13 +86,15 @@ class Parser {
     let token = this.takeValue();
     const negated = token.kind === '!';
     if (negated) token = this.takeValue();
-    if (token.kind !== 'identifier') throw unparsable(`found '${token.literal}', expected: identifier`);
+    if (token.kind !== 'identifier')
+      throw unparsable(`found '${token.literal}', expected: identifier`);
     const key = token.literal;
     const problems = isQualifiedName(key);
     if (problems.length > 0) throw unparsable(invalidText('<nil>', key, problems));
 
     const next = this.peekValue().kind;
-    if (next === 'end' || next === ',') return { key, operator: negated ? '!' : 'exists', values: [] };
+    if (next === 'end' || next === ',')
+      return { key, operator: negated ? '!' : 'exists', values: [] };
     if (negated) return { key, operator: '!', values: [] };
     const operator = this.operator();
     const values = operator === 'in' || operator === 'notin' ? this.values() : this.exactValue();
@@ -153,7 +156,8 @@ class Parser {
     const { kind } = this.peekValue();
     if (kind === 'end' || kind === ',') return [''];
     const token = this.takeValue();
-    if (token.kind !== 'identifier') throw unparsable(`found '${token.literal}', expected: identifier`);
+    if (token.kind !== 'identifier')
+      throw unparsable(`found '${token.literal}', expected: identifier`);
     return [token.literal];
   }
 
@@ -172,7 +176,9 @@ class Parser {
 }
 
 const asValue = (token: Token): Token =>
-  token.kind === 'in' || token.kind === 'notin' ? { kind: 'identifier', literal: token.literal } : token;
+  token.kind === 'in' || token.kind === 'notin'
+    ? { kind: 'identifier', literal: token.literal }
+    : token;
 
 function checked(requirement: Requirement): Requirement {
   const { key, operator, values } = requirement;
@@ -187,7 +193,8 @@ function checked(requirement: Requirement): Requirement {
   }
   values.forEach((value, index) => {
     const messages = isValidLabelValue(value);
-    if (messages.length > 0) problems.push(invalidText(`values[${index}][${key}]`, value, messages));
+    if (messages.length > 0)
+      problems.push(invalidText(`values[${index}][${key}]`, value, messages));
   });
   if (problems.length === 0) return requirement;
   throw unparsable(problems.length === 1 ? problems[0]! : `[${problems.join(', ')}]`);
@@ -196,6 +203,7 @@ function checked(requirement: Requirement): Requirement {
 const invalidText = (field: string, value: string, messages: readonly string[]): string =>
   `${field}: Invalid value: ${JSON.stringify(value)}: ${messages.join('; ')}`;
 
-const unparsable = (problem: string): StatusError => refused(`unable to parse requirement: ${problem}`);
+const unparsable = (problem: string): StatusError =>
+  refused(`unable to parse requirement: ${problem}`);
 
 const refused = (problem: string): StatusError => StatusError.badRequest(problem);

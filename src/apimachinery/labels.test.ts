@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { attempt } from './attempt.ts';
-import { everything, formatLabelSelector, nothing, parseSelector, selectorOf, selectorOfLabels } from './labels.ts';
+import {
+  everything,
+  formatLabelSelector,
+  nothing,
+  parseSelector,
+  selectorOf,
+  selectorOfLabels,
+} from './labels.ts';
 
 const refusal = (text: string) => {
   const tried = attempt(() => parseSelector(text));
@@ -36,7 +43,9 @@ test.each([
   ['a=b,c=d', { a: 'b', c: 'e' }, false],
   ['constructor', {}, false],
   ['!constructor', {}, true],
-])('%s on %j: %s', (text, labels, matches) => expect(parseSelector(text).matches(labels)).toBe(matches));
+])('%s on %j: %s', (text, labels, matches) =>
+  expect(parseSelector(text).matches(labels)).toBe(matches),
+);
 
 test.each([
   ['a in (y,x)', 'a in (x,y)'],
@@ -101,10 +110,10 @@ describe('a selector in an object', () => {
   });
 
   test('is shown as <none> when it says nothing', () => {
-    expect([formatLabelSelector(undefined), formatLabelSelector({}), formatLabelSelector({ matchLabels: { a: 'b' } })]).toEqual([
-      '<none>',
-      '<none>',
-      'a=b',
-    ]);
+    expect([
+      formatLabelSelector(undefined),
+      formatLabelSelector({}),
+      formatLabelSelector({ matchLabels: { a: 'b' } }),
+    ]).toEqual(['<none>', '<none>', 'a=b']);
   });
 });

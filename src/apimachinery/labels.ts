@@ -4,7 +4,13 @@
  */
 import type { LabelSelector } from '../api/generated/types/meta/v1.ts';
 import { parseRequirements } from './label-parser.ts';
-import { holds, written, type Labels, type Operator, type Requirement } from './label-requirement.ts';
+import {
+  holds,
+  written,
+  type Labels,
+  type Operator,
+  type Requirement,
+} from './label-requirement.ts';
 
 export type { Labels, Operator, Requirement };
 
@@ -77,7 +83,11 @@ const operators: { readonly [name: string]: Operator | undefined } = {
   DoesNotExist: '!',
 };
 
-const equals = (key: string, value: string): Requirement => ({ key, operator: '=', values: [value] });
+const equals = (key: string, value: string): Requirement => ({
+  key,
+  operator: '=',
+  values: [value],
+});
 
 function selectorFrom(unordered: readonly Requirement[]): Selector {
   const requirements = unordered.toSorted((one, other) =>

@@ -8,7 +8,15 @@ import type {
   ManagedFieldsEntry,
   OwnerReference,
 } from '../api/generated/types/meta/v1.ts';
-import { duplicate, invalid, notSupported, required, forbidden, tooLong, type FieldError } from './field-error.ts';
+import {
+  duplicate,
+  invalid,
+  notSupported,
+  required,
+  forbidden,
+  tooLong,
+  type FieldError,
+} from './field-error.ts';
 import { byteLength, isQualifiedName, isValidLabelValue } from './names.ts';
 
 type Texts = { readonly [key: string]: string };
@@ -31,13 +39,17 @@ export function validateAnnotations(annotations: Texts = {}, field: string): Fie
   let size = 0;
   for (const [key, value] of Object.entries(annotations)) {
     // Unlike a label's, an annotation's prefix may have capitals.
-    for (const message of isQualifiedName(key.toLowerCase())) errors.push(invalid(field, key, message));
+    for (const message of isQualifiedName(key.toLowerCase()))
+      errors.push(invalid(field, key, message));
     size += byteLength(key) + byteLength(value);
   }
   return size > ANNOTATIONS_LIMIT ? [...errors, tooLong(field, ANNOTATIONS_LIMIT)] : errors;
 }
 
-export function validateLabelSelector(selector: LabelSelector | undefined, field: string): FieldError[] {
+export function validateLabelSelector(
+  selector: LabelSelector | undefined,
+  field: string,
+): FieldError[] {
   if (!selector) return [];
   const expressions = selector.matchExpressions ?? [];
   return [
@@ -60,13 +72,21 @@ function validateOperator(operator: string, values: readonly string[], at: strin
     case 'DoesNotExist':
       return values.length === 0
         ? []
-        : [forbidden(`${at}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'")];
+        : [
+            forbidden(
+              `${at}.values`,
+              "may not be specified when `operator` is 'Exists' or 'DoesNotExist'",
+            ),
+          ];
     default:
       return [invalid(`${at}.operator`, operator, 'not a valid selector operator')];
   }
 }
 
-export function validateOwnerReferences(owners: readonly OwnerReference[] = [], field: string): FieldError[] {
+export function validateOwnerReferences(
+  owners: readonly OwnerReference[] = [],
+  field: string,
+): FieldError[] {
   const errors: FieldError[] = [];
   let controller: string | undefined;
   for (const owner of owners) {
@@ -97,28 +117,40 @@ function validateOwnerReference(owner: OwnerReference, field: string): FieldErro
   return errors;
 }
 
-export function validateFinalizers(finalizers: readonly string[] = [], field: string): FieldError[] {
-  const errors = finalizers.flatMap((name) => isQualifiedName(name).map((message) => invalid(field, name, message)));
+export function validateFinalizers(
+  finalizers: readonly string[] = [],
+  field: string,
+): FieldError[] {
+  const errors = finalizers.flatMap((name) =>
+    isQualifiedName(name).map((message) => invalid(field, name, message)),
+  );
   if (finalizers.includes('orphan') && finalizers.includes('foregroundDeletion')) {
-    errors.push(invalid(field, finalizers, 'finalizer orphan and foregroundDeletion cannot be both set'));
+    errors.push(
+      invalid(field, finalizers, 'finalizer orphan and foregroundDeletion cannot be both set'),
+    );
   }
   return errors;
 }
 
-export function validateManagedFields(entries: readonly ManagedFieldsEntry[] = [], field: string): FieldError[] {
-  return entries.flatMap(({ operation = '', fieldsType = '', manager = '', subresource = '' }, index) => {
-    const at = `${field}[${index}]`;
-    const errors: FieldError[] = [];
-    if (operation !== 'Apply' && operation !== 'Update') {
-      errors.push(invalid(`${at}.operation`, operation, 'must be `Apply` or `Update`'));
-    }
-    if (fieldsType !== '' && fieldsType !== 'FieldsV1') {
-      errors.push(invalid(`${at}.fieldsType`, fieldsType, 'must be `FieldsV1`'));
-    }
-    errors.push(...validateFieldManager(manager, `${at}.manager`));
-    if (byteLength(subresource) > 256) errors.push(tooLong(`${at}.subresource`, 256));
-    return errors;
-  });
+export function validateManagedFields(
+  entries: readonly ManagedFieldsEntry[] = [],
+  field: string,
+): FieldError[] {
+  return entries.flatMap(
+    ({ operation = '', fieldsType = '', manager = '', subresource = '' }, index) => {
+      const at = `${field}[${index}]`;
+      const errors: FieldError[] = [];
+      if (operation !== 'Apply' && operation !== 'Update') {
+        errors.push(invalid(`${at}.operation`, operation, 'must be `Apply` or `Update`'));
+      }
+      if (fieldsType !== '' && fieldsType !== 'FieldsV1') {
+        errors.push(invalid(`${at}.fieldsType`, fieldsType, 'must be `FieldsV1`'));
+      }
+      errors.push(...validateFieldManager(manager, `${at}.manager`));
+      if (byteLength(subresource) > 256) errors.push(tooLong(`${at}.subresource`, 256));
+      return errors;
+    },
+  );
 }
 
 export function validateFieldManager(manager: string, field = 'fieldManager'): FieldError[] {
@@ -135,27 +167,47 @@ export function validateFieldManager(manager: string, field = 'fieldManager'): F
 }
 
 /** meta/v1 Conditions, as newer kinds have them. */
-export function validateConditions(conditions: readonly Condition[] = [], field: string): FieldError[] {
+export function validateConditions(
+  conditions: readonly Condition[] = [],
+  field: string,
+): FieldError[] {
   const seen = new Set<string>();
   return conditions.flatMap((condition, index) => {
     const at = `${field}[${index}]`;
     const again = seen.has(condition.type);
     seen.add(condition.type);
-    return [...(again ? [duplicate(`${at}.type`, condition.type)] : []), ...validateCondition(condition, at)];
+    return [
+      ...(again ? [duplicate(`${at}.type`, condition.type)] : []),
+      ...validateCondition(condition, at),
+    ];
   });
 }
 
 function validateCondition(condition: Condition, at: string): FieldError[] {
-  const { type = '', status = '', reason = '', message = '', observedGeneration = 0, lastTransitionTime } = condition;
+  const {
+    type = '',
+    status = '',
+    reason = '',
+    message = '',
+    observedGeneration = 0,
+    lastTransitionTime,
+  } = condition;
   const errors = validateLabelName(type, `${at}.type`);
   const statuses = ['False', 'True', 'Unknown'];
   if (!statuses.includes(status)) errors.push(notSupported(`${at}.status`, status, statuses));
   if (observedGeneration < 0) {
-    errors.push(invalid(`${at}.observedGeneration`, observedGeneration, 'must be greater than or equal to zero'));
+    errors.push(
+      invalid(
+        `${at}.observedGeneration`,
+        observedGeneration,
+        'must be greater than or equal to zero',
+      ),
+    );
   }
   if (!lastTransitionTime) errors.push(required(`${at}.lastTransitionTime`, 'must be set'));
   if (reason === '') errors.push(required(`${at}.reason`, 'must be set'));
-  else if (!conditionReason.test(reason)) errors.push(invalid(`${at}.reason`, reason, conditionReasonError));
+  else if (!conditionReason.test(reason))
+    errors.push(invalid(`${at}.reason`, reason, conditionReasonError));
   if (byteLength(reason) > 1024) errors.push(tooLong(`${at}.reason`, 1024));
   if (byteLength(message) > 32_768) errors.push(tooLong(`${at}.message`, 32_768));
   return errors;

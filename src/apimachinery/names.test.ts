@@ -47,13 +47,21 @@ test.each([
 ])('%o takes %j', (check, value) => expect(check(value)).toEqual([]));
 
 test.each([
-  [isDNS1123Subdomain, 'A', /^a lowercase RFC 1123 subdomain must consist of .* \(e\.g\. 'example\.com', regex used for validation is '\[a-z0-9\]/],
+  [
+    isDNS1123Subdomain,
+    'A',
+    /^a lowercase RFC 1123 subdomain must consist of .* \(e\.g\. 'example\.com', regex used for validation is '\[a-z0-9\]/,
+  ],
   [isDNS1123Subdomain, 'a'.repeat(254), /^must be no more than 253 characters$/],
   [isDNS1123Label, 'a.b', /^must not contain dots$/],
   [isDNS1035Label, '0a', /start with an alphabetic character/],
   [isQualifiedName, '/a', /^prefix part must be non-empty$/],
   [isQualifiedName, 'A_/a', /^prefix part a lowercase RFC 1123 subdomain/],
-  [isQualifiedName, 'a/b/c', /^a valid label key must consist of .* with an optional DNS subdomain prefix and '\/' \(e\.g\. 'example\.com\/MyName'\)$/],
+  [
+    isQualifiedName,
+    'a/b/c',
+    /^a valid label key must consist of .* with an optional DNS subdomain prefix and '\/' \(e\.g\. 'example\.com\/MyName'\)$/,
+  ],
   [isQualifiedName, 'a'.repeat(64), /^name part must be no more than 63 characters$/],
   [isValidLabelValue, 'a b', /^a valid label must be an empty string or consist of/],
   [isPathSegmentName, '..', /^may not be '\.\.'$/],
@@ -73,7 +81,11 @@ test.each([
   [isValidIP, '1:2:3:4:5:6:7', /IP address/],
   [isValidIP, '256.0.0.1', /IP address/],
   [isValidIPv6Address, '1.2.3.4', /^must be a valid IPv6 address$/],
-  [isValidCIDR, '10.0.0.0/33', /^must be a valid CIDR value, \(e\.g\. 10\.9\.8\.0\/24 or 2001:db8::\/64\)$/],
+  [
+    isValidCIDR,
+    '10.0.0.0/33',
+    /^must be a valid CIDR value, \(e\.g\. 10\.9\.8\.0\/24 or 2001:db8::\/64\)$/,
+  ],
 ])('%o refuses %j', (check, value, message) => expect(check(value)[0]).toMatch(message));
 
 test('a port is between 1 and 65535', () => {

@@ -149,13 +149,19 @@ export const isEnvVarName: Check = (value) => {
   if (value === '') return [`environment variable name ${emptyError}`];
   return /^[ -<>-~]*$/.test(value)
     ? []
-    : ["a valid environment variable name must consist only of printable ASCII characters other than '='"];
+    : [
+        "a valid environment variable name must consist only of printable ASCII characters other than '='",
+      ];
 };
 
 export const isHTTPHeaderName: Check = (value) =>
-  matching(header, value, "a valid HTTP header must consist of alphanumeric characters or '-'", HEADER, [
-    'X-Header-Name',
-  ]);
+  matching(
+    header,
+    value,
+    "a valid HTTP header must consist of alphanumeric characters or '-'",
+    HEADER,
+    ['X-Header-Name'],
+  );
 
 export const isValidPercent: Check = (value) =>
   matching(
@@ -174,7 +180,8 @@ export const isValidPortName: Check = (value) => {
   }
   if (!/[a-z]/.test(value)) problems.push('must contain at least one letter (a-z)');
   if (value.includes('--')) problems.push('must not contain consecutive hyphens');
-  if (value.startsWith('-') || value.endsWith('-')) problems.push('must not begin or end with a hyphen');
+  if (value.startsWith('-') || value.endsWith('-'))
+    problems.push('must not begin or end with a hyphen');
   return problems;
 };
 
@@ -220,7 +227,9 @@ export function byteLength(text: string): number {
 const emptyError = 'must be non-empty';
 
 const atMost = (limit: number, value: string): string[] =>
-  value.length > limit || byteLength(value) > limit ? [`must be no more than ${limit} characters`] : [];
+  value.length > limit || byteLength(value) > limit
+    ? [`must be no more than ${limit} characters`]
+    : [];
 
 const matching = (
   shape: RegExp,

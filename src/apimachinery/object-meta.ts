@@ -38,7 +38,8 @@ export function validateObjectMeta(
   }
   if (!name) errors.push(required('metadata.name', 'name or generateName is required'));
   else {
-    for (const message of nameProblems(name, names)) errors.push(invalid('metadata.name', name, message));
+    for (const message of nameProblems(name, names))
+      errors.push(invalid('metadata.name', name, message));
   }
   if (namespaced && !namespace) errors.push(required('metadata.namespace'));
   if (namespaced && namespace) {
@@ -46,7 +47,8 @@ export function validateObjectMeta(
       errors.push(invalid('metadata.namespace', namespace, message));
     }
   }
-  if (!namespaced && namespace) errors.push(forbidden('metadata.namespace', 'not allowed on this type'));
+  if (!namespaced && namespace)
+    errors.push(forbidden('metadata.namespace', 'not allowed on this type'));
   if (generation < 0) {
     errors.push(invalid('metadata.generation', generation, 'must be greater than or equal to 0'));
   }
@@ -69,7 +71,10 @@ export function validateObjectMetaUpdate(
   if (previous.deletionTimestamp) {
     const added = (next.finalizers ?? []).filter((name) => !previous.finalizers?.includes(name));
     if (added.length > 0) {
-      const listed = [...new Set(added)].sort().map((name) => JSON.stringify(name)).join(', ');
+      const listed = [...new Set(added)]
+        .sort()
+        .map((name) => JSON.stringify(name))
+        .join(', ');
       const detail = `no new finalizers can be added if the object is being deleted, found new finalizers []string{${listed}}`;
       errors.push(forbidden('metadata.finalizers', detail));
     }
@@ -85,7 +90,8 @@ export function validateObjectMetaUpdate(
       errors.push(invalid(`metadata.${key}`, next[key] ?? absent(key), 'field is immutable'));
     }
   }
-  if (next.labels !== previous.labels) errors.push(...validateLabels(next.labels, 'metadata.labels'));
+  if (next.labels !== previous.labels)
+    errors.push(...validateLabels(next.labels, 'metadata.labels'));
   if (next.annotations !== previous.annotations) {
     errors.push(...validateAnnotations(next.annotations, 'metadata.annotations'));
   }

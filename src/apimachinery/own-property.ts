@@ -14,7 +14,13 @@ export const ownValue = (object: Values, key: string): unknown =>
 /** Sets a field of an object that is still being made. */
 export function put(object: { [key: string]: unknown }, key: string, value: unknown): void {
   if (key !== '__proto__') object[key] = value;
-  else Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
+  else
+    Object.defineProperty(object, key, {
+      value,
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
 }
 
 /** The same object with one field set. */

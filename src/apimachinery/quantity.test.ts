@@ -101,7 +101,9 @@ test('a sum keeps the first format, unless that is zero', () => {
 
 describe('laws', () => {
   const suffix = fc.constantFrom('', 'm', 'u', 'n', 'k', 'M', 'G', 'Ki', 'Mi', 'Gi', 'e3', 'E-2');
-  const text = fc.tuple(fc.integer({ min: -1e9, max: 1e9 }), suffix).map(([number, unit]) => `${number}${unit}`);
+  const text = fc
+    .tuple(fc.integer({ min: -1e9, max: 1e9 }), suffix)
+    .map(([number, unit]) => `${number}${unit}`);
 
   test('writing and reading again gives the same amount and the same text', () =>
     fc.assert(
@@ -120,5 +122,10 @@ describe('laws', () => {
     ));
 
   test('no text is too strange to be refused', () =>
-    fc.assert(fc.property(fc.string(), (one) => (parseQuantity(one) === undefined) === (quantityProblem(one) !== undefined))));
+    fc.assert(
+      fc.property(
+        fc.string(),
+        (one) => (parseQuantity(one) === undefined) === (quantityProblem(one) !== undefined),
+      ),
+    ));
 });

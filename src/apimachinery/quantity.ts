@@ -146,7 +146,13 @@ function readQuantity(text: string): Quantity | string {
  * Upstream writes some texts again as they were read, even where its own would differ: `1.500`, `+5`.
  * These are the conditions of its fast path (quantity.go, ParseQuantity).
  */
-function keepsText(unit: Unit, number: string, fraction: string, digits: bigint, shift: number): boolean {
+function keepsText(
+  unit: Unit,
+  number: string,
+  fraction: string,
+  digits: bigint,
+  shift: number,
+): boolean {
   const length = number.length + fraction.length;
   if (unit.format === 'BinarySI') {
     const precision = 15 - number.length - Math.trunc((unit.power * 3) / 10) - 1;
@@ -154,7 +160,11 @@ function keepsText(unit: Unit, number: string, fraction: string, digits: bigint,
   }
   const shifted = number + fraction;
   return (
-    length <= 18 && shift >= 0 && shift % 3 === 0 && !shifted.endsWith('000') && !shifted.startsWith('0')
+    length <= 18 &&
+    shift >= 0 &&
+    shift % 3 === 0 &&
+    !shifted.endsWith('000') &&
+    !shifted.startsWith('0')
   );
 }
 

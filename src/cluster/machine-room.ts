@@ -5,7 +5,10 @@ import type { Pod } from '../api/generated/types/core/v1.ts';
 import { parseDuration } from '../api/sim/v1alpha1/duration.ts';
 import type { Image } from '../api/sim/v1alpha1/image/types.ts';
 import type { MachineSpec } from '../api/sim/v1alpha1/machine/types.ts';
-import type { KubeletConnector, LogOptions } from '../control-plane/kube-apiserver/api-server-host.ts';
+import type {
+  KubeletConnector,
+  LogOptions,
+} from '../control-plane/kube-apiserver/api-server-host.ts';
 import { describedCatalog } from '../node/cri/described-image.ts';
 import type { ImageCatalog } from '../node/cri/image-catalog.ts';
 import { parseImageReference, repositoryOf } from '../node/cri/image-reference.ts';
@@ -109,12 +112,29 @@ export class MachineRoom implements KubeletConnector, BreakableMachines {
   logs(pod: Pod, options: LogOptions): string {
     const { namespace = '', name } = pod.metadata;
     if (!pod.spec.nodeName) return '';
-    return this.#kubeletOf(pod, options.container).containerLogs(namespace, name, options.container, options);
+    return this.#kubeletOf(pod, options.container).containerLogs(
+      namespace,
+      name,
+      options.container,
+      options,
+    );
   }
 
-  followLogs(pod: Pod, options: LogOptions, onText: (text: string) => void, onEnd: () => void): () => void {
+  followLogs(
+    pod: Pod,
+    options: LogOptions,
+    onText: (text: string) => void,
+    onEnd: () => void,
+  ): () => void {
     const { namespace = '', name } = pod.metadata;
-    return this.#kubeletOf(pod, options.container).followLogs(namespace, name, options.container, options, onText, onEnd);
+    return this.#kubeletOf(pod, options.container).followLogs(
+      namespace,
+      name,
+      options.container,
+      options,
+      onText,
+      onEnd,
+    );
   }
 
   #kubeletOf(pod: Pod, container: string): Kubelet {
@@ -122,7 +142,8 @@ export class MachineRoom implements KubeletConnector, BreakableMachines {
     const { namespace, name } = pod.metadata;
     const address = pod.status.hostIP ?? pod.spec.nodeName!;
     const url = `https://${address}:10250/containerLogs/${namespace}/${name}/${container}`;
-    const dial = (problem: string) => StatusError.internal(`Get ${JSON.stringify(url)}: dial tcp ${address}:10250: ${problem}`);
+    const dial = (problem: string) =>
+      StatusError.internal(`Get ${JSON.stringify(url)}: dial tcp ${address}:10250: ${problem}`);
     if (!rack || rack.machine.partitioned) throw dial('i/o timeout');
     if (!rack.kubelet) throw dial('connect: connection refused');
     return rack.kubelet;
@@ -140,7 +161,10 @@ function catalogOf({ images, faults }: MachineRoomHost): ImageCatalog {
     const found = images().find(({ spec }) => repositoryNamed(spec.name) === repository);
     if (!found) return undefined;
     const { pullTime } = found.spec;
-    return { spec: found.spec, pullMillis: pullTime === undefined ? undefined : parseDuration(pullTime) };
+    return {
+      spec: found.spec,
+      pullMillis: pullTime === undefined ? undefined : parseDuration(pullTime),
+    };
   }, builtInCatalog);
   return {
     lookup(reference) {

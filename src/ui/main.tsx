@@ -1,8 +1,9 @@
 /** Where the page begins: the living cluster, or with `?gallery` every state of every component. */
 import { StrictMode, type ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { connectSimulated } from '../backend/simulated.ts';
+import { DEFAULT_CLUSTER } from '../cluster/spec.ts';
 import { App } from './app/App.tsx';
-import { words } from './words/words.ts';
 
 const root = createRoot(document.getElementById('root')!);
 const draw = (page: ReactNode) => root.render(<StrictMode>{page}</StrictMode>);
@@ -15,5 +16,7 @@ if (query.has('gallery')) {
   const { fixtureBackend } = await import('./gallery/fixture-backend.ts');
   draw(<App backend={fixtureBackend(query.get('fixture') ?? '')} />);
 } else {
-  draw(<p style={{ padding: 24 }}>{words.app.starting}</p>);
+  const backend = connectSimulated();
+  void backend.simulation?.create(DEFAULT_CLUSTER, 7);
+  draw(<App backend={backend} />);
 }

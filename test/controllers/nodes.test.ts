@@ -35,9 +35,9 @@ describe('a node that falls silent', () => {
 
   test('goes the way that was recorded, at 1.36’s pace', () => {
     const plane = silenced();
-    plane.run(49); // its last Lease was at 20 s, noticed by the next look
+    plane.run(49); // its last Lease was at 20 s, and noticed at 25 s
     expect(ready(plane, 'node-3').status).toBe('True');
-    plane.run(10);
+    plane.run(12);
     expect(ready(plane, 'node-3')).toMatchObject({ status: 'Unknown', reason: 'NodeStatusUnknown', message: 'Kubelet stopped posting node status.' });
     expect(plane.told('node-controller')).toContain('node-controller NodeNotReady Node node-3 status is now: NodeNotReady');
     expect(plane.told('node-controller').filter((line) => line.endsWith('NodeNotReady Node is not ready'))).toHaveLength(3);

@@ -23,7 +23,11 @@ class Story {
   live: any;
   private second = 0;
 
-  apply(manager: string, applied: object, { force = false, subresource = '' } = {}): Status | undefined {
+  apply(
+    manager: string,
+    applied: object,
+    { force = false, subresource = '' } = {},
+  ): Status | undefined {
     const outcome = applyServerSide<KubeObject>({
       live: this.live,
       applied: deepFreeze(structuredClone(applied)) as KubeObject,
@@ -42,11 +46,22 @@ class Story {
 
   update(manager: string, change: (spec: any) => object, subresource = ''): void {
     const next = deepFreeze({ ...this.live, spec: change(this.live.spec) });
-    this.live = deepFreeze(trackUpdate({ previous: this.live, next, manager, schema, definition, time: this.time(), subresource }));
+    this.live = deepFreeze(
+      trackUpdate({
+        previous: this.live,
+        next,
+        manager,
+        schema,
+        definition,
+        time: this.time(),
+        subresource,
+      }),
+    );
   }
 
   owned(manager: string): any {
-    return this.live.metadata.managedFields?.find((entry: any) => entry.manager === manager)?.fieldsV1;
+    return this.live.metadata.managedFields?.find((entry: any) => entry.manager === manager)
+      ?.fieldsV1;
   }
 
   private time = () => `2026-01-01T00:00:${String(this.second++).padStart(2, '0')}Z`;
@@ -59,7 +74,10 @@ const story = (manager?: string, applied?: object) => {
 };
 
 test('applying makes the object and notes what was named', () => {
-  const { live } = story('ann', deployment({ replicas: 2, ...containers({ name: 'c', image: 'i' }) }, { labels: { a: 'b' } }));
+  const { live } = story(
+    'ann',
+    deployment({ replicas: 2, ...containers({ name: 'c', image: 'i' }) }, { labels: { a: 'b' } }),
+  );
   expect(live.spec).toEqual({ replicas: 2, ...containers({ name: 'c', image: 'i' }) });
   expect(live.metadata.managedFields).toEqual([
     {
@@ -72,7 +90,11 @@ test('applying makes the object and notes what was named', () => {
         'f:metadata': { 'f:labels': { 'f:a': {} } },
         'f:spec': {
           'f:replicas': {},
-          'f:template': { 'f:spec': { 'f:containers': { 'k:{"name":"c"}': { '.': {}, 'f:image': {}, 'f:name': {} } } } },
+          'f:template': {
+            'f:spec': {
+              'f:containers': { 'k:{"name":"c"}': { '.': {}, 'f:image': {}, 'f:name': {} } },
+            },
+          },
         },
       },
     },
@@ -81,7 +103,10 @@ test('applying makes the object and notes what was named', () => {
 
 describe('what is no longer applied', () => {
   test('goes', () => {
-    const made = story('ann', deployment({ replicas: 2, paused: true, ...containers({ name: 'c' }, { name: 'd' }) }));
+    const made = story(
+      'ann',
+      deployment({ replicas: 2, paused: true, ...containers({ name: 'c' }, { name: 'd' }) }),
+    );
     made.apply('ann', deployment({ replicas: 2, ...containers({ name: 'd' }) }));
     expect(made.live.spec).toEqual({ replicas: 2, ...containers({ name: 'd' }) });
   });
@@ -95,14 +120,24 @@ describe('what is no longer applied', () => {
   });
 
   test('stays when it was never one’s own', () => {
-    const made = story('ann', deployment({ replicas: 2, ...containers({ name: 'c', image: 'i' }) }));
-    made.update('editor', (spec) => ({ ...spec, minReadySeconds: 5, ...containers({ name: 'c', image: 'i', tty: true }) }));
+    const made = story(
+      'ann',
+      deployment({ replicas: 2, ...containers({ name: 'c', image: 'i' }) }),
+    );
+    made.update('editor', (spec) => ({
+      ...spec,
+      minReadySeconds: 5,
+      ...containers({ name: 'c', image: 'i', tty: true }),
+    }));
     made.apply('ann', deployment(containers({ name: 'c' })));
     expect(made.live.spec).toEqual({ minReadySeconds: 5, ...containers({ name: 'c', tty: true }) });
   });
 
   test('goes with all labels', () => {
-    const made = story('ann', deployment(undefined, { labels: { a: '1', b: '1' }, annotations: { x: 'y' } }));
+    const made = story(
+      'ann',
+      deployment(undefined, { labels: { a: '1', b: '1' }, annotations: { x: 'y' } }),
+    );
     made.apply('ann', deployment(undefined, { labels: { b: '1' } }));
     expect(made.live.metadata.labels).toEqual({ b: '1' });
     expect(made.live.metadata.annotations).toBeUndefined();
@@ -111,8 +146,15 @@ describe('what is no longer applied', () => {
 
 describe('conflicts', () => {
   const contested = () => {
-    const made = story('ann', deployment({ replicas: 2, ...containers({ name: 'c', image: 'i' }) }));
-    made.update('kubectl-edit', (spec) => ({ ...spec, replicas: 3, ...containers({ name: 'c', image: 'j' }) }));
+    const made = story(
+      'ann',
+      deployment({ replicas: 2, ...containers({ name: 'c', image: 'i' }) }),
+    );
+    made.update('kubectl-edit', (spec) => ({
+      ...spec,
+      replicas: 3,
+      ...containers({ name: 'c', image: 'j' }),
+    }));
     return made;
   };
 
@@ -122,11 +164,16 @@ describe('conflicts', () => {
       apiVersion: 'v1',
       metadata: {},
       status: 'Failure',
-      message: 'Apply failed with 1 conflict: conflict with "kubectl-edit" using apps/v1: .spec.replicas',
+      message:
+        'Apply failed with 1 conflict: conflict with "kubectl-edit" using apps/v1: .spec.replicas',
       reason: 'Conflict',
       details: {
         causes: [
-          { reason: 'FieldManagerConflict', message: 'conflict with "kubectl-edit" using apps/v1', field: '.spec.replicas' },
+          {
+            reason: 'FieldManagerConflict',
+            message: 'conflict with "kubectl-edit" using apps/v1',
+            field: '.spec.replicas',
+          },
         ],
       },
       code: 409,
@@ -136,7 +183,10 @@ describe('conflicts', () => {
   test('several are told by manager', () => {
     const made = contested();
     made.apply('bob', deployment({ paused: true }));
-    const status = made.apply('ann', deployment({ replicas: 2, paused: false, ...containers({ name: 'c', image: 'i' }) }));
+    const status = made.apply(
+      'ann',
+      deployment({ replicas: 2, paused: false, ...containers({ name: 'c', image: 'i' }) }),
+    );
     expect(status?.message).toBe(
       'Apply failed with 3 conflicts: conflicts with "bob":\n- .spec.paused\nconflicts with "kubectl-edit" using apps/v1:\n- .spec.replicas\n- .spec.template.spec.containers[name="c"].image',
     );
@@ -151,10 +201,14 @@ describe('conflicts', () => {
 
   test('force takes the fields over', () => {
     const made = contested();
-    expect(made.apply('ann', deployment({ replicas: 2, ...containers({ name: 'c' }) }), { force: true })).toBeUndefined();
+    expect(
+      made.apply('ann', deployment({ replicas: 2, ...containers({ name: 'c' }) }), { force: true }),
+    ).toBeUndefined();
     expect(made.live.spec.replicas).toBe(2);
     expect(made.owned('kubectl-edit')).toEqual({
-      'f:spec': { 'f:template': { 'f:spec': { 'f:containers': { 'k:{"name":"c"}': { 'f:image': {} } } } } },
+      'f:spec': {
+        'f:template': { 'f:spec': { 'f:containers': { 'k:{"name":"c"}': { 'f:image': {} } } } },
+      },
     });
   });
 
@@ -178,7 +232,9 @@ describe('lists', () => {
   ])('%s with %s applied by another are %s', (live, applied, result) => {
     const made = story('ann', deployment(named(live)));
     made.apply('bob', deployment(named(applied)));
-    expect(made.live.spec.template.spec.containers.map(({ name }: any) => name).join('')).toBe(result);
+    expect(made.live.spec.template.spec.containers.map(({ name }: any) => name).join('')).toBe(
+      result,
+    );
   });
 
   test('of the atomic kind are replaced', () => {
@@ -191,7 +247,10 @@ describe('lists', () => {
   });
 
   test('of ports are told apart by port and protocol', () => {
-    const made = story('ann', deployment(containers({ name: 'c', ports: [{ containerPort: 53, protocol: 'UDP' }] })));
+    const made = story(
+      'ann',
+      deployment(containers({ name: 'c', ports: [{ containerPort: 53, protocol: 'UDP' }] })),
+    );
     made.apply('bob', deployment(containers({ name: 'c', ports: [{ containerPort: 53 }] })));
     expect(made.live.spec.template.spec.containers[0].ports).toHaveLength(2);
   });
@@ -214,7 +273,10 @@ describe('lists', () => {
     ],
   ])('that cannot be told apart are refused', (spec, message) => {
     const tried = attempt(() => story().apply('ann', deployment(spec)));
-    expect(!tried.ok && (tried.refusal as StatusError).status).toMatchObject({ code: 500, message });
+    expect(!tried.ok && (tried.refusal as StatusError).status).toMatchObject({
+      code: 500,
+      message,
+    });
   });
 });
 
@@ -227,13 +289,20 @@ test('applying the same again changes nothing, not even the time', () => {
 
 test('managed fields cannot be applied', () => {
   const tried = attempt(() => story().apply('ann', deployment({}, { managedFields: [] })));
-  expect(!tried.ok && (tried.refusal as StatusError).status).toMatchObject({ code: 400, message: 'metadata.managedFields must be nil' });
+  expect(!tried.ok && (tried.refusal as StatusError).status).toMatchObject({
+    code: 400,
+    message: 'metadata.managedFields must be nil',
+  });
 });
 
 test('status is applied through its subresource only', () => {
   const made = story('ann', { ...deployment({ replicas: 1 }), status: { replicas: 9 } });
   expect(made.live.status).toBeUndefined();
-  made.apply('ann', { ...deployment({ replicas: 5 }), status: { replicas: 1 } }, { subresource: 'status' });
+  made.apply(
+    'ann',
+    { ...deployment({ replicas: 5 }), status: { replicas: 1 } },
+    { subresource: 'status' },
+  );
   expect([made.live.spec.replicas, made.live.status]).toEqual([1, { replicas: 1 }]);
 });
 
@@ -241,8 +310,19 @@ describe('kubectl, which once applied by itself', () => {
   const annotation = 'kubectl.kubernetes.io/last-applied-configuration';
   const before = (text: string) => {
     const made = story('ann', deployment({ paused: true }));
-    const next = { ...made.live, spec: { replicas: 2, paused: true }, metadata: { ...made.live.metadata, annotations: { [annotation]: text } } };
-    made.live = trackUpdate({ previous: made.live, next, manager: 'kubectl-client-side-apply', schema, definition, time: '2026-01-01T00:00:30Z' });
+    const next = {
+      ...made.live,
+      spec: { replicas: 2, paused: true },
+      metadata: { ...made.live.metadata, annotations: { [annotation]: text } },
+    };
+    made.live = trackUpdate({
+      previous: made.live,
+      next,
+      manager: 'kubectl-client-side-apply',
+      schema,
+      definition,
+      time: '2026-01-01T00:00:30Z',
+    });
     return made;
   };
   const text = JSON.stringify(deployment({ replicas: 2 }));
@@ -256,9 +336,17 @@ describe('kubectl, which once applied by itself', () => {
 
   test.each([
     ['of others', text, { paused: false }, 'conflict with "ann": .spec.paused'],
-    ['when the annotation is no JSON', '{"a', { replicas: 3 }, 'conflict with "kubectl-client-side-apply" using apps/v1: .spec.replicas'],
+    [
+      'when the annotation is no JSON',
+      '{"a',
+      { replicas: 3 },
+      'conflict with "kubectl-client-side-apply" using apps/v1: .spec.replicas',
+    ],
   ])('still minds the fields %s', (_whose, annotated, spec, conflict) =>
-    expect(before(annotated).apply('kubectl', deployment(spec))?.message).toBe(`Apply failed with 1 conflict: ${conflict}`));
+    expect(before(annotated).apply('kubectl', deployment(spec))?.message).toBe(
+      `Apply failed with 1 conflict: ${conflict}`,
+    ),
+  );
 
   test('under another name minds all', () =>
     expect(before(text).apply('argocd', deployment({ replicas: 3 }))?.code).toBe(409));

@@ -12,9 +12,25 @@ import { StatusError } from '../status.ts';
 import { refuseMalformed } from './applied-lists.ts';
 import { compare, fieldsOf, withNamedFields } from './compare.ts';
 import { conflictError, withoutAllowed, type Conflict } from './conflict.ts';
-import { difference, forEachPath, intersection, isEmpty, union, type FieldSet } from './field-set.ts';
+import {
+  difference,
+  forEachPath,
+  intersection,
+  isEmpty,
+  union,
+  type FieldSet,
+} from './field-set.ts';
 import { lastApplied, MANAGER as KUBECTL, withLastApplied } from './last-applied.ts';
-import { belongsTo, fieldsOfEntry, nameOf, newEntry, readEntries, sortedEntries, withFields, type ManagerKey } from './managers.ts';
+import {
+  belongsTo,
+  fieldsOfEntry,
+  nameOf,
+  newEntry,
+  readEntries,
+  sortedEntries,
+  withFields,
+  type ManagerKey,
+} from './managers.ts';
 import { merge, remove } from './merge.ts';
 import { withEntries } from './track-update.ts';
 
@@ -60,26 +76,39 @@ type Outcome<T> =
   | { readonly object: T; readonly conflicts?: undefined }
   | { readonly conflicts: readonly Conflict[] };
 
-function attemptApply<T extends KubeObject>(application: Application<T>, type: Type, force: boolean): Outcome<T> {
+function attemptApply<T extends KubeObject>(
+  application: Application<T>,
+  type: Type,
+  force: boolean,
+): Outcome<T> {
   const { live, applied, manager, apiVersion, time, subresource = '' } = application;
   const key: ManagerKey = { manager, operation: 'Apply', apiVersion, subresource };
   const entries = readEntries(live?.metadata.managedFields) ?? [];
   const mine = entries.find((entry) => belongsTo(entry, key));
   const others = entries.filter((entry) => entry !== mine);
 
-  const before = (live ? withEntries(live, []) : { apiVersion, kind: applied.kind, metadata: {} }) as unknown as Values;
+  const before = (live
+    ? withEntries(live, [])
+    : { apiVersion, kind: applied.kind, metadata: {} }) as unknown as Values;
   const wanted = withinReach(type, applied as unknown as Values, subresource);
   const fields = fieldsOf(type, wanted);
   const merged = merge(type, before, wanted) as Values;
-  const next = mine ? pruned(type, merged, fieldsOfEntry(mine), [fields, ...others.map(fieldsOfEntry)]) : merged;
+  const next = mine
+    ? pruned(type, merged, fieldsOfEntry(mine), [fields, ...others.map(fieldsOfEntry)])
+    : merged;
 
   const { changed, removed } = compare(type, before, next);
-  const conflicts = force ? [] : others.toSorted(byName).flatMap((entry) => conflictsWith(entry, changed));
+  const conflicts = force
+    ? []
+    : others.toSorted(byName).flatMap((entry) => conflictsWith(entry, changed));
   if (conflicts.length > 0) return { conflicts };
 
   const kept: ManagedFieldsEntry[] = [];
   for (const entry of others) {
-    const shrunk = withFields(entry, difference(difference(fieldsOfEntry(entry), changed), removed));
+    const shrunk = withFields(
+      entry,
+      difference(difference(fieldsOfEntry(entry), changed), removed),
+    );
     if (shrunk) kept.push(shrunk);
   }
   const changes = !live || !deepEqual(before, next);
@@ -98,7 +127,12 @@ function withinReach(type: Type, applied: Values, subresource: string): Values {
 }
 
 /** Without what the manager applied last time and not now, unless somebody else owns it. */
-function pruned(type: Type, merged: Values, lastFields: FieldSet, owned: readonly FieldSet[]): Values {
+function pruned(
+  type: Type,
+  merged: Values,
+  lastFields: FieldSet,
+  owned: readonly FieldSet[],
+): Values {
   if (isEmpty(lastFields)) return merged;
   const fieldsIn = (object: Values) => withNamedFields(type, fieldsOf(type, object));
   const without = (fields: FieldSet) => (remove(type, merged, fields) ?? {}) as Values;
@@ -113,8 +147,11 @@ function pruned(type: Type, merged: Values, lastFields: FieldSet, owned: readonl
 
 function conflictsWith(entry: ManagedFieldsEntry, changed: FieldSet): Conflict[] {
   const conflicts: Conflict[] = [];
-  forEachPath(intersection(fieldsOfEntry(entry), changed), (path) => conflicts.push({ entry, path }));
+  forEachPath(intersection(fieldsOfEntry(entry), changed), (path) =>
+    conflicts.push({ entry, path }),
+  );
   return conflicts;
 }
 
-const byName = (one: ManagedFieldsEntry, other: ManagedFieldsEntry): number => (nameOf(one) < nameOf(other) ? -1 : 1);
+const byName = (one: ManagedFieldsEntry, other: ManagedFieldsEntry): number =>
+  nameOf(one) < nameOf(other) ? -1 : 1;

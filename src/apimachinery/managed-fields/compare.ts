@@ -18,7 +18,8 @@ export interface Comparison {
 
 /** What a write from one object to another did. `undefined` before: an object that is created. */
 export function compare(type: Type, before: Values | undefined, after: Values): Comparison {
-  if (!before) return { changed: internedText(addedText(type, after, true, ROOT)), removed: emptySet };
+  if (!before)
+    return { changed: internedText(addedText(type, after, true, ROOT)), removed: emptySet };
   const gathered = diffFields(type, before, after, ROOT);
   return { changed: gathered.changed ?? emptySet, removed: gathered.removed ?? emptySet };
 }
@@ -36,7 +37,8 @@ export function withNamedFields(type: Type | undefined, set: FieldSet): FieldSet
       put(result, step, LEAF);
       continue;
     }
-    const named = type?.kind === 'struct' && step.startsWith('f:') ? type.fields.has(step.slice(2)) : false;
+    const named =
+      type?.kind === 'struct' && step.startsWith('f:') ? type.fields.has(step.slice(2)) : false;
     const child = set[step]!;
     const member = named || Object.keys(child).length === 0 || Object.hasOwn(child, '.');
     const { '.': _itself, ...deeper } = withNamedFields(typeAt(type, step), child);
@@ -51,7 +53,8 @@ export const typeAt = (type: Type | undefined, step: string): Type | undefined =
 
 /** Whether a value has one owner as a whole. */
 export const isLeaf = (type: Type): boolean =>
-  type.atomic || !(type.kind === 'struct' || type.kind === 'map' || (type.kind === 'list' && type.keys));
+  type.atomic ||
+  !(type.kind === 'struct' || type.kind === 'map' || (type.kind === 'list' && type.keys));
 
 /** Fields of a struct that nobody owns, and those below them. */
 interface Untracked {
@@ -95,7 +98,8 @@ function diff(type: Type, before: unknown, after: unknown, untracked = TRACKED):
   if (before === undefined) return { changed: allFields(type, after) };
   if (after === undefined) return { removed: allFields(type, before) };
   if (isLeaf(type)) return deepEqual(before, after) ? same : modified;
-  if (type.kind === 'list') return diffItems(type, before as readonly unknown[], after as readonly unknown[]);
+  if (type.kind === 'list')
+    return diffItems(type, before as readonly unknown[], after as readonly unknown[]);
   return diffFields(type, before as Values, after as Values, untracked);
 }
 
@@ -107,13 +111,20 @@ function diffFields(type: Type, before: Values, after: Values, untracked: Untrac
     if (now === then || untracked.keys.has(key)) continue;
     const field = fieldType(type, key);
     if (!field) continue;
-    gathered.add(fieldStep(key), diff(field, then ?? zeroValue(type, key, field), now, within(untracked, key)));
+    gathered.add(
+      fieldStep(key),
+      diff(field, then ?? zeroValue(type, key, field), now, within(untracked, key)),
+    );
   }
   for (const key of Object.keys(before)) {
-    if ((after[key] !== undefined && Object.hasOwn(after, key)) || untracked.keys.has(key)) continue;
+    if ((after[key] !== undefined && Object.hasOwn(after, key)) || untracked.keys.has(key))
+      continue;
     const field = fieldType(type, key);
     if (!field) continue;
-    gathered.add(fieldStep(key), diff(field, before[key], zeroValue(type, key, field), within(untracked, key)));
+    gathered.add(
+      fieldStep(key),
+      diff(field, before[key], zeroValue(type, key, field), within(untracked, key)),
+    );
   }
   return gathered;
 }
@@ -125,7 +136,8 @@ function diffItems(type: Type, before: readonly unknown[], after: readonly unkno
     // Most often a list keeps its items in their places, and then needs no index.
     let inPlace = true;
     for (let at = 0; inPlace && at < after.length; at++) {
-      inPlace = before[at] === after[at] || itemStep(type, before[at]) === itemStep(type, after[at]);
+      inPlace =
+        before[at] === after[at] || itemStep(type, before[at]) === itemStep(type, after[at]);
     }
     if (inPlace && !hasDuplicates(type, after)) {
       for (let at = 0; at < after.length; at++) {
@@ -137,8 +149,10 @@ function diffItems(type: Type, before: readonly unknown[], after: readonly unkno
   }
   const old = indexed(type, before);
   const current = indexed(type, after);
-  for (const [step, now] of current) gathered.add(step, diffSame(element, old.get(step) ?? noItems, now));
-  for (const [step, then] of old) if (!current.has(step)) gathered.add(step, diffSame(element, then, noItems));
+  for (const [step, now] of current)
+    gathered.add(step, diffSame(element, old.get(step) ?? noItems, now));
+  for (const [step, then] of old)
+    if (!current.has(step)) gathered.add(step, diffSame(element, then, noItems));
   return gathered;
 }
 
@@ -172,14 +186,19 @@ const allFields = (type: Type, value: unknown): FieldSet =>
  */
 function addedText(type: Type, value: unknown, held: boolean, untracked: Untracked): string {
   if (isLeaf(type)) return '{}';
-  let text = '';
+  const start = held ? '{' : '{".":{}';
+  // Only ever added to: cutting into it would copy all that it was put together from.
+  let text = start;
+  let comma = held ? '' : ',';
   if (Array.isArray(value)) {
     const steps = value.map((item) => itemStep(type, item));
     for (let index = 0; index < steps.length; index++) {
       const step = steps[index];
       if (step === undefined || steps.indexOf(step) < index) continue;
       const twice = steps.indexOf(step, index + 1) > 0;
-      text += `,${stepKey(step)}${twice ? '{}' : addedText(type.element!, value[index], false, TRACKED)}`;
+      const added = twice ? '{}' : addedText(type.element!, value[index], false, TRACKED);
+      text += comma + stepKey(step) + added;
+      comma = ',';
     }
   } else {
     const values = value as Values;
@@ -189,18 +208,21 @@ function addedText(type: Type, value: unknown, held: boolean, untracked: Untrack
       if (!field || child === undefined || untracked.keys.has(key)) continue;
       const childHeld = held && zeroValue(type, key, field) !== undefined;
       const added = addedText(field, child, childHeld, within(untracked, key));
-      if (added !== '') text += `,${stepKey(fieldStep(key))}${added}`;
+      if (added === '') continue;
+      text += comma + stepKey(fieldStep(key)) + added;
+      comma = ',';
     }
   }
-  if (text === '') return held ? '' : '{}';
-  return held ? `{${text.slice(1)}}` : `{".":{}${text}}`;
+  if (text === start) return held ? '' : '{}';
+  return `${text}}`;
 }
 
 function namedFields(type: Type, value: unknown, untracked = TRACKED): FieldSet {
   const result: { [step: string]: FieldSet } = {};
   if (type.kind === 'list') {
     for (const [step, items] of indexed(type, value as readonly unknown[])) {
-      const item = isLeaf(type.element!) || items.length > 1 ? emptySet : namedFields(type.element!, items[0]);
+      const item =
+        isLeaf(type.element!) || items.length > 1 ? emptySet : namedFields(type.element!, items[0]);
       put(result, step, node(true, item)!);
     }
     return result;
@@ -243,13 +265,23 @@ const fieldType = (type: Type, key: string): Type | undefined =>
  * What Go has where a field is absent. A struct that is no pointer is always there, if empty, and so is never
  * added; nor is a list that is written even when empty.
  */
-function zeroValue(parent: Type, key: string, field: Type): Values | readonly unknown[] | undefined {
+function zeroValue(
+  parent: Type,
+  key: string,
+  field: Type,
+): Values | readonly unknown[] | undefined {
   if (field.kind === 'list') return parent.required.has(key) ? noItems : undefined;
   if (field.kind !== 'struct' || field.atomic) return undefined;
   const held =
-    key === 'metadata' || key === 'spec' || key === 'status' || parent.required.has(key) || HELD.has(field.goName);
+    key === 'metadata' ||
+    key === 'spec' ||
+    key === 'status' ||
+    parent.required.has(key) ||
+    HELD.has(field.goName);
   // Parity: the schema does not tell pointers from values; these are the values that writes meet.
-  return held && !(field.goName === 'v1.ResourceRequirements' && parent.goName === 'v1.PodSpec') ? nothing : undefined;
+  return held && !(field.goName === 'v1.ResourceRequirements' && parent.goName === 'v1.PodSpec')
+    ? nothing
+    : undefined;
 }
 
 const HELD = new Set([

@@ -38,8 +38,15 @@ function message(conflicts: readonly Conflict[]): string {
   return `Apply failed with ${conflicts.length} conflicts: ${lines.join('\n')}`;
 }
 
-function managerText({ manager = '', operation, apiVersion, subresource }: ManagedFieldsEntry): string {
-  const name = JSON.stringify(manager) + (subresource ? ` with subresource ${JSON.stringify(subresource)}` : '');
+function managerText({
+  manager = '',
+  operation,
+  apiVersion,
+  subresource,
+}: ManagedFieldsEntry): string {
+  const name =
+    JSON.stringify(manager) +
+    (subresource ? ` with subresource ${JSON.stringify(subresource)}` : '');
   return operation === 'Update' ? `${name} using ${apiVersion}` : name;
 }
 

@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { below, difference, forEachPath, interned, intersection, isFieldSet, union, type FieldSet } from './field-set.ts';
+import {
+  below,
+  difference,
+  forEachPath,
+  interned,
+  intersection,
+  isFieldSet,
+  union,
+  type FieldSet,
+} from './field-set.ts';
 
 const pathsIn = (set: FieldSet): string[] => {
   const paths: string[] = [];
@@ -11,9 +20,12 @@ const pathsIn = (set: FieldSet): string[] => {
 /** `a`, `a b` and so on as a set. */
 const setOf = (paths: readonly string[]): FieldSet =>
   paths
-    .map((path) => path.split(' ').reduceRight<FieldSet>((inner, step) => ({ [`f:${step}`]: inner }), {}))
+    .map((path) =>
+      path.split(' ').reduceRight<FieldSet>((inner, step) => ({ [`f:${step}`]: inner }), {}),
+    )
     .reduce(union, {});
-const steps = (paths: readonly string[]) => paths.map((path) => path.replace(/(^| )/g, '$1f:')).sort();
+const steps = (paths: readonly string[]) =>
+  paths.map((path) => path.replace(/(^| )/g, '$1f:')).sort();
 
 test.each([
   [['a'], '{"f:a":{}}'],
@@ -52,7 +64,9 @@ test.each([
 ])('%j is a set: %s', (value, is) => expect(isFieldSet(value)).toBe(is));
 
 describe('as sets of paths', () => {
-  const path = fc.array(fc.constantFrom('a', 'b', '__proto__'), { minLength: 1, maxLength: 3 }).map((names) => names.join(' '));
+  const path = fc
+    .array(fc.constantFrom('a', 'b', '__proto__'), { minLength: 1, maxLength: 3 })
+    .map((names) => names.join(' '));
   const paths = fc.uniqueArray(path, { maxLength: 8 });
   const check = (
     made: (one: FieldSet, other: FieldSet) => FieldSet,
@@ -60,13 +74,17 @@ describe('as sets of paths', () => {
   ) =>
     fc.assert(
       fc.property(paths, paths, (one, other) => {
-        expect(pathsIn(made(setOf(one), setOf(other)))).toEqual(steps(expected(new Set(one), new Set(other))));
+        expect(pathsIn(made(setOf(one), setOf(other)))).toEqual(
+          steps(expected(new Set(one), new Set(other))),
+        );
       }),
     );
 
   test('union', () => check(union, (one, other) => [...new Set([...one, ...other])]));
-  test('difference', () => check(difference, (one, other) => [...one].filter((path) => !other.has(path))));
-  test('intersection', () => check(intersection, (one, other) => [...one].filter((path) => other.has(path))));
+  test('difference', () =>
+    check(difference, (one, other) => [...one].filter((path) => !other.has(path))));
+  test('intersection', () =>
+    check(intersection, (one, other) => [...one].filter((path) => other.has(path))));
   test('interning keeps the paths', () =>
     fc.assert(
       fc.property(paths, (one) => {

@@ -90,7 +90,9 @@ export function internedText(text: string): FieldSet {
 export function isFieldSet(value: unknown): value is FieldSet {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   if (numbers.has(value)) return true;
-  return Object.entries(value).every(([step, child]) => (step === '.' || /^[fkvi]:/.test(step)) && isFieldSet(child));
+  return Object.entries(value).every(
+    ([step, child]) => (step === '.' || /^[fkvi]:/.test(step)) && isFieldSet(child),
+  );
 }
 
 const MAX_REMEMBERED = 20_000;
@@ -176,8 +178,14 @@ function commonNode(first: FieldSet, second: FieldSet): FieldSet | undefined {
   return both && shortened(both);
 }
 
-function walkPaths(set: FieldSet, path: readonly string[], visit: (path: readonly string[]) => void): void {
-  const steps = Object.keys(set).filter((step) => step !== '.').sort();
+function walkPaths(
+  set: FieldSet,
+  path: readonly string[],
+  visit: (path: readonly string[]) => void,
+): void {
+  const steps = Object.keys(set)
+    .filter((step) => step !== '.')
+    .sort();
   for (const step of steps) if (isMember(set[step]!)) visit([...path, step]);
   for (const step of steps) walkPaths(set[step]!, [...path, step], visit);
 }

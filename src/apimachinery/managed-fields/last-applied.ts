@@ -16,7 +16,11 @@ export const MANAGER = 'kubectl';
 const ANNOTATION = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /** The fields that kubectl applied itself and that still have the values that it gave them. */
-export function lastApplied(schema: Schema, definition: string, live: KubeObject): FieldSet | undefined {
+export function lastApplied(
+  schema: Schema,
+  definition: string,
+  live: KubeObject,
+): FieldSet | undefined {
   const parsed = parsedJson(live.metadata.annotations?.[ANNOTATION] ?? '');
   if (!isValues(parsed) || parsed['apiVersion'] !== live.apiVersion) return undefined;
   const { object, error } = decode<Values>(schema, definition, parsed);
@@ -31,9 +35,14 @@ export function withLastApplied<T extends KubeObject>(object: T, applied: KubeOb
   const { annotations } = object.metadata;
   if (annotations?.[ANNOTATION] === undefined) return object;
   const own = applied.metadata?.annotations;
-  const metadata = own ? { ...applied.metadata, annotations: withoutKey(own, ANNOTATION) } : applied.metadata;
+  const metadata = own
+    ? { ...applied.metadata, annotations: withoutKey(own, ANNOTATION) }
+    : applied.metadata;
   const text = `${JSON.stringify(inOrder({ ...applied, metadata }))}\n`;
-  return { ...object, metadata: { ...object.metadata, annotations: { ...annotations, [ANNOTATION]: text } } };
+  return {
+    ...object,
+    metadata: { ...object.metadata, annotations: { ...annotations, [ANNOTATION]: text } },
+  };
 }
 
 // JSON.parse would throw at what a user may have written there; this tells instead.

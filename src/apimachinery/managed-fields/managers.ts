@@ -15,7 +15,9 @@ export interface ManagerKey {
 }
 
 /** The entries of an object, or undefined when they are not well formed. */
-export function readEntries(entries: readonly ManagedFieldsEntry[] | undefined): readonly ManagedFieldsEntry[] | undefined {
+export function readEntries(
+  entries: readonly ManagedFieldsEntry[] | undefined,
+): readonly ManagedFieldsEntry[] | undefined {
   return entries === undefined || entries.every(isWellFormed) ? (entries ?? []) : undefined;
 }
 
@@ -35,9 +37,12 @@ export const belongsTo = (entry: ManagedFieldsEntry, key: ManagerKey): boolean =
   (key.operation === 'Apply' || entry.apiVersion === key.apiVersion);
 
 /** An entry with other fields; undefined when it has none left, the same when nothing changed. */
-export function withFields(entry: ManagedFieldsEntry, fields: FieldSet): ManagedFieldsEntry | undefined {
+export function withFields(
+  entry: ManagedFieldsEntry,
+  fields: FieldSet,
+): ManagedFieldsEntry | undefined {
   if (fields === entry.fieldsV1) return entry;
-  return isEmpty(fields) ? undefined : Object.freeze({ ...entry, fieldsV1: interned(fields) });
+  return isEmpty(fields) ? undefined : { ...entry, fieldsV1: interned(fields) };
 }
 
 export function newEntry(
@@ -45,28 +50,23 @@ export function newEntry(
   fields: FieldSet,
   time: string | undefined,
 ): ManagedFieldsEntry {
-  return Object.freeze({
-    ...(manager && { manager }),
-    operation,
-    apiVersion,
-    ...(time !== undefined && { time }),
-    fieldsType: 'FieldsV1',
-    fieldsV1: interned(fields),
-    ...(subresource && { subresource }),
-  });
+  const fieldsV1 = interned(fields);
+  const entry = { manager, operation, apiVersion, time, fieldsType: 'FieldsV1', fieldsV1 };
+  if (time === undefined) delete entry.time;
+  return subresource === '' ? entry : { ...entry, subresource };
 }
 
 /** In the order in which they are stored: appliers first, then by time. */
-export function sortedEntries(entries: readonly ManagedFieldsEntry[]): readonly ManagedFieldsEntry[] {
-  return Object.freeze(
-    entries.toSorted(
-      (one, other) =>
-        order(one.operation, other.operation) ||
-        order(one.time, other.time) ||
-        order(one.manager, other.manager) ||
-        order(one.apiVersion, other.apiVersion) ||
-        order(one.subresource, other.subresource),
-    ),
+export function sortedEntries(
+  entries: readonly ManagedFieldsEntry[],
+): readonly ManagedFieldsEntry[] {
+  return entries.toSorted(
+    (one, other) =>
+      order(one.operation, other.operation) ||
+      order(one.time, other.time) ||
+      order(one.manager, other.manager) ||
+      order(one.apiVersion, other.apiVersion) ||
+      order(one.subresource, other.subresource),
   );
 }
 
@@ -76,7 +76,9 @@ export function capped(entries: readonly ManagedFieldsEntry[]): readonly Managed
   let excess = updaters.length - MAX_UPDATERS;
   if (excess <= 0) return entries;
   const ancient = new Map<string, ManagedFieldsEntry[]>();
-  for (const entry of updaters.toSorted((one, other) => order(one.time, other.time) || order(nameOf(one), nameOf(other)))) {
+  for (const entry of updaters.toSorted(
+    (one, other) => order(one.time, other.time) || order(nameOf(one), nameOf(other)),
+  )) {
     if (excess <= 0) break;
     const merged = ancient.get(entry.apiVersion!);
     if (merged) {
@@ -97,7 +99,12 @@ export function capped(entries: readonly ManagedFieldsEntry[]): readonly Managed
 }
 
 /** As upstream identifies a manager; conflicts are told in this order. */
-export const nameOf = ({ manager, operation, apiVersion, subresource }: ManagedFieldsEntry): string =>
+export const nameOf = ({
+  manager,
+  operation,
+  apiVersion,
+  subresource,
+}: ManagedFieldsEntry): string =>
   JSON.stringify({
     ...(manager && { manager }),
     operation,
@@ -108,7 +115,12 @@ export const nameOf = ({ manager, operation, apiVersion, subresource }: ManagedF
 const MAX_UPDATERS = 10;
 const ANCIENT = 'ancient-changes';
 
-const isWellFormed = ({ operation, apiVersion, fieldsType, fieldsV1 }: ManagedFieldsEntry): boolean =>
+const isWellFormed = ({
+  operation,
+  apiVersion,
+  fieldsType,
+  fieldsV1,
+}: ManagedFieldsEntry): boolean =>
   (operation === 'Apply' || operation === 'Update') &&
   !!apiVersion &&
   fieldsType === 'FieldsV1' &&

@@ -43,7 +43,9 @@ function mergeItems(type: Type, live: readonly unknown[], applied: readonly unkn
     merged.add(step);
     const before = liveItems.get(step) ?? [];
     // What was there twice is not merged but replaced.
-    result.push(merge(type.element!, before.length === 1 ? before[0] : undefined, appliedItems.get(step)![0]));
+    result.push(
+      merge(type.element!, before.length === 1 ? before[0] : undefined, appliedItems.get(step)![0]),
+    );
     if (shared[0] === step) shared.shift();
   };
   let left = 0;

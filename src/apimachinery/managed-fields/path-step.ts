@@ -27,11 +27,14 @@ function remembered(make: (text: string) => string): (text: string) => string {
 
 /** The step to an item of a list; undefined when it lacks what it is told apart by. */
 export function itemStep({ keys = [] }: Type, item: unknown): string | undefined {
-  if (keys.length === 0) return isValues(item) || Array.isArray(item) ? undefined : `v:${JSON.stringify(item)}`;
+  if (keys.length === 0)
+    return isValues(item) || Array.isArray(item) ? undefined : `v:${JSON.stringify(item)}`;
   if (!isValues(item)) return undefined;
   if (keys.length === 1) {
     const value = keyValue(item[keys[0]!], keys[0]!);
-    return value === undefined ? undefined : `k:{${JSON.stringify(keys[0])}:${JSON.stringify(value)}}`;
+    return value === undefined
+      ? undefined
+      : `k:{${JSON.stringify(keys[0])}:${JSON.stringify(value)}}`;
   }
   const pairs: string[] = [];
   for (const key of keys.toSorted()) {
@@ -43,7 +46,8 @@ export function itemStep({ keys = [] }: Type, item: unknown): string | undefined
 }
 
 /** The one key of a list that has a default: a port without a protocol is TCP. */
-const keyValue = (value: unknown, key: string): unknown => (value === undefined && key === 'protocol' ? 'TCP' : value);
+const keyValue = (value: unknown, key: string): unknown =>
+  value === undefined && key === 'protocol' ? 'TCP' : value;
 
 /** As conflicts name it: `.spec.template.spec.containers[name="web"].image`. */
 export const pathText = (path: readonly string[]): string => path.map(stepText).join('');
@@ -55,7 +59,9 @@ export function stepText(step: string): string {
       return `.${rest}`;
     case 'k': {
       // Between the pairs only: a value may hold commas and colons too.
-      const pairs = [...rest.slice(1, -1).matchAll(/"((?:[^"\\]|\\.)*)":("(?:[^"\\]|\\.)*"|[^,]*)/g)];
+      const pairs = [
+        ...rest.slice(1, -1).matchAll(/"((?:[^"\\]|\\.)*)":("(?:[^"\\]|\\.)*"|[^,]*)/g),
+      ];
       return `[${pairs.map(([, key, value]) => `${key}=${value}`).join(',')}]`;
     }
     case 'v':

@@ -24,7 +24,12 @@ const track = (previous: any, next: any, manager: string, subresource = ''): any
       subresource,
     }),
   );
-const meta = { name: 'x', uid: '1', resourceVersion: '1', creationTimestamp: '2026-01-01T00:00:00Z' };
+const meta = {
+  name: 'x',
+  uid: '1',
+  resourceVersion: '1',
+  creationTimestamp: '2026-01-01T00:00:00Z',
+};
 const configMap = (data?: object, metadata = {}) => ({
   apiVersion: 'v1',
   kind: 'ConfigMap',
@@ -32,7 +37,9 @@ const configMap = (data?: object, metadata = {}) => ({
   ...(data && { data }),
 });
 const owned = (object: any): Record<string, unknown> =>
-  Object.fromEntries((object.metadata.managedFields ?? []).map((entry: any) => [entry.manager, entry.fieldsV1]));
+  Object.fromEntries(
+    (object.metadata.managedFields ?? []).map((entry: any) => [entry.manager, entry.fieldsV1]),
+  );
 
 // As recorded from real control planes (1.20), less what those had and 1.36 has not.
 describe('on create', () => {
@@ -56,11 +63,21 @@ describe('on create', () => {
       spec: {
         replicas: 3,
         selector: { matchLabels: { app: 'd' } },
-        strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: '25%', maxUnavailable: '25%' } },
+        strategy: {
+          type: 'RollingUpdate',
+          rollingUpdate: { maxSurge: '25%', maxUnavailable: '25%' },
+        },
         template: {
           metadata: { labels: { app: 'd' } },
           spec: {
-            containers: [{ name: 'c', image: 'nginx', resources: {}, ports: [{ containerPort: 80, protocol: 'TCP' }] }],
+            containers: [
+              {
+                name: 'c',
+                image: 'nginx',
+                resources: {},
+                ports: [{ containerPort: 80, protocol: 'TCP' }],
+              },
+            ],
             securityContext: {},
           },
         },
@@ -71,7 +88,10 @@ describe('on create', () => {
       'f:spec': {
         'f:replicas': {},
         'f:selector': {},
-        'f:strategy': { 'f:rollingUpdate': { '.': {}, 'f:maxSurge': {}, 'f:maxUnavailable': {} }, 'f:type': {} },
+        'f:strategy': {
+          'f:rollingUpdate': { '.': {}, 'f:maxSurge': {}, 'f:maxUnavailable': {} },
+          'f:type': {},
+        },
         'f:template': {
           'f:metadata': { 'f:labels': { '.': {}, 'f:app': {} } },
           'f:spec': {
@@ -82,7 +102,11 @@ describe('on create', () => {
                 'f:name': {},
                 'f:ports': {
                   '.': {},
-                  'k:{"containerPort":80,"protocol":"TCP"}': { '.': {}, 'f:containerPort': {}, 'f:protocol': {} },
+                  'k:{"containerPort":80,"protocol":"TCP"}': {
+                    '.': {},
+                    'f:containerPort': {},
+                    'f:protocol': {},
+                  },
                 },
                 'f:resources': {},
               },
@@ -96,7 +120,11 @@ describe('on create', () => {
 
   test('owners and finalizers of an object', () => {
     const owners = [{ apiVersion: 'v1', kind: 'Node', name: 'n', uid: 'u' }];
-    const pod = track(undefined, configMap(undefined, { ownerReferences: owners, finalizers: ['a/b'] }), 'm');
+    const pod = track(
+      undefined,
+      configMap(undefined, { ownerReferences: owners, finalizers: ['a/b'] }),
+      'm',
+    );
     expect(owned(pod)['m']).toEqual({
       'f:metadata': {
         'f:finalizers': { '.': {}, 'v:"a/b"': {} },
@@ -135,21 +163,42 @@ describe('on update', () => {
 
   test('what changes nothing of anybody gives the same object back', () => {
     expect(track(created, created, 'editor')).toBe(created);
-    const touched = deepFreeze({ ...created, metadata: { ...created.metadata, resourceVersion: '2', generation: 2 } });
+    const touched = deepFreeze({
+      ...created,
+      metadata: { ...created.metadata, resourceVersion: '2', generation: 2 },
+    });
     expect(track(created, touched, 'editor')).toBe(touched);
     const equal = deepFreeze({ ...created, data: { ...created.data } });
-    expect(track(created, equal, 'editor').metadata.managedFields).toBe(created.metadata.managedFields);
+    expect(track(created, equal, 'editor').metadata.managedFields).toBe(
+      created.metadata.managedFields,
+    );
   });
 
   test('subresources are told apart', () => {
-    const pod = track(undefined, { apiVersion: 'v1', kind: 'Pod', metadata: meta, spec: { nodeName: 'n' } }, 'kubelet');
-    const ready = (status: string) => ({ ...pod, status: { conditions: [{ type: 'Ready', status }] } });
+    const pod = track(
+      undefined,
+      { apiVersion: 'v1', kind: 'Pod', metadata: meta, spec: { nodeName: 'n' } },
+      'kubelet',
+    );
+    const ready = (status: string) => ({
+      ...pod,
+      status: { conditions: [{ type: 'Ready', status }] },
+    });
     const running = track(pod, ready('True'), 'kubelet', 'status');
-    expect(running.metadata.managedFields.map((entry: any) => [entry.subresource, entry.fieldsV1])).toEqual([
+    expect(
+      running.metadata.managedFields.map((entry: any) => [entry.subresource, entry.fieldsV1]),
+    ).toEqual([
       [undefined, { 'f:spec': { 'f:nodeName': {} } }],
       [
         'status',
-        { 'f:status': { 'f:conditions': { '.': {}, 'k:{"type":"Ready"}': { '.': {}, 'f:status': {}, 'f:type': {} } } } },
+        {
+          'f:status': {
+            'f:conditions': {
+              '.': {},
+              'k:{"type":"Ready"}': { '.': {}, 'f:status': {}, 'f:type': {} },
+            },
+          },
+        },
       ],
     ]);
     const failed = track(running, ready('False'), 'node-controller', 'status');
@@ -169,12 +218,15 @@ describe('on update', () => {
     const moved = track(before, { ...before, spec: pod(['b', 'a']).spec }, 'other');
     expect(owned(moved)['other']).toBeUndefined();
     const without = track(before, { ...before, spec: pod(['b']).spec }, 'other');
-    expect(Object.keys((owned(without)['m'] as any)['f:spec']['f:containers'])).toEqual(['k:{"name":"b"}']);
+    expect(Object.keys((owned(without)['m'] as any)['f:spec']['f:containers'])).toEqual([
+      'k:{"name":"b"}',
+    ]);
   });
 
   test('at most ten updaters are kept apart', () => {
     let object = track(undefined, configMap({ k0: '' }), 'm0');
-    for (let n = 1; n < 14; n++) object = track(object, { ...object, data: { ...object.data, [`k${n}`]: '' } }, `m${n}`);
+    for (let n = 1; n < 14; n++)
+      object = track(object, { ...object, data: { ...object.data, [`k${n}`]: '' } }, `m${n}`);
     const managers = Object.keys(owned(object));
     expect(managers).toHaveLength(10);
     expect(managers).toContain('ancient-changes');
@@ -185,7 +237,14 @@ describe('on update', () => {
 describe('what clients send as managed fields', () => {
   const created = track(undefined, configMap({ a: '1' }), 'creator');
   const sending = (managedFields: unknown, subresource = '') =>
-    owned(track(created, { ...created, metadata: { ...created.metadata, managedFields } }, 'editor', subresource));
+    owned(
+      track(
+        created,
+        { ...created, metadata: { ...created.metadata, managedFields } },
+        'editor',
+        subresource,
+      ),
+    );
 
   test('is taken when it is well formed', () => {
     const entry = { ...created.metadata.managedFields[0], manager: 'renamed' };
@@ -194,8 +253,25 @@ describe('what clients send as managed fields', () => {
   test('resets when it is one empty entry', () => expect(sending([{}])).toEqual({}));
   test.each([
     ['is left out', undefined],
-    ['is malformed', [{ manager: 'x', operation: 'Update', apiVersion: 'v1', fieldsType: 'FieldsV1', fieldsV1: { x: 1 } }]],
-    ['has an unknown operation', [{ manager: 'x', operation: 'Guess', apiVersion: 'v1', fieldsType: 'FieldsV1' }]],
-  ])('is not taken when it %s', (_what, managedFields) => expect(Object.keys(sending(managedFields))).toEqual(['creator']));
-  test('is not taken through a subresource', () => expect(Object.keys(sending([{}], 'status'))).toEqual(['creator']));
+    [
+      'is malformed',
+      [
+        {
+          manager: 'x',
+          operation: 'Update',
+          apiVersion: 'v1',
+          fieldsType: 'FieldsV1',
+          fieldsV1: { x: 1 },
+        },
+      ],
+    ],
+    [
+      'has an unknown operation',
+      [{ manager: 'x', operation: 'Guess', apiVersion: 'v1', fieldsType: 'FieldsV1' }],
+    ],
+  ])('is not taken when it %s', (_what, managedFields) =>
+    expect(Object.keys(sending(managedFields))).toEqual(['creator']),
+  );
+  test('is not taken through a subresource', () =>
+    expect(Object.keys(sending([{}], 'status'))).toEqual(['creator']));
 });

@@ -39,9 +39,22 @@ export interface UpdateToTrack<T extends KubeObject> {
 
 /** The object with its managed fields brought up to date; the same object when nobody's fields changed. */
 export function trackUpdate<T extends KubeObject>(update: UpdateToTrack<T>): T {
-  const { previous, next, manager, schema, definition, apiVersion = next.apiVersion, time, subresource = '' } = update;
+  const {
+    previous,
+    next,
+    manager,
+    schema,
+    definition,
+    apiVersion = next.apiVersion,
+    time,
+    subresource = '',
+  } = update;
   const entries = startingEntries(previous, next, subresource);
-  const { changed, removed } = compare(schema.type(definition), previous as Values | undefined, next as unknown as Values);
+  const { changed, removed } = compare(
+    schema.type(definition),
+    previous as Values | undefined,
+    next as unknown as Values,
+  );
   if (isEmpty(changed) && isEmpty(removed)) return withEntries(next, entries);
 
   const key: ManagerKey = { manager, operation: 'Update', apiVersion, subresource };
@@ -50,7 +63,10 @@ export function trackUpdate<T extends KubeObject>(update: UpdateToTrack<T>): T {
   for (const entry of entries) {
     const own = belongsTo(entry, key);
     // What is changed again stays with its owner, so it need not be taken away first.
-    const rest = difference(own ? fieldsOfEntry(entry) : difference(fieldsOfEntry(entry), changed), removed);
+    const rest = difference(
+      own ? fieldsOfEntry(entry) : difference(fieldsOfEntry(entry), changed),
+      removed,
+    );
     if (own && !isEmpty(changed)) owned = union(rest, owned);
     else {
       const shrunk = withFields(entry, rest);
@@ -78,8 +94,15 @@ function startingEntries(
 }
 
 /** The object with these managed fields; the same when it has them already. */
-export function withEntries<T extends KubeObject>(object: T, entries: readonly ManagedFieldsEntry[]): T {
-  const { managedFields, ...metadata } = object.metadata;
-  if (managedFields === entries || (managedFields === undefined && entries.length === 0)) return object;
-  return { ...object, metadata: entries.length === 0 ? metadata : { ...metadata, managedFields: entries } };
+export function withEntries<T extends KubeObject>(
+  object: T,
+  entries: readonly ManagedFieldsEntry[],
+): T {
+  const { managedFields } = object.metadata;
+  if (managedFields === entries || (managedFields === undefined && entries.length === 0))
+    return object;
+  if (entries.length > 0)
+    return { ...object, metadata: { ...object.metadata, managedFields: entries } };
+  const { managedFields: _none, ...metadata } = object.metadata;
+  return { ...object, metadata };
 }

@@ -5,7 +5,10 @@ import { deepFreeze } from '../meta.ts';
 import { StatusError } from '../status.ts';
 import { applyJsonPatch } from './json-patch.ts';
 
-const document = deepFreeze({ spec: { replicas: 1, list: ['a', 'b'], template: { x: 1 } }, metadata: { 'a/b~c': 1 } });
+const document = deepFreeze({
+  spec: { replicas: 1, list: ['a', 'b'], template: { x: 1 } },
+  metadata: { 'a/b~c': 1 },
+});
 
 const status = (patch: unknown, to: unknown = document) => {
   const tried = attempt(() => applyJsonPatch(to, patch));
@@ -31,10 +34,14 @@ test.each([
 ])('%j', (patch, changes) => expect(spec(patch)).toEqual({ ...document.spec, ...changes }));
 
 test('the whole document can be replaced', () =>
-  expect(applyJsonPatch(document, [{ op: 'replace', path: '', value: { a: 1 } }])).toEqual({ a: 1 }));
+  expect(applyJsonPatch(document, [{ op: 'replace', path: '', value: { a: 1 } }])).toEqual({
+    a: 1,
+  }));
 
 test('what is left alone stays the same value', () => {
-  const result = applyJsonPatch(document, [{ op: 'replace', path: '/spec/replicas', value: 2 }]) as any;
+  const result = applyJsonPatch(document, [
+    { op: 'replace', path: '/spec/replicas', value: 2 },
+  ]) as any;
   expect(result.spec.template).toBe(document.spec.template);
   expect(result.metadata).toBe(document.metadata);
 });
@@ -60,32 +67,55 @@ describe('refused with 422 and no reason given', () => {
       reason: 'Invalid',
       message: 'the server rejected our request due to an error in our request',
       details: {},
-    }));
+    }),
+  );
 });
 
 test.each([
   [{ a: 1 }, 400, 'json: cannot unmarshal object into Go value of type jsonpatch.Patch'],
   [['x'], 400, 'json: cannot unmarshal string into Go value of type jsonpatch.Operation'],
-  [new Array(10_001).fill({ op: 'test', path: '' }), 413, 'The allowed maximum operations in a JSON patch is 10000, got 10001'],
-])('%# is refused as a whole', (patch, code, message) => expect(status(patch)).toMatchObject({ code, message }));
+  [
+    new Array(10_001).fill({ op: 'test', path: '' }),
+    413,
+    'The allowed maximum operations in a JSON patch is 10000, got 10001',
+  ],
+])('%# is refused as a whole', (patch, code, message) =>
+  expect(status(patch)).toMatchObject({ code, message }),
+);
 
 test('copies are bounded', () => {
-  const doubling = Array.from({ length: 30 }, (_, n) => ({ op: 'copy', from: '/a', path: `/a/c${n}` }));
+  const doubling = Array.from({ length: 30 }, (_, n) => ({
+    op: 'copy',
+    from: '/a',
+    path: `/a/c${n}`,
+  }));
   expect(status(doubling, { a: { text: 'x'.repeat(1000) } })?.code).toBe(422);
 });
 
 test('__proto__ is a field like any other', () => {
-  const result = applyJsonPatch({}, JSON.parse('[{"op":"add","path":"/__proto__","value":{"polluted":1}}]')) as object;
+  const result = applyJsonPatch(
+    {},
+    JSON.parse('[{"op":"add","path":"/__proto__","value":{"polluted":1}}]'),
+  ) as object;
   expect(Object.keys(result)).toEqual(['__proto__']);
   expect(({} as any).polluted).toBeUndefined();
 });
 
 test('adding and removing gives back what was there', () =>
   fc.assert(
-    fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.string(), fc.jsonValue(), (before, key, value) => {
-      fc.pre(!Object.hasOwn(before, key));
-      const path = `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-      const result = applyJsonPatch(before, [{ op: 'add', path, value }, { op: 'test', path, value }, { op: 'remove', path }]);
-      expect(result).toEqual(before);
-    }),
+    fc.property(
+      fc.dictionary(fc.string(), fc.jsonValue()),
+      fc.string(),
+      fc.jsonValue(),
+      (before, key, value) => {
+        fc.pre(!Object.hasOwn(before, key));
+        const path = `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+        const result = applyJsonPatch(before, [
+          { op: 'add', path, value },
+          { op: 'test', path, value },
+          { op: 'remove', path },
+        ]);
+        expect(result).toEqual(before);
+      },
+    ),
   ));

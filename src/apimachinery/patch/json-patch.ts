@@ -13,10 +13,12 @@ import { StatusError } from '../status.ts';
 
 /** The document with all operations applied. Throws StatusError (400, 413 or 422), and then nothing is applied. */
 export function applyJsonPatch(document: unknown, patch: unknown): unknown {
-  if (!Array.isArray(patch)) throw StatusError.badRequest(cannotUnmarshal(patch, 'jsonpatch.Patch'));
+  if (!Array.isArray(patch))
+    throw StatusError.badRequest(cannotUnmarshal(patch, 'jsonpatch.Patch'));
   if (isTooDeep(patch)) throw StatusError.badRequest(tooDeepText(patch));
   for (const operation of patch) {
-    if (!isValues(operation)) throw StatusError.badRequest(cannotUnmarshal(operation, 'jsonpatch.Operation'));
+    if (!isValues(operation))
+      throw StatusError.badRequest(cannotUnmarshal(operation, 'jsonpatch.Operation'));
   }
   if (patch.length > MAX_OPERATIONS) {
     throw StatusError.requestEntityTooLarge(
@@ -24,7 +26,10 @@ export function applyJsonPatch(document: unknown, patch: unknown): unknown {
     );
   }
   const budget = { copied: 0 };
-  return patch.reduce((result, operation) => applied(result, operation as Values, budget), document);
+  return patch.reduce(
+    (result, operation) => applied(result, operation as Values, budget),
+    document,
+  );
 }
 
 const MAX_OPERATIONS = 10_000;
@@ -79,7 +84,9 @@ const removed = (document: unknown, path: string): unknown =>
   });
 
 const replaced = (container: Container, key: string, value: unknown): Container =>
-  isArray(container) ? container.with(indexOf(key, container.length), value) : withValue(container, key, value);
+  isArray(container)
+    ? container.with(indexOf(key, container.length), value)
+    : withValue(container, key, value);
 
 function existing(document: unknown, path: string): unknown {
   const value = found(document, path);
@@ -97,7 +104,11 @@ function found(document: unknown, path: string): unknown {
 }
 
 /** The document with the container of a path's last step changed; all others on the way are copied. */
-function changed(document: unknown, path: string, edit: (container: Container, key: string) => Container): unknown {
+function changed(
+  document: unknown,
+  path: string,
+  edit: (container: Container, key: string) => Container,
+): unknown {
   const steps = stepsOf(path);
   const key = steps.pop() ?? refuse();
   const containers: unknown[] = [document];
@@ -105,7 +116,8 @@ function changed(document: unknown, path: string, edit: (container: Container, k
   const container = containers.pop();
   if (!isValues(container) && !isArray(container)) return refuse();
   let result: unknown = edit(container, key);
-  while (containers.length > 0) result = replaced(containers.pop() as Container, steps.pop()!, result);
+  while (containers.length > 0)
+    result = replaced(containers.pop() as Container, steps.pop()!, result);
   return result;
 }
 
@@ -135,7 +147,12 @@ const isArray = (value: unknown): value is readonly unknown[] => Array.isArray(v
 
 /** Whatever is wrong with an operation, upstream tells the client no more than this. */
 function refuse(): never {
-  throw new StatusError(422, 'Invalid', 'the server rejected our request due to an error in our request', {});
+  throw new StatusError(
+    422,
+    'Invalid',
+    'the server rejected our request due to an error in our request',
+    {},
+  );
 }
 
 function cannotUnmarshal(value: unknown, type: string): string {

@@ -17,7 +17,9 @@ test.each([
   [{ e: null }, { a: 1 }, { e: null, a: 1 }],
   [[1, 2], { a: 'b', c: null }, { a: 'b' }],
   [{}, { a: { bb: { ccc: null } } }, { a: { bb: {} } }],
-])('%j with %j is %j', (target, patch, result) => expect(mergePatch(target, patch)).toEqual(result));
+])('%j with %j is %j', (target, patch, result) =>
+  expect(mergePatch(target, patch)).toEqual(result),
+);
 
 test('what is left alone stays the same value', () => {
   const target = deepFreeze({ spec: { a: 1, deep: {} }, status: {} });
@@ -27,15 +29,27 @@ test('what is left alone stays the same value', () => {
 });
 
 test.each([
-  [[], 'error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}'],
-  ['x', 'error decoding patch: json: cannot unmarshal string into Go value of type map[string]interface {}'],
-  [JSON.parse(`${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}`), "error decoding patch: invalid character '{' exceeded max depth"],
+  [
+    [],
+    'error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}',
+  ],
+  [
+    'x',
+    'error decoding patch: json: cannot unmarshal string into Go value of type map[string]interface {}',
+  ],
+  [
+    JSON.parse(`${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}`),
+    "error decoding patch: invalid character '{' exceeded max depth",
+  ],
 ])('%# is refused', (patch, message) => {
   const tried = attempt(() => mergePatch({}, patch));
   expect(!tried.ok && tried.refusal.message).toBe(message);
 });
 
-const object = fc.dictionary(fc.constantFrom('a', 'b', 'c', '__proto__'), fc.jsonValue({ maxDepth: 3 }));
+const object = fc.dictionary(
+  fc.constantFrom('a', 'b', 'c', '__proto__'),
+  fc.jsonValue({ maxDepth: 3 }),
+);
 
 test('patching twice is patching once', () =>
   fc.assert(

@@ -23,10 +23,12 @@ function merged(target: unknown, patch: unknown): unknown {
   if (!isValues(patch)) return patch;
   const before: Values = isValues(target) ? target : {};
   const result: { [key: string]: unknown } = {};
-  for (const key of Object.keys(before)) if (!Object.hasOwn(patch, key)) put(result, key, before[key]);
+  for (const key of Object.keys(before))
+    if (!Object.hasOwn(patch, key)) put(result, key, before[key]);
     else if (patch[key] !== null) put(result, key, merged(before[key], patch[key]));
   for (const key of Object.keys(patch)) {
-    if (patch[key] !== null && !Object.hasOwn(before, key)) put(result, key, merged(undefined, patch[key]));
+    if (patch[key] !== null && !Object.hasOwn(before, key))
+      put(result, key, merged(undefined, patch[key]));
   }
   return result;
 }

@@ -5,13 +5,20 @@
 import { isValues, type Values } from '../own-property.ts';
 import { StatusError } from '../status.ts';
 
-export const badPrimitiveList = (): StatusError => StatusError.badRequest('invalid patch format of primitive list');
-export const badRetainKeys = (): StatusError => StatusError.badRequest('invalid patch format of retainKeys');
+export const badPrimitiveList = (): StatusError =>
+  StatusError.badRequest('invalid patch format of primitive list');
+export const badRetainKeys = (): StatusError =>
+  StatusError.badRequest('invalid patch format of retainKeys');
 export const badSetElementOrder = (): StatusError =>
   StatusError.badRequest('invalid patch format of setElementOrder list');
 
 export const noListOfLists = (): StatusError =>
-  new StatusError(422, 'Invalid', 'the server rejected our request due to an error in our request', {});
+  new StatusError(
+    422,
+    'Invalid',
+    'the server rejected our request due to an error in our request',
+    {},
+  );
 
 export const noMergeKey = (item: Values, mergeKey: string): StatusError =>
   refused(`map: ${goText(item)} does not contain declared merge key: ${mergeKey}`);
@@ -28,7 +35,9 @@ export const orderMismatch = (
   directive: string,
 ): StatusError => {
   const [prefix] = directive.split('/');
-  return refused(`The order in patch list:\n${goText(patch)}\n doesn't match ${prefix} list:\n${goText(order)}\n`);
+  return refused(
+    `The order in patch list:\n${goText(patch)}\n doesn't match ${prefix} list:\n${goText(order)}\n`,
+  );
 };
 
 /** Upstream has no code for these, and so answers 500. */
@@ -39,7 +48,9 @@ export function goText(value: unknown): string {
   if (value === null || value === undefined) return '<nil>';
   if (Array.isArray(value)) return `[${value.map(goText).join(' ')}]`;
   if (!isValues(value)) return String(value);
-  const entries = Object.keys(value).sort().map((key) => `${key}:${goText(value[key])}`);
+  const entries = Object.keys(value)
+    .sort()
+    .map((key) => `${key}:${goText(value[key])}`);
   return `map[${entries.join(' ')}]`;
 }
 

@@ -24,7 +24,12 @@ describe('lists of objects', () => {
   test('merge by their key', () => {
     const result = patched(
       { containers: containers('ab') },
-      { containers: [{ name: 'b', image: 'new' }, { name: 'c', image: 'c' }] },
+      {
+        containers: [
+          { name: 'b', image: 'new' },
+          { name: 'c', image: 'c' },
+        ],
+      },
     );
     expect(result.containers).toEqual([
       { name: 'a', image: 'a' },
@@ -35,15 +40,26 @@ describe('lists of objects', () => {
 
   test('keep what is not named as the same value', () => {
     const original = deepFreeze({ containers: containers('ab') });
-    expect(patched(original, { containers: [{ name: 'b', tty: true }] }).containers[0]).toBe(original.containers[0]);
+    expect(patched(original, { containers: [{ name: 'b', tty: true }] }).containers[0]).toBe(
+      original.containers[0],
+    );
   });
 
   test('lose what is to be deleted', () =>
-    expect(names(patched({ containers: containers('abc') }, { containers: [{ name: 'b', $patch: 'delete' }] }).containers)).toBe('ac'));
+    expect(
+      names(
+        patched(
+          { containers: containers('abc') },
+          { containers: [{ name: 'b', $patch: 'delete' }] },
+        ).containers,
+      ),
+    ).toBe('ac'));
 
   test('are replaced by $patch: replace', () => {
     const patch = { containers: [{ $patch: 'replace' }, { name: 'z', image: 'z' }] };
-    expect(patched({ containers: containers('abc') }, patch).containers).toEqual([{ name: 'z', image: 'z' }]);
+    expect(patched({ containers: containers('abc') }, patch).containers).toEqual([
+      { name: 'z', image: 'z' },
+    ]);
   });
 
   test.each([
@@ -57,18 +73,26 @@ describe('lists of objects', () => {
       '$setElementOrder/containers': ordering(order),
       ...(given && { containers: containers(given) }),
     };
-    expect(names(patched(before ? { containers: containers(before) } : {}, patch).containers)).toBe(after);
+    expect(names(patched(before ? { containers: containers(before) } : {}, patch).containers)).toBe(
+      after,
+    );
   });
 
   test('without a merge strategy are replaced', () =>
-    expect(patched({ tolerations: [{ key: 'a' }] }, { tolerations: [{ key: 'b' }] }).tolerations).toEqual([{ key: 'b' }]));
+    expect(
+      patched({ tolerations: [{ key: 'a' }] }, { tolerations: [{ key: 'b' }] }).tolerations,
+    ).toEqual([{ key: 'b' }]));
 
   test('two with one key: the first is meant', () => {
     const ports = [
       { containerPort: 53, protocol: 'UDP' },
       { containerPort: 53, protocol: 'TCP' },
     ];
-    const result = patched({ ports }, { ports: [{ containerPort: 53, name: 'dns' }] }, 'io.k8s.api.core.v1.Container');
+    const result = patched(
+      { ports },
+      { ports: [{ containerPort: 53, name: 'dns' }] },
+      'io.k8s.api.core.v1.Container',
+    );
     expect(result.ports).toEqual([{ containerPort: 53, protocol: 'UDP', name: 'dns' }, ports[1]]);
   });
 });
@@ -76,29 +100,48 @@ describe('lists of objects', () => {
 describe('lists of plain values', () => {
   const META = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
   test('merge without doubles', () =>
-    expect(patched({ finalizers: ['a', 'b'] }, { finalizers: ['c', 'a'] }, META).finalizers).toEqual(['c', 'a', 'b']));
+    expect(
+      patched({ finalizers: ['a', 'b'] }, { finalizers: ['c', 'a'] }, META).finalizers,
+    ).toEqual(['c', 'a', 'b']));
   test('lose what is to be deleted', () =>
     expect(
-      patched({ finalizers: ['a', 'b'] }, { '$deleteFromPrimitiveList/finalizers': ['a'], '$setElementOrder/finalizers': ['b'] }, META),
+      patched(
+        { finalizers: ['a', 'b'] },
+        { '$deleteFromPrimitiveList/finalizers': ['a'], '$setElementOrder/finalizers': ['b'] },
+        META,
+      ),
     ).toEqual({ finalizers: ['b'] }));
   test('are replaced where the kind does not merge them', () =>
-    expect(patched({ args: ['a'] }, { args: ['b'] }, 'io.k8s.api.core.v1.Container').args).toEqual(['b']));
+    expect(patched({ args: ['a'] }, { args: ['b'] }, 'io.k8s.api.core.v1.Container').args).toEqual([
+      'b',
+    ]));
 });
 
 describe('objects', () => {
   test('merge, and null deletes', () =>
-    expect(patched({ nodeSelector: { a: '1', b: '2' }, hostIPC: true }, { nodeSelector: { a: null, c: '3' }, hostIPC: null })).toEqual({
+    expect(
+      patched(
+        { nodeSelector: { a: '1', b: '2' }, hostIPC: true },
+        { nodeSelector: { a: null, c: '3' }, hostIPC: null },
+      ),
+    ).toEqual({
       nodeSelector: { b: '2', c: '3' },
     }));
 
   test('are replaced or emptied by $patch', () => {
-    expect(patched({ nodeSelector: { a: '1' } }, { nodeSelector: { $patch: 'replace', b: '2' } })).toEqual({ nodeSelector: { b: '2' } });
-    expect(patched({ nodeSelector: { a: '1' } }, { nodeSelector: { $patch: 'delete' } })).toEqual({ nodeSelector: {} });
+    expect(
+      patched({ nodeSelector: { a: '1' } }, { nodeSelector: { $patch: 'replace', b: '2' } }),
+    ).toEqual({ nodeSelector: { b: '2' } });
+    expect(patched({ nodeSelector: { a: '1' } }, { nodeSelector: { $patch: 'delete' } })).toEqual({
+      nodeSelector: {},
+    });
   });
 
   test('keep only the keys that $retainKeys names', () => {
     const original = { volumes: [{ name: 'v', emptyDir: {} }] };
-    const patch = { volumes: [{ name: 'v', $retainKeys: ['name', 'configMap'], configMap: { name: 'c' } }] };
+    const patch = {
+      volumes: [{ name: 'v', $retainKeys: ['name', 'configMap'], configMap: { name: 'c' } }],
+    };
     expect(patched(original, patch).volumes).toEqual([{ name: 'v', configMap: { name: 'c' } }]);
   });
 
@@ -108,7 +151,10 @@ describe('objects', () => {
       volumes: [{ name: 'v', $retainKeys: ['name'], emptyDir: null }],
       affinity: { nodeAffinity: { '$setElementOrder/x': [] } },
     };
-    expect(patched({}, patch)).toEqual({ volumes: [{ name: 'v' }], affinity: { nodeAffinity: {} } });
+    expect(patched({}, patch)).toEqual({
+      volumes: [{ name: 'v' }],
+      affinity: { nodeAffinity: {} },
+    });
   });
 });
 
@@ -117,7 +163,12 @@ test('what kubectl apply sends for a changed image', () => {
   const original = { spec: { replicas: 3, template: { spec: { containers: containers('ab') } } } };
   const patch = {
     spec: {
-      template: { spec: { '$setElementOrder/containers': ordering('ab'), containers: [{ name: 'a', image: 'new' }] } },
+      template: {
+        spec: {
+          '$setElementOrder/containers': ordering('ab'),
+          containers: [{ name: 'a', image: 'new' }],
+        },
+      },
     },
   };
   expect(patched(original, patch, deployment).spec.template.spec.containers).toEqual([
@@ -129,8 +180,18 @@ test('what kubectl apply sends for a changed image', () => {
 test.each<[object, unknown, number, string]>([
   [{}, [], 400, 'json: cannot unmarshal array into Go value of type map[string]interface {}'],
   [{}, { $patch: 'merge' }, 500, 'unknown patch type: merge in map: map[$patch:merge]'],
-  [{ containers: containers('a') }, { containers: [{ image: 'x' }] }, 500, 'map: map[image:x] does not contain declared merge key: name'],
-  [{ volumes: [{ name: 'v' }] }, { volumes: [{ name: 'v', $retainKeys: ['name'], emptyDir: {} }] }, 400, 'invalid patch format of retainKeys'],
+  [
+    { containers: containers('a') },
+    { containers: [{ image: 'x' }] },
+    500,
+    'map: map[image:x] does not contain declared merge key: name',
+  ],
+  [
+    { volumes: [{ name: 'v' }] },
+    { volumes: [{ name: 'v', $retainKeys: ['name'], emptyDir: {} }] },
+    400,
+    'invalid patch format of retainKeys',
+  ],
   [{}, { $setElementOrder: [] }, 400, 'invalid patch format of setElementOrder list'],
   [{}, { $deleteFromPrimitiveListX: [] }, 400, 'invalid patch format of primitive list'],
   [
@@ -139,7 +200,9 @@ test.each<[object, unknown, number, string]>([
     500,
     "The order in patch list:\n[map[image:a name:a] map[image:b name:b]]\n doesn't match $setElementOrder list:\n[map[name:b] map[name:a]]\n",
   ],
-])('%j with %j is refused', (original, patch, code, message) => expect(refusal(original, patch)).toMatchObject({ code, message }));
+])('%j with %j is refused', (original, patch, code, message) =>
+  expect(refusal(original, patch)).toMatchObject({ code, message }),
+);
 
 test('an object patched with itself is itself', () => {
   const name = fc.constantFrom('a', 'b', 'c');

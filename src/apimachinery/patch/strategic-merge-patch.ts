@@ -72,10 +72,20 @@ function mergeField(
     if (!deletes) put(result, key, withoutDirectives(patch));
   } else if (isValues(before) && isValues(patch)) {
     const field = fieldOf(type, key);
-    put(result, key, strategyOf(field) === 'replace' ? withoutDirectives(patch) : mergeMaps(before, patch, field));
+    put(
+      result,
+      key,
+      strategyOf(field) === 'replace' ? withoutDirectives(patch) : mergeMaps(before, patch, field),
+    );
   } else if (Array.isArray(before) && Array.isArray(patch)) {
     const field = fieldOf(type, key);
-    put(result, key, strategyOf(field) === 'merge' ? mergeLists(before, patch, field!, deletes) : withoutDirectives(patch));
+    put(
+      result,
+      key,
+      strategyOf(field) === 'merge'
+        ? mergeLists(before, patch, field!, deletes)
+        : withoutDirectives(patch),
+    );
   } else put(result, key, patch);
 }
 
@@ -108,13 +118,17 @@ function orderList(
   const given = ownValue(patch, name);
   if (before !== undefined && !Array.isArray(before)) throw badArgument('[]interface {}', before);
   if (given !== undefined && !Array.isArray(given)) throw badArgument('[]interface {}', given);
-  if (!field) throw refused(`unable to find api field in struct for the json field ${JSON.stringify(name)}`);
+  if (!field)
+    throw refused(`unable to find api field in struct for the json field ${JSON.stringify(name)}`);
   const mergeKey = field.mergeKey;
   checkOrder(given ?? [], order, mergeKey, directive);
   if (!before && !given) return;
-  let merged = before ?? withoutDirectives(given) as unknown[];
+  let merged = before ?? (withoutDirectives(given) as unknown[]);
   if (before && given) {
-    merged = strategyOf(field) === 'merge' ? mergeLists(before, given, field, false) : (withoutDirectives(given) as unknown[]);
+    merged =
+      strategyOf(field) === 'merge'
+        ? mergeLists(before, given, field, false)
+        : (withoutDirectives(given) as unknown[]);
   }
   put(result, name, ordered(merged, order, before ?? [], mergeKey));
 }
@@ -152,7 +166,12 @@ function mergeLists(
     return ordered([...new Set([...before, ...patch])], patch, before, undefined);
   }
   if (mergeKey === undefined) throw refused('cannot merge lists without merge key for type struct');
-  return mergeListsOfMaps(before as readonly Values[], patch as readonly Values[], element, mergeKey);
+  return mergeListsOfMaps(
+    before as readonly Values[],
+    patch as readonly Values[],
+    element,
+    mergeKey,
+  );
 }
 
 function mergeListsOfMaps(
@@ -171,13 +190,16 @@ function mergeListsOfMaps(
       const identity = identityOf(item, mergeKey);
       kept = kept.filter((one) => one[mergeKey] !== identity);
     } else if (directive === 'replace') replace = true;
-    else if (directive === 'merge') throw refused('merging lists cannot yet be specified in the patch');
+    else if (directive === 'merge')
+      throw refused('merging lists cannot yet be specified in the patch');
     else throw badPatchType(directive, item);
   }
   if (replace) return plain.map(withoutDirectives);
 
   const merged: Values[] = [...kept];
-  const positions = new Map(merged.map((item, index) => [item[mergeKey], index] as const).reverse());
+  const positions = new Map(
+    merged.map((item, index) => [item[mergeKey], index] as const).reverse(),
+  );
   for (const item of plain) {
     const identity = identityOf(item, mergeKey);
     const at = positions.get(identity);
@@ -205,8 +227,14 @@ function ordered(
   const identity = (item: unknown) => identityOf(item, mergeKey);
   const sortedBy = (items: readonly unknown[], by: ReadonlyMap<unknown, number>) =>
     items.toSorted((one, other) => (by.get(identity(one)) ?? 0) - (by.get(identity(other)) ?? 0));
-  const named = sortedBy(merged.filter((item) => places.has(identity(item))), places);
-  const others = sortedBy(merged.filter((item) => !places.has(identity(item))), formerly);
+  const named = sortedBy(
+    merged.filter((item) => places.has(identity(item))),
+    places,
+  );
+  const others = sortedBy(
+    merged.filter((item) => !places.has(identity(item))),
+    formerly,
+  );
 
   const result: unknown[] = [];
   let next = 0;

@@ -26,4 +26,7 @@ function firstBad(text: string): number {
 
 /** A-Z a-z 0-9 + / */
 const isDigit = (code: number): boolean =>
-  (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || (code >= 47 && code <= 57) || code === 43;
+  (code >= 65 && code <= 90) ||
+  (code >= 97 && code <= 122) ||
+  (code >= 47 && code <= 57) ||
+  code === 43;

@@ -8,7 +8,8 @@ import { Schema, type SchemaJson } from './schema.ts';
 const schema = new Schema(json as unknown as SchemaJson);
 const core = (kind: string) => `io.k8s.api.core.v1.${kind}`;
 const decodePod = (value: unknown) => decode<any>(schema, core('Pod'), value);
-const decodeDeployment = (value: unknown) => decode<any>(schema, 'io.k8s.api.apps.v1.Deployment', value);
+const decodeDeployment = (value: unknown) =>
+  decode<any>(schema, 'io.k8s.api.apps.v1.Deployment', value);
 
 const deployment = {
   apiVersion: 'apps/v1',
@@ -37,7 +38,11 @@ const deployment = {
 describe('what is fine', () => {
   test('comes back equal and frozen, not the same', () => {
     const { object, unknown, error } = decodeDeployment(deployment);
-    expect({ object, unknown, error }).toEqual({ object: deployment, unknown: [], error: undefined });
+    expect({ object, unknown, error }).toEqual({
+      object: deployment,
+      unknown: [],
+      error: undefined,
+    });
     expect(object).not.toBe(deployment);
     expect(Object.isFrozen(object.spec.template.spec.containers[0].ports)).toBe(true);
   });
@@ -66,7 +71,9 @@ describe('what is made the same', () => {
       },
       spec: {
         volumes: [{ name: 'v', emptyDir: {} }],
-        containers: [{ name: 'c', args: [], resources: { limits: { cpu: 0.5, memory: '1024Mi' } } }],
+        containers: [
+          { name: 'c', args: [], resources: { limits: { cpu: 0.5, memory: '1024Mi' } } },
+        ],
         tolerations: null,
       },
     });
@@ -82,18 +89,25 @@ describe('what is made the same', () => {
   test('microseconds', () => {
     const lease = (renewTime: string) =>
       decode<any>(schema, 'io.k8s.api.coordination.v1.Lease', { spec: { renewTime } });
-    expect(lease('2026-01-01T00:00:00.123456Z').object.spec.renewTime).toBe('2026-01-01T00:00:00.123456Z');
+    expect(lease('2026-01-01T00:00:00.123456Z').object.spec.renewTime).toBe(
+      '2026-01-01T00:00:00.123456Z',
+    );
     expect(lease('2026-01-01T00:00:00Z').error).toBe(
       'parsing time "2026-01-01T00:00:00Z" as "2006-01-02T15:04:05.000000Z07:00": cannot parse "Z" as ".000000"',
     );
   });
 
   test('a list that must be there stays, though empty', () =>
-    expect(decodePod({ spec: { containers: [], volumes: [] } }).object).toEqual({ spec: { containers: [] } }));
+    expect(decodePod({ spec: { containers: [], volumes: [] } }).object).toEqual({
+      spec: { containers: [] },
+    }));
 
   test('extensions keep everything', () => {
     const raw = { any: [{ thing: null }], __proto__: { polluted: true } };
-    const { object, unknown } = decode<any>(schema, 'io.k8s.api.apps.v1.ControllerRevision', { data: raw, revision: 1 });
+    const { object, unknown } = decode<any>(schema, 'io.k8s.api.apps.v1.ControllerRevision', {
+      data: raw,
+      revision: 1,
+    });
     expect(object.data).toEqual(raw);
     expect(unknown).toEqual([]);
   });
@@ -102,18 +116,35 @@ describe('what is made the same', () => {
 describe('what the kind does not have', () => {
   test('is dropped and told by its path', () => {
     const { object, unknown } = decodePod({
-      spec: { containers: [{ name: 'c', imagee: 'x' }, { name: 'd', ports: [{ port: 1 }] }], foo: 1 },
+      spec: {
+        containers: [
+          { name: 'c', imagee: 'x' },
+          { name: 'd', ports: [{ port: 1 }] },
+        ],
+        foo: 1,
+      },
       'a"b': 1,
     });
-    expect(unknown).toEqual(['spec.containers[0].imagee', 'spec.containers[1].ports[0].port', 'spec.foo', 'a"b']);
+    expect(unknown).toEqual([
+      'spec.containers[0].imagee',
+      'spec.containers[1].ports[0].port',
+      'spec.foo',
+      'a"b',
+    ]);
     expect(object).toEqual({ spec: { containers: [{ name: 'c' }, { name: 'd', ports: [{}] }] } });
-    expect(strictError(unknown.slice(2))).toBe('strict decoding error: unknown field "spec.foo", unknown field "a\\"b"');
+    expect(strictError(unknown.slice(2))).toBe(
+      'strict decoding error: unknown field "spec.foo", unknown field "a\\"b"',
+    );
     expect(strictError([])).toBeUndefined();
-    expect(strictError(['a'], ['b'])).toBe('strict decoding error: duplicate field "b", unknown field "a"');
+    expect(strictError(['a'], ['b'])).toBe(
+      'strict decoding error: duplicate field "b", unknown field "a"',
+    );
   });
 
   test.each(['__proto__', 'constructor', 'toString'])('%s is a name like any other', (name) => {
-    const hostile = JSON.parse(`{"spec":{"${name}":{"a":1}},"metadata":{"labels":{"${name}":"x"}}}`);
+    const hostile = JSON.parse(
+      `{"spec":{"${name}":{"a":1}},"metadata":{"labels":{"${name}":"x"}}}`,
+    );
     const { object, unknown } = decodePod(hostile);
     expect(unknown).toEqual([`spec.${name}`]);
     expect(Object.keys(object.metadata.labels)).toEqual([name]);
@@ -125,19 +156,43 @@ describe('what the kind does not have', () => {
 const field = (path: string) => `Go struct field ${path}`;
 
 test.each([
-  [{ spec: { containers: 'x' } }, `json: cannot unmarshal string into ${field('PodSpec.spec.containers')} of type []v1.Container`],
+  [
+    { spec: { containers: 'x' } },
+    `json: cannot unmarshal string into ${field('PodSpec.spec.containers')} of type []v1.Container`,
+  ],
   [{ spec: [] }, `json: cannot unmarshal array into ${field('Pod.spec')} of type v1.PodSpec`],
-  [{ spec: { hostNetwork: 'yes' } }, `json: cannot unmarshal string into ${field('PodSpec.spec.hostNetwork')} of type bool`],
+  [
+    { spec: { hostNetwork: 'yes' } },
+    `json: cannot unmarshal string into ${field('PodSpec.spec.hostNetwork')} of type bool`,
+  ],
   [
     { spec: { containers: [{ name: 'c', env: [{ name: 'A', value: 1 }] }] } },
     `json: cannot unmarshal number into ${field('EnvVar.spec.containers.env.value')} of type string`,
   ],
-  [{ metadata: { labels: { a: 1 } } }, `json: cannot unmarshal number into ${field('ObjectMeta.metadata.labels')} of type string`],
-  [{ metadata: { labels: [] } }, `json: cannot unmarshal array into ${field('ObjectMeta.metadata.labels')} of type map[string]string`],
-  [{ spec: { priority: 3e9 } }, `json: cannot unmarshal number 3000000000 into ${field('PodSpec.spec.priority')} of type int32`],
-  [{ spec: { priority: 1.5 } }, `json: cannot unmarshal number 1.5 into ${field('PodSpec.spec.priority')} of type int32`],
-  [{ spec: { containers: [{ args: [true] }] } }, `json: cannot unmarshal bool into ${field('Container.spec.containers.args')} of type string`],
-  [{ spec: { overhead: 5 } }, `json: cannot unmarshal number into ${field('PodSpec.spec.overhead')} of type v1.ResourceList`],
+  [
+    { metadata: { labels: { a: 1 } } },
+    `json: cannot unmarshal number into ${field('ObjectMeta.metadata.labels')} of type string`,
+  ],
+  [
+    { metadata: { labels: [] } },
+    `json: cannot unmarshal array into ${field('ObjectMeta.metadata.labels')} of type map[string]string`,
+  ],
+  [
+    { spec: { priority: 3e9 } },
+    `json: cannot unmarshal number 3000000000 into ${field('PodSpec.spec.priority')} of type int32`,
+  ],
+  [
+    { spec: { priority: 1.5 } },
+    `json: cannot unmarshal number 1.5 into ${field('PodSpec.spec.priority')} of type int32`,
+  ],
+  [
+    { spec: { containers: [{ args: [true] }] } },
+    `json: cannot unmarshal bool into ${field('Container.spec.containers.args')} of type string`,
+  ],
+  [
+    { spec: { overhead: 5 } },
+    `json: cannot unmarshal number into ${field('PodSpec.spec.overhead')} of type v1.ResourceList`,
+  ],
   [
     { spec: { overhead: { cpu: 'much' } } },
     "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
@@ -146,19 +201,25 @@ test.each([
     { metadata: { creationTimestamp: 'x' } },
     'parsing time "x" as "2006-01-02T15:04:05Z07:00": cannot parse "x" as "2006"',
   ],
-  [{ metadata: { creationTimestamp: '2026-02-30T00:00:00Z' } }, 'parsing time "2026-02-30T00:00:00Z": day out of range'],
-  [{ metadata: { creationTimestamp: '2026-13-01T00:00:00Z' } }, 'parsing time "2026-13-01T00:00:00Z": month out of range'],
-  [{ metadata: { creationTimestamp: 1 } }, `json: cannot unmarshal number into ${field('ObjectMeta.metadata.creationTimestamp')} of type string`],
+  [
+    { metadata: { creationTimestamp: '2026-02-30T00:00:00Z' } },
+    'parsing time "2026-02-30T00:00:00Z": day out of range',
+  ],
+  [
+    { metadata: { creationTimestamp: '2026-13-01T00:00:00Z' } },
+    'parsing time "2026-13-01T00:00:00Z": month out of range',
+  ],
+  [
+    { metadata: { creationTimestamp: 1 } },
+    `json: cannot unmarshal number into ${field('ObjectMeta.metadata.creationTimestamp')} of type string`,
+  ],
   [
     { spec: { containers: [{ livenessProbe: { httpGet: { port: true } } }] } },
     `json: cannot unmarshal bool into ${field('HTTPGetAction.spec.containers.livenessProbe.httpGet.port')} of type int32`,
   ],
   ['x', 'json: cannot unmarshal string into Go value of type v1.Pod'],
   // What a type reads itself ends the reading, so it is told though it comes later.
-  [
-    { spec: { hostNetwork: 1, overhead: { cpu: '1i' } } },
-    "unable to parse quantity's suffix",
-  ],
+  [{ spec: { hostNetwork: 1, overhead: { cpu: '1i' } } }, "unable to parse quantity's suffix"],
 ])('%j: %s', (value, error) => expect(decodePod(value).error).toBe(error));
 
 test('the error as the API server tells it', () => {
@@ -175,14 +236,17 @@ test.each([
   ['a b=', 'illegal base64 data at input byte 1'],
   ['=', 'illegal base64 data at input byte 0'],
 ])('base64 %j: %s', (data, error) =>
-  expect(decode(schema, core('Secret'), { data: { key: data } }).error).toBe(error));
+  expect(decode(schema, core('Secret'), { data: { key: data } }).error).toBe(error),
+);
 
 describe('depth', () => {
   const nested = (depth: number, open: string, close: string) =>
     JSON.parse(`{"spec":{"deep":${open.repeat(depth)}0${close.repeat(depth)}}}`);
 
   test('is bounded for unknown fields', () => {
-    expect(decodePod(nested(100_000, '[', ']')).error).toBe("invalid character '[' exceeded max depth");
+    expect(decodePod(nested(100_000, '[', ']')).error).toBe(
+      "invalid character '[' exceeded max depth",
+    );
     expect(decodePod(nested(100, '[', ']')).error).toBeUndefined();
   });
 
@@ -193,7 +257,10 @@ describe('depth', () => {
   });
 
   test('is bounded for what is kept as it is', () => {
-    const raw = { data: JSON.parse(`${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`), revision: 1 };
+    const raw = {
+      data: JSON.parse(`${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`),
+      revision: 1,
+    };
     const { error } = decode(schema, 'io.k8s.api.apps.v1.ControllerRevision', raw);
     expect(error).toBe("invalid character '{' exceeded max depth");
   });
@@ -201,7 +268,17 @@ describe('depth', () => {
 
 describe('laws', () => {
   const names = ['Pod', 'Service', 'Node', 'ConfigMap', 'PersistentVolumeClaim'].map(core);
-  const keys = fc.constantFrom('metadata', 'spec', 'status', 'name', 'labels', 'containers', 'ports', '__proto__', 'data');
+  const keys = fc.constantFrom(
+    'metadata',
+    'spec',
+    'status',
+    'name',
+    'labels',
+    'containers',
+    'ports',
+    '__proto__',
+    'data',
+  );
   const { value } = fc.letrec((tie) => ({
     value: fc.oneof(
       { maxDepth: 6 },

@@ -21,7 +21,11 @@ export interface Decoded<T = unknown> {
   readonly error?: string;
 }
 
-export function decode<T = unknown>(schema: Schema, definitionName: string, value: unknown): Decoded<T> {
+export function decode<T = unknown>(
+  schema: Schema,
+  definitionName: string,
+  value: unknown,
+): Decoded<T> {
   const type = schema.type(definitionName);
   const reader = new Reader();
   const object = reader.read(type, value, 0);
@@ -35,13 +39,19 @@ export const decodingError = (kind: string, version: string, error: string): str
   `${kind} in version ${JSON.stringify(version)} cannot be handled as a ${kind}: ${error}`;
 
 /** `strict decoding error: unknown field "a", duplicate field "b"`; undefined when there is nothing to tell. */
-export function strictError(unknown: readonly string[], duplicates: readonly string[] = []): string | undefined {
+export function strictError(
+  unknown: readonly string[],
+  duplicates: readonly string[] = [],
+): string | undefined {
   const problems = strictProblems(unknown, duplicates);
   return problems.length === 0 ? undefined : `strict decoding error: ${problems.join(', ')}`;
 }
 
 /** The same one by one: each is a Warning when fields are not validated strictly. */
-export function strictProblems(unknown: readonly string[], duplicates: readonly string[] = []): string[] {
+export function strictProblems(
+  unknown: readonly string[],
+  duplicates: readonly string[] = [],
+): string[] {
   const problems = [
     ...duplicates.map((path) => `duplicate field ${JSON.stringify(path)}`),
     ...unknown.map((path) => `unknown field ${JSON.stringify(path)}`),
@@ -160,21 +170,30 @@ class Reader {
   private readSpecial(type: Type, value: unknown, depth: number): unknown {
     switch (type.kind) {
       case 'quantity': {
-        const text = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '?';
+        const text =
+          typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '?';
         return canonicalText(text) ?? this.fail(quantityProblem(text)!);
       }
       case 'int-or-string':
         if (typeof value === 'string' || inRange(value, 2_147_483_648)) return value;
-        return this.fail(this.mismatchText(typeof value === 'number' ? `number ${value}` : wordFor(value), 'int32', depth));
+        return this.fail(
+          this.mismatchText(
+            typeof value === 'number' ? `number ${value}` : wordFor(value),
+            'int32',
+            depth,
+          ),
+        );
       case 'bytes': {
         if (typeof value !== 'string') return this.wrong(type, value, depth);
         const problem = base64Problem(value);
-        if (problem === undefined) return /[\r\n]/.test(value) ? value.replace(/[\r\n]/g, '') : value;
+        if (problem === undefined)
+          return /[\r\n]/.test(value) ? value.replace(/[\r\n]/g, '') : value;
         this.mismatch ??= problem;
         return undefined;
       }
       default: {
-        if (typeof value !== 'string') return this.fail(this.mismatchText(wordFor(value), 'string', depth));
+        if (typeof value !== 'string')
+          return this.fail(this.mismatchText(wordFor(value), 'string', depth));
         const { text, problem } = canonicalTime(value, type.kind === 'microtime');
         return problem === undefined ? text : this.fail(problem);
       }
@@ -187,7 +206,8 @@ class Reader {
     if (depth > MAX_DEPTH) return this.tooDeep(value);
     if (Array.isArray(value)) return Object.freeze(value.map((item) => this.keep(item, depth + 1)));
     const result = {};
-    for (const key of Object.keys(value)) put(result, key, this.keep((value as Values)[key], depth + 1));
+    for (const key of Object.keys(value))
+      put(result, key, this.keep((value as Values)[key], depth + 1));
     return Object.freeze(result);
   }
 
@@ -211,7 +231,9 @@ class Reader {
   }
 
   private mismatchText(words: string, goName: string, depth: number): string {
-    const names = this.path.slice(0, depth).filter((_step, index) => this.owners[index]!.kind === 'struct');
+    const names = this.path
+      .slice(0, depth)
+      .filter((_step, index) => this.owners[index]!.kind === 'struct');
     const struct = this.owners.slice(0, depth).findLast(({ kind }) => kind === 'struct');
     if (!struct) return `json: cannot unmarshal ${words} into Go value of type ${goName}`;
     const where = `${struct.goName.slice(struct.goName.indexOf('.') + 1)}.${names.join('.')}`;
@@ -242,7 +264,11 @@ function settled(type: Type, given: object, changed: object | undefined, size: n
 const WORTH_REMEMBERING = 12;
 
 /** A copy of the entries before `count`. */
-function firstOf(values: Values, keys: readonly string[], count: number): { [key: string]: unknown } {
+function firstOf(
+  values: Values,
+  keys: readonly string[],
+  count: number,
+): { [key: string]: unknown } {
   const result = {};
   for (let index = 0; index < count; index++) put(result, keys[index]!, values[keys[index]!]);
   return result;

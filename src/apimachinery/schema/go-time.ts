@@ -16,7 +16,8 @@ export function canonicalTime(given: string, micro: boolean): ReadTime {
   if (problem !== undefined) return { text: given, problem };
   if (!micro && given.length === 20 && given.endsWith('Z')) return { text: given };
   const [, fraction = '', zone = 'Z'] = /^.{19}(?:[.,]([0-9]+))?(.+)$/.exec(given)!;
-  const utc = zone === 'Z' ? `${given.slice(0, 19)}Z` : timestamp(Date.parse(given.slice(0, 19) + zone));
+  const utc =
+    zone === 'Z' ? `${given.slice(0, 19)}Z` : timestamp(Date.parse(given.slice(0, 19) + zone));
   return { text: micro ? `${utc.slice(0, 19)}.${fraction.padEnd(6, '0').slice(0, 6)}Z` : utc };
 }
 
@@ -43,7 +44,11 @@ const SECONDS: readonly Element[] = [
 ];
 const ZONE: Element = { layout: 'Z07:00', shape: /^(Z|[-+][0-9]{2}:[0-9]{2})/ };
 
-const WHOLE = [...SECONDS, { layout: '05', shape: /^[0-9]{2}([.,][0-9]+)?/, range: ['second', 0, 59] } as const, ZONE];
+const WHOLE = [
+  ...SECONDS,
+  { layout: '05', shape: /^[0-9]{2}([.,][0-9]+)?/, range: ['second', 0, 59] } as const,
+  ZONE,
+];
 const MICRO = [
   ...SECONDS,
   { layout: '05', shape: /^[0-9]{2}/, range: ['second', 0, 59] } as const,

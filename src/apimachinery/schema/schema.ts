@@ -86,7 +86,9 @@ export class Schema {
     if (!definition) throw new Error(`no definition ${name} in the schema`);
     const segments = name.split('.');
     const fields = new Map<string, Type>();
-    const type = made(definition, kindOf(definition, name), segments.slice(-2).join('.'), { fields });
+    const type = made(definition, kindOf(definition, name), segments.slice(-2).join('.'), {
+      fields,
+    });
     // Before its fields: a type may contain itself.
     this.types.set(name, type);
     this.link(definition, fields);
@@ -109,7 +111,8 @@ export class Schema {
     }
     if (typeof additionalProperties === 'object') {
       const element = this.typeOf(additionalProperties);
-      const goName = element.kind === 'quantity' ? 'v1.ResourceList' : `map[string]${element.goName}`;
+      const goName =
+        element.kind === 'quantity' ? 'v1.ResourceList' : `map[string]${element.goName}`;
       return made(definition, 'map', goName, { element });
     }
     const kind = kindOf(definition);
@@ -156,14 +159,24 @@ function merging(
   const listType = definition['x-kubernetes-list-type'];
   const mapType = definition['x-kubernetes-map-type'];
   return {
-    atomic: listType === undefined && mapType === undefined ? otherwise.atomic : (listType ?? mapType) === 'atomic',
-    keys: listType === 'map' ? definition['x-kubernetes-list-map-keys'] : listType === 'set' ? [] : otherwise.keys,
+    atomic:
+      listType === undefined && mapType === undefined
+        ? otherwise.atomic
+        : (listType ?? mapType) === 'atomic',
+    keys:
+      listType === 'map'
+        ? definition['x-kubernetes-list-map-keys']
+        : listType === 'set'
+          ? []
+          : otherwise.keys,
     mergeKey: definition['x-kubernetes-patch-merge-key'] ?? otherwise.mergeKey,
-    patchStrategies: definition['x-kubernetes-patch-strategy']?.split(',') ?? otherwise.patchStrategies,
+    patchStrategies:
+      definition['x-kubernetes-patch-strategy']?.split(',') ?? otherwise.patchStrategies,
   };
 }
 
-const tagged = (definition: Definition): boolean => Object.keys(definition).some((key) => key.startsWith('x-'));
+const tagged = (definition: Definition): boolean =>
+  Object.keys(definition).some((key) => key.startsWith('x-'));
 
 function kindOf({ type, format, properties, ...rest }: Definition, name = ''): TypeKind {
   if (rest['x-kubernetes-int-or-string'] || format === 'int-or-string') return 'int-or-string';

@@ -73,7 +73,8 @@ export class KubeApiServer implements ApiTransport, ServerInside {
   start(): void {
     for (const store of this.#stores.values()) store.startWatches();
     const { prefix } = this.#stores.get(services) ?? {};
-    if (prefix) this.#serviceAddresses = new ServiceAddresses(this.host.etcd.etcd, prefix, this.host.random);
+    if (prefix)
+      this.#serviceAddresses = new ServiceAddresses(this.host.etcd.etcd, prefix, this.host.random);
     for (const request of this.host.bootstrap ?? bootstrapRequests()) this.handle(request);
     every(this.host.clock, COMPACTION_PERIOD, () => this.#compact());
   }

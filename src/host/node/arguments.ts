@@ -68,7 +68,7 @@ export function main(usage: string, body: () => void | Promise<void>): void {
   const fail = (problem: unknown) => {
     if (problem instanceof UsageError) console.error(`${problem.message}\n\n${usage}`);
     else console.error(problem);
-    process.exitCode = 1;
+    process.exit(1);
   };
   try {
     Promise.resolve(body()).catch(fail);

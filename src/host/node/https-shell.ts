@@ -96,9 +96,11 @@ export class HttpsShell {
     ) {
       return this.#follow(request, response);
     }
-    if (request.method === 'GET') return send(response, cluster.read(request));
-    send(response, cluster.submit(request));
-    onInput();
+    send(
+      response,
+      recovered(() => (request.method === 'GET' ? cluster.read(request) : cluster.submit(request))),
+    );
+    if (request.method !== 'GET') onInput();
   }
 
   #watch(request: ApiRequest, response: ServerResponse): void {
@@ -218,6 +220,22 @@ function readBody(message: IncomingMessage, done: (body: string | undefined) => 
   message.on('end', () =>
     done(size > LARGEST_BODY ? undefined : Buffer.concat(chunks).toString('utf8')),
   );
+}
+
+/** A bug met by one request ends that request only, as upstream's server recovers from a panic. */
+function recovered(handle: () => ApiResponse): ApiResponse {
+  try {
+    return handle();
+  } catch (bug) {
+    console.error(bug);
+    return refusal(
+      new StatusError(
+        500,
+        'InternalError',
+        'This request caused apiserver to panic. Look in the logs for details.',
+      ),
+    );
+  }
 }
 
 function refusal({ code, status }: StatusError): ApiResponse {

@@ -98,7 +98,8 @@ export class WorkerShell {
 
   #request(request: ApiRequest): ApiResponse {
     if (request.method === 'GET') return this.#cluster.read(request);
-    const response = this.#cluster.submit(request);
+    const cluster = this.#cluster;
+    const response = cluster.simulation.guard(() => cluster.submit(request));
     this.#host.post({ type: 'input', log: this.#cluster.inputLog });
     this.#wake();
     return response;

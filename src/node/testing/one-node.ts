@@ -39,7 +39,7 @@ export class OneNode {
         schema,
         document: slimDocument,
         kinds: kubernetesKinds,
-        kubelets: { logs: () => '' },
+        kubelets: { logs: () => '', followLogs: () => () => {} },
         bootstrap: ['default', 'kube-node-lease'].map((name) => ({
           method: 'POST',
           path: '/api/v1/namespaces',

@@ -8,7 +8,7 @@ export const helloWorld: Scenario = {
   nodes: [{ count: 3, capacity: { cpu: '4', memory: '8Gi' } }],
   watch: [
     'You asked for three replicas of a Pod. The Deployment made a ReplicaSet, the ReplicaSet made three Pods, kube-scheduler gave each a node, and the kubelet there pulled the image and started it. Nobody of these ever talked to another: each read the API and wrote to it.',
-    'The Service finds its Pods by their label, and lists only those that are ready.',
+    'The Service selects the same Pods by their label. Its traffic is not simulated yet.',
   ],
   tries: [
     'Delete a Pod and see who replaces it, and how the new one got its name.',

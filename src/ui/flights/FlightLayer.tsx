@@ -4,7 +4,7 @@ import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { useSession } from '../app/session.ts';
 import { PodTile } from '../graph/Tile.tsx';
 import { inOrder } from '../graph/PodCanvas.tsx';
-import { POD_AREA, tileGrid, tilePlace, type Place } from '../model/packing.ts';
+import { tileGrid, tilePlace, type Place } from '../model/packing.ts';
 import type { Flight } from './flights.ts';
 
 /** Where the Pods' area begins in a node's box. */

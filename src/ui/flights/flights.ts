@@ -22,6 +22,8 @@ export class Flights {
   #pinned: SchedulingAttempt | undefined;
   #verdicts: ReadonlyMap<string, NodeVerdict> = new Map();
   #next = 1;
+  /** Paused: the decision stays until the next one. */
+  #staying = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #waiting = new Set<string>();
   readonly #listeners = new Set<() => void>();
@@ -60,6 +62,8 @@ export class Flights {
   #watch(arrivals: readonly Arrival[]): void {
     const clock = this.#mirror.get('clocks', 'cluster');
     const millis = motionMillis(clock?.spec.speed ?? 1, clock?.spec.paused ?? false);
+    // Going on after a pause: the decision that stood still fades like any other.
+    if (this.#decision && this.#staying && millis.decision !== Infinity) this.#decide(this.#decision, millis.decision);
     const departed: Flight[] = [];
     const attempts: SchedulingAttempt[] = [];
     for (const arrival of arrivals) {
@@ -96,7 +100,8 @@ export class Flights {
     this.#decision = attempt;
     this.#changed();
     clearTimeout(this.#timer);
-    if (millis === Infinity) return;
+    this.#staying = millis === Infinity;
+    if (this.#staying) return;
     this.#timer = setTimeout(() => {
       this.#decision = undefined;
       this.#changed();

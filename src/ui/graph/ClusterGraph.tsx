@@ -42,12 +42,17 @@ function Graph() {
   const { places, waitingRoom, flowNodes } = useMemo(() => arrange(topology, narrow), [topology, narrow]);
   useFit(flowNodes.length, narrow);
 
+  // One tab stop for all boxes: the first, until another has had the focus.
+  useEffect(() => {
+    if (!frame.current?.querySelector('[data-roving][tabindex="0"]')) setTabStop(frame.current?.querySelector('[data-roving]'));
+  }, [flowNodes]);
+
   const onKeyDown = (event: KeyboardEvent) => moveFocus(event, frame.current!, places);
 
   return (
     // Arrow keys move the focus between the boxes inside, which are buttons.
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions
-    <div ref={frame} className={far ? 'graph graph-far' : 'graph'} onKeyDown={onKeyDown}>
+    <div ref={frame} className={far ? 'graph graph-far' : 'graph'} onKeyDown={onKeyDown} onFocus={({ target }) => target.closest('[data-roving]') && setTabStop(target.closest('[data-roving]'))}>
       <ReactFlow
         nodes={flowNodes}
         edges={noEdges}
@@ -70,6 +75,12 @@ function Graph() {
       {synced && nodes.length === 0 && <p className="graph-empty">{words.graph.empty}</p>}
     </div>
   );
+}
+
+function setTabStop(button: Element | null | undefined): void {
+  if (!button) return;
+  for (const other of button.closest('.graph')?.querySelectorAll('[data-roving][tabindex="0"]') ?? []) other.setAttribute('tabindex', '-1');
+  button.setAttribute('tabindex', '0');
 }
 
 const noEdges: never[] = [];

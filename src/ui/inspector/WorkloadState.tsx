@@ -5,7 +5,6 @@ import { perform, type Action } from '../actions/action.ts';
 import { pauseRollout, revisionOf, rolloutRestart, rolloutUndo } from '../actions/workload-actions.ts';
 import { useSession } from '../app/session.ts';
 import { ui } from '../app/ui-store.ts';
-import { Badge } from '../design/Badge.tsx';
 import { Button } from '../design/Button.tsx';
 import { useBucket, useOwnedPods } from '../mirror/hooks.ts';
 import type { Tone } from '../model/tone.ts';

@@ -64,10 +64,8 @@ export class Table {
   replace(objects: readonly KubeObject[]): void {
     const listed = new Set(objects.map((object) => keyOf(object.metadata)));
     for (const key of [...this.#objects.keys()]) if (!listed.has(key)) this.remove(key);
-    for (const object of objects) {
-      const known = this.#objects.get(keyOf(object.metadata));
-      if (!known || known.metadata.resourceVersion !== object.metadata.resourceVersion || !known.metadata.resourceVersion) this.put(object);
-    }
+    // Even of the same version: a cluster that was made anew counts its versions from the beginning.
+    for (const object of objects) this.put(object);
     this.synced = true;
     this.setState('live');
   }

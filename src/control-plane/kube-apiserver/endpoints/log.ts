@@ -11,7 +11,11 @@ export function podLog(context: RequestContext): string {
 }
 
 /** What is added to the log from now on. Follows a `podLog` of the same request. */
-export function followPodLog(context: RequestContext, onText: (text: string) => void, onEnd: () => void): () => void {
+export function followPodLog(
+  context: RequestContext,
+  onText: (text: string) => void,
+  onEnd: () => void,
+): () => void {
   const pod = context.store.get(context.key).object as Pod;
   return context.server.host.kubelets.followLogs(pod, logOptions(context, pod), onText, onEnd);
 }

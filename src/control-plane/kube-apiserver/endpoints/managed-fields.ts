@@ -5,7 +5,11 @@ import { apiVersionOf, timestamp, type KubeObject } from '../../../apimachinery/
 import type { RequestContext } from '../request-context.ts';
 
 /** `next` with the fields that this write changed ascribed to whoever wrote. */
-export function tracked(context: RequestContext, old: KubeObject | undefined, next: KubeObject): KubeObject {
+export function tracked(
+  context: RequestContext,
+  old: KubeObject | undefined,
+  next: KubeObject,
+): KubeObject {
   return trackUpdate({ ...common(context), previous: old, next, manager: context.fieldManager });
 }
 

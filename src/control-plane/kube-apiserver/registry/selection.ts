@@ -71,11 +71,8 @@ function fieldsOf(kind: ResourceDefinition, text: string | undefined): FieldSele
   return selector;
 }
 
-const EMPTY = {
-  metadata: { name: '', uid: '', resourceVersion: '', creationTimestamp: '' },
-  spec: {},
-  status: {},
-};
+/** What `fields` of any kind may look into. */
+const EMPTY = { metadata: {}, spec: {}, status: {}, involvedObject: {}, source: {} };
 
 function supported(kind: ResourceDefinition, path: string): boolean {
   if (path === 'metadata.name') return true;

@@ -46,7 +46,8 @@ export class ServiceAddresses {
       : this.#ips.has(ip)
         ? 'provided IP is already allocated'
         : undefined;
-    if (problem) refuse(service, invalid('spec.clusterIPs', [ip], `failed to allocate IP ${ip}: ${problem}`));
+    if (problem)
+      refuse(service, invalid('spec.clusterIPs', [ip], `failed to allocate IP ${ip}: ${problem}`));
     return addressed(service, ip);
   }
 
@@ -59,9 +60,17 @@ export class ServiceAddresses {
       const nodePort = port.nodePort || this.#freePort(taken);
       const field = `spec.ports[${i}].nodePort`;
       if (nodePort < FIRST_PORT || nodePort > LAST_PORT) {
-        refuse(service, invalid(field, nodePort, `provided port is not in the valid range. The range of valid ports is ${FIRST_PORT}-${LAST_PORT}`));
+        refuse(
+          service,
+          invalid(
+            field,
+            nodePort,
+            `provided port is not in the valid range. The range of valid ports is ${FIRST_PORT}-${LAST_PORT}`,
+          ),
+        );
       }
-      if (this.#ports.has(nodePort) && !own.has(nodePort)) refuse(service, invalid(field, nodePort, 'provided port is already allocated'));
+      if (this.#ports.has(nodePort) && !own.has(nodePort))
+        refuse(service, invalid(field, nodePort, 'provided port is already allocated'));
       taken.add(nodePort);
       return { ...port, nodePort };
     });

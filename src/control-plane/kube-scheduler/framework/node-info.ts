@@ -11,10 +11,14 @@ export interface ImageState {
   readonly nodes: Set<string>;
 }
 
+const NO_LABELS: Labels = {};
+const NO_IMAGES: ReadonlyMap<string, ImageState> = new Map();
+
 export class NodeInfo {
   readonly name: string;
   /** Absent while only Pods speak of a node: it is gone, or not seen yet. */
   node: Node | undefined;
+  labels: Labels = NO_LABELS;
   pods: PodInfo[] = [];
   podsWithAffinity: PodInfo[] = [];
   podsWithRequiredAntiAffinity: PodInfo[] = [];
@@ -35,10 +39,6 @@ export class NodeInfo {
     this.name = name;
   }
 
-  get labels(): Labels {
-    return this.node?.metadata.labels ?? NO_LABELS;
-  }
-
   /** Made when first asked for: most nodes have no Pod with a host port. */
   get ports(): UsedPorts | undefined {
     if (!this.#ports) {
@@ -54,6 +54,7 @@ export class NodeInfo {
       this.allocatable = Resource.parse(node?.status?.allocatable);
     }
     this.node = node;
+    this.labels = node?.metadata.labels ?? NO_LABELS;
     this.#changed();
   }
 
@@ -83,6 +84,7 @@ export class NodeInfo {
   /** Becomes equal to another, in place, so that lists which hold this one stay valid. */
   copyFrom(other: NodeInfo): this {
     this.node = other.node;
+    this.labels = other.labels;
     this.pods = other.pods.slice();
     this.podsWithAffinity = other.podsWithAffinity.slice();
     this.podsWithRequiredAntiAffinity = other.podsWithRequiredAntiAffinity.slice();
@@ -140,8 +142,6 @@ export class NodeInfo {
 }
 
 const REMEMBERED = 64;
-const NO_LABELS: Labels = {};
-const NO_IMAGES: ReadonlyMap<string, ImageState> = new Map();
 
 /** Takes a Pod out of a list by putting the last one in its place; order is nobody's promise. */
 function without(pods: PodInfo[], uid: string): PodInfo | undefined {

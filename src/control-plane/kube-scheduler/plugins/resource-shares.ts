@@ -14,12 +14,6 @@ export interface WeightedResource {
   readonly weight?: number;
 }
 
-/** Of one resource. `allocatable` is 0 where it does not count: the node has none, or the Pod asks for none. */
-export interface Share {
-  readonly requested: number;
-  readonly allocatable: number;
-}
-
 /** What a Pod requests of each of the resources; containers that request none may count with a default. */
 export function podRequestsFor(
   pod: Pod,
@@ -32,21 +26,31 @@ export function podRequestsFor(
   return resources.map(({ name }) => requests.get(name) ?? 0);
 }
 
-/** `requested` is what the node's Pods ask for, counted as the plugin wants it; the Pod's own comes on top. */
-export function resourceShares(
-  { allocatable, requested: all }: NodeInfo,
-  requested: Resource,
-  resources: readonly WeightedResource[],
-  podRequests: readonly number[],
-): readonly Share[] {
-  return resources.map(({ name }, i) => {
-    const podRequest = podRequests[i]!;
-    if (isScalar(name) && podRequest === 0) return NO_SHARE;
-    const whole = allocatable.amount(name);
-    if (whole === 0) return NO_SHARE;
-    const counted = name === 'cpu' || name === 'memory' ? requested : all;
-    return { requested: counted.amount(name) + podRequest, allocatable: whole };
-  });
-}
+/**
+ * Filled in for one node after the other, so that scoring thousands of them makes no garbage. `allocatable[i]` is 0
+ * where resource i does not count: the node has none of it, or the Pod asks for none of an extended one.
+ */
+export class ResourceShares {
+  readonly requested: Float64Array;
+  readonly allocatable: Float64Array;
+  readonly #resources: readonly { readonly name: string; readonly scalar: boolean }[];
 
-const NO_SHARE: Share = { requested: 0, allocatable: 0 };
+  constructor(resources: readonly WeightedResource[]) {
+    this.#resources = resources.map(({ name }) => ({ name, scalar: isScalar(name) }));
+    this.requested = new Float64Array(resources.length);
+    this.allocatable = new Float64Array(resources.length);
+  }
+
+  /** `counted` is CPU and memory of the node's Pods, as the plugin wants them counted; the Pod's own comes on top. */
+  of({ allocatable, requested }: NodeInfo, counted: Resource, podRequests: readonly number[]): this {
+    for (let i = 0; i < podRequests.length; i++) {
+      const { name, scalar } = this.#resources[i]!;
+      const podRequest = podRequests[i]!;
+      const whole = scalar && podRequest === 0 ? 0 : allocatable.amount(name);
+      const taken = name === 'cpu' || name === 'memory' ? counted : requested;
+      this.allocatable[i] = whole;
+      this.requested[i] = whole === 0 ? 0 : taken.amount(name) + podRequest;
+    }
+    return this;
+  }
+}

@@ -47,20 +47,18 @@ spec:
       - name: web
         image: ${image}
 ${more}`;
-const service = `apiVersion: v1
-kind: Service
+const settings = `apiVersion: v1
+kind: ConfigMap
 metadata:
-  name: web
-spec:
-  selector: {app: web}
-  ports:
-  - port: 80
+  name: settings
+data:
+  colour: blue
 `;
 
 describe('apply', () => {
   test('tells what became of each object, as kubectl does', async () => {
     const { run } = editor();
-    expect(await run('apply', `${web()}---\n${service}`)).toEqual(['deployment.apps/web created', 'service/web created']);
+    expect(await run('apply', `${web()}---\n${settings}`)).toEqual(['deployment.apps/web created', 'configmap/settings created']);
     expect(await run('apply', web())).toEqual(['deployment.apps/web unchanged']);
     expect(await run('apply', web('', 'nginx:1.28'))).toEqual(['deployment.apps/web configured']);
   });
@@ -108,6 +106,17 @@ describe('apply', () => {
   });
 });
 
+test('a warning of the API server stands at its field', async () => {
+  const answers: ApiResponse[] = [
+    { status: 200, body: { resources: [{ name: 'configmaps', kind: 'ConfigMap', namespaced: true }] } },
+    { status: 404, body: {} },
+    { status: 201, body: { metadata: { name: 'settings' } }, warnings: ['data.colour: out of fashion'] },
+  ];
+  const ask = async () => answers.shift()!;
+  const { problems } = await runManifests('apply', settings, 'web.yaml', { ask, kinds: new KindPaths(ask) });
+  expect(problems).toMatchObject([{ severity: 'info', message: 'Warning: data.colour: out of fashion', place: { startLine: 6 } }]);
+});
+
 describe('dry run', () => {
   test('changes nothing', async () => {
     const { run, get } = editor();
@@ -123,9 +132,9 @@ describe('delete', () => {
   test('tells what is gone, and what was not there', async () => {
     const { run } = editor();
     await run('apply', web());
-    expect(await run('delete', `${web()}---\n${service}`)).toEqual([
+    expect(await run('delete', `${web()}---\n${settings}`)).toEqual([
       'deployment.apps "web" deleted from default namespace',
-      'error 20: services "web" not found',
+      'error 20: configmaps "settings" not found',
     ]);
   });
 });
@@ -147,13 +156,13 @@ describe('a refusal stands at the line that caused it, in the API server’s wor
 
   test('and what is right beside it is applied', async () => {
     const { run } = editor();
-    expect(await run('apply', `${web('  nope: 1\n')}---\n${service}`)).toEqual(['service/web created', expect.stringContaining('unknown field "spec.nope"')]);
+    expect(await run('apply', `${web('  nope: 1\n')}---\n${settings}`)).toEqual(['configmap/settings created', expect.stringContaining('unknown field "spec.nope"')]);
   });
 
   test('but a text that is not YAML is not begun', async () => {
     const { run, asked } = editor();
-    expect(await run('apply', `${service}---\na: b: c\n`)).toEqual([
-      'error 10: error parsing web.yaml: error converting YAML to JSON: yaml: line 10: mapping values are not allowed in this context',
+    expect(await run('apply', `${settings}---\na: b: c\n`)).toEqual([
+      'error 8: error parsing web.yaml: error converting YAML to JSON: yaml: line 8: mapping values are not allowed in this context',
     ]);
     expect(asked).toEqual([]);
   });

@@ -6,12 +6,13 @@ import { replicaSets } from '../../../../api/apps/v1/replica-set/replica-set.ts'
 import { pods } from '../../../../api/core/v1/pod/pod.ts';
 import { attempt } from '../../../../apimachinery/attempt.ts';
 import { selectorOf } from '../../../../apimachinery/labels.ts';
-import { controllerOf, type Draft } from '../../../../apimachinery/meta.ts';
+import { controllerOf, keyOf, type Draft } from '../../../../apimachinery/meta.ts';
 import { isAlreadyExists, isNotFound, type Refusal } from '../../../../apimachinery/status.ts';
-import type { ControllerContext, ControllerDefinition } from '../../../../controller-runtime/controller.ts';
+import type { ControllerContext, ControllerDefinition, Request } from '../../../../controller-runtime/controller.ts';
 import { claim, planClaims } from '../../../../controller-runtime/controller-ref.ts';
 import { isNamespaceTerminating } from '../../../../controller-runtime/pod-control.ts';
 import { isPodTerminal } from '../../../../controller-runtime/pod-state.ts';
+import type { Cancel, Millis } from '../../../../sim/clock.ts';
 import { hasProgressDeadline, replicasOf } from './limits.ts';
 import { planDeployment } from './plan.ts';
 import { sameTemplate } from './revisions.ts';
@@ -32,10 +33,18 @@ export const deploymentController: ControllerDefinition<Deployment> = {
     const ownInformer = context.informer(replicaSets);
     ownInformer.addIndex(ORPHANS, (replicaSet) => (controllerOf(replicaSet) ? [] : [replicaSet.metadata.namespace!]));
     context.informer(pods).on({ delete: (pod) => wakeRecreate(context, pod) });
+    // Not left to the queue, where a deadline could not be taken back: a rollout that is done has nothing to wait for.
+    const deadlines = new Map<string, Cancel>();
+    const lookAgain = (request: Request, after: Millis | undefined) => {
+      const key = keyOf(request);
+      deadlines.get(key)?.();
+      deadlines.delete(key);
+      if (after !== undefined) deadlines.set(key, clock.after(after, () => context.enqueue(request)));
+    };
 
     return (request) => {
       const deployment = lister(deployments).get(request);
-      if (!deployment) return; // Deleted. Its ReplicaSets are the garbage collector's business.
+      if (!deployment) return lookAgain(request, undefined); // Deleted. Its ReplicaSets are the garbage collector's business.
       if (selectsAll(deployment)) return refuseToSelectAll(context, deployment);
       const selector = selectorOf(deployment.spec.selector);
       const candidates = [...ownInformer.ownedBy(deployment.metadata.uid), ...ownInformer.byIndex(ORPHANS, request.namespace!)];
@@ -59,7 +68,7 @@ export const deploymentController: ControllerDefinition<Deployment> = {
       }
       for (const outdated of plan.remove) remove(context, outdated);
       if (plan.deployment !== deployment) client.updateStatus(deployments, plan.deployment);
-      return { requeueAfter: plan.requeueAfter };
+      lookAgain(request, plan.requeueAfter);
     };
   },
 };

@@ -151,7 +151,7 @@ class GarbageCollector {
     const blocking = blockingDependents(node);
     if (blocking.length === 0) return this.#removeFinalizer(node, latest, FOREGROUND);
     for (const dependent of blocking) {
-      if (!dependent.deletingDependents) this.#deletions.add(keyOf(dependent));
+      if (!dependent.beingDeleted) this.#deletions.add(keyOf(dependent));
     }
   }
 

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import type { ReplicaSet } from '../../../../api/generated/types/apps/v1.ts';
 import type { Pod } from '../../../../api/generated/types/core/v1.ts';
 import { pod, replicaSet } from '../../../../api/testing/builders.ts';
-import { StatusError } from '../../../../apimachinery/status.ts';
+import { StatusError, type Refusal } from '../../../../apimachinery/status.ts';
 import { podsToDelete } from './deletion-order.ts';
-import { planReplicas, replicaSetStatus } from './plan.ts';
+import { countPods, planReplicas, replicaSetStatus } from './plan.ts';
 
 const NOW = Date.parse('2026-01-01T01:00:00Z');
 const running = (name: string) => pod(name).on('node-1').running();
@@ -41,36 +42,38 @@ test.each([
   { replicas: 0, pods: 2, then: { remove: 2 } },
 ])('$pods of $replicas → $then', ({ replicas, pods, then }) => {
   const active = Array.from({ length: pods }, (_, i) => pod(`p${i}`).build());
-  const plan = planReplicas(replicaSet('web').replicas(replicas).build(), active, () => active, NOW);
+  const plan = planReplicas(replicaSet('web').replicas(replicas).build(), pods, { own: () => active, related: () => active }, NOW);
   expect('remove' in plan ? { remove: plan.remove.length } : plan).toEqual(then);
 });
 
 describe('status', () => {
+  const statusOf = (set: ReplicaSet, active: readonly Pod[], terminating: number, refusal: Refusal | undefined, now: number) =>
+    replicaSetStatus(set, countPods(set, active, terminating, now), refusal, now);
   const set = () => replicaSet('web').selecting({ app: 'web' }).replicas(3).generation(2);
   const labelled = running('a').labels({ app: 'web' });
   const other = pod('c').labels({ app: 'other' }).build();
 
   test('counts each Pod as far as it has come', () => {
-    const told = replicaSetStatus(set().build(), [labelled.build(), readySince('b', '2026-01-01T00:59:50Z').labels({ app: 'web' }).build(), other], 1, undefined, NOW);
+    const told = statusOf(set().build(), [labelled.build(), readySince('b', '2026-01-01T00:59:50Z').labels({ app: 'web' }).build(), other], 1, undefined, NOW);
     expect(told).toEqual({ replicas: 3, fullyLabeledReplicas: 2, readyReplicas: 2, availableReplicas: 2, terminatingReplicas: 1, observedGeneration: 2 });
     const patient = set().spec({ minReadySeconds: 30 }).build();
-    expect(replicaSetStatus(patient, [labelled.build(), readySince('b', '2026-01-01T00:59:50Z').build()], 0, undefined, NOW)).toMatchObject({ readyReplicas: 2, availableReplicas: 1 });
+    expect(statusOf(patient, [labelled.build(), readySince('b', '2026-01-01T00:59:50Z').build()], 0, undefined, NOW)).toMatchObject({ readyReplicas: 2, availableReplicas: 1 });
   });
 
   test('is itself when nothing changed', () => {
-    const first = replicaSetStatus(set().build(), [labelled.build()], 0, undefined, NOW);
-    expect(replicaSetStatus(set().status(first).build(), [labelled.build()], 0, undefined, NOW + 1000)).toEqual(first);
+    const first = statusOf(set().build(), [labelled.build()], 0, undefined, NOW);
+    expect(statusOf(set().status(first).build(), [labelled.build()], 0, undefined, NOW + 1000)).toEqual(first);
     const again = set().status(first).build();
-    expect(replicaSetStatus(again, [labelled.build()], 0, undefined, NOW + 1000)).toBe(again.status);
+    expect(statusOf(again, [labelled.build()], 0, undefined, NOW + 1000)).toBe(again.status);
   });
 
   test('tells a failure until a try succeeds', () => {
     const refusal = StatusError.forbidden({ group: '', resource: 'pods' }, 'web-x', 'exceeded quota: q');
-    const failed = replicaSetStatus(set().build(), [], 0, refusal, NOW);
+    const failed = statusOf(set().build(), [], 0, refusal, NOW);
     expect(failed.conditions).toEqual([
       { type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message: 'pods "web-x" is forbidden: exceeded quota: q', lastTransitionTime: '2026-01-01T01:00:00Z' },
     ]);
-    expect(replicaSetStatus(set().status(failed).build(), [labelled.build()], 0, undefined, NOW).conditions).toBeUndefined();
+    expect(statusOf(set().status(failed).build(), [labelled.build()], 0, undefined, NOW).conditions).toBeUndefined();
   });
 });
 

@@ -13,8 +13,9 @@ import type { ControllerContext, ControllerDefinition } from '../../../../contro
 import { claim, planClaims } from '../../../../controller-runtime/controller-ref.ts';
 import { Expectations } from '../../../../controller-runtime/expectations.ts';
 import { isNamespaceTerminating, PodControl, podFromTemplate, slowStart } from '../../../../controller-runtime/pod-control.ts';
-import { isPodActive, isPodTerminating, nextAvailability } from '../../../../controller-runtime/pod-state.ts';
-import { planReplicas, replicaSetStatus, type ReplicaPlan } from './plan.ts';
+import { isPodActive, nextAvailability } from '../../../../controller-runtime/pod-state.ts';
+import { countPods, countsFrom, planReplicas, replicaSetStatus, type ReplicaPlan } from './plan.ts';
+import { PodTally } from './pod-tally.ts';
 
 /** Pods that nobody controls, by namespace: candidates for adoption. */
 const ORPHANS = 'orphans';
@@ -29,6 +30,7 @@ export const replicaSetController: ControllerDefinition<ReplicaSet> = {
     const { client, clock, events } = context;
     const podInformer = context.informer(pods);
     podInformer.addIndex(ORPHANS, (pod) => (controllerOf(pod) ? [] : [pod.metadata.namespace!]));
+    const tally = new PodTally(podInformer);
     const expectations = new Expectations(clock);
     observe(podInformer, expectations);
     const control = new PodControl(client, events, pods);
@@ -37,30 +39,32 @@ export const replicaSetController: ControllerDefinition<ReplicaSet> = {
       const key = keyOf(request);
       const replicaSet = context.lister(replicaSets).get(request);
       if (!replicaSet) return expectations.forget(key);
-      const mayAct = expectations.satisfied(key);
-      const mine: Pod[] = [];
-      let terminating = 0;
-      for (const pod of podInformer.ownedBy(replicaSet.metadata.uid)) {
-        if (isPodActive(pod)) mine.push(pod);
-        else if (isPodTerminating(pod)) terminating++;
+      const mayAct = expectations.satisfied(key) && !replicaSet.metadata.deletionTimestamp;
+      const { uid, namespace } = replicaSet.metadata;
+      const orphans = podInformer.byIndex(ORPHANS, namespace!).filter(isPodActive);
+
+      // Most of the time nobody comes or goes but by creation, and the tally says all there is to know.
+      let counts = orphans.length === 0 ? countsFrom(replicaSet, tally.of(uid)) : undefined;
+      let active: readonly Pod[] | undefined;
+      const own = () => podInformer.ownedBy(uid).filter(isPodActive);
+      if (!counts) {
+        const selector = selectorOf(replicaSet.spec.selector);
+        const claims = planClaims(replicaSet, [...own(), ...orphans], ({ metadata }) => selector.matches(metadata.labels ?? {}));
+        active = claim(client, replicaSet, replicaSets, pods, claims);
+        counts = countPods(replicaSet, active, tally.of(uid).terminating, clock.now());
       }
-      const orphans = podInformer.byIndex(ORPHANS, request.namespace!).filter(isPodActive);
-      const selector = selectorOf(replicaSet.spec.selector);
-      const claims = planClaims(replicaSet, orphans.length > 0 ? [...mine, ...orphans] : mine, ({ metadata }) =>
-        selector.matches(metadata.labels ?? {}),
-      );
-      const active = claim(client, replicaSet, replicaSets, pods, claims);
 
       let refusal: Refusal | undefined;
-      if (mayAct && !replicaSet.metadata.deletionTimestamp) {
-        const plan = planReplicas(replicaSet, active, () => relatedPods(context, replicaSet), clock.now());
+      if (mayAct) {
+        const candidates = { own: () => active ?? own(), related: () => relatedPods(context, replicaSet) };
+        const plan = planReplicas(replicaSet, counts.active, candidates, clock.now());
         refusal = carryOut(plan, key, replicaSet, control, expectations);
       }
 
-      const status = replicaSetStatus(replicaSet, active, terminating, refusal, clock.now());
+      const status = replicaSetStatus(replicaSet, counts, refusal, clock.now());
       if (status !== replicaSet.status) writeStatus(client, replicaSet, status);
       if (refusal) throw refusal;
-      return { requeueAfter: nextAvailability(active, replicaSet.spec.minReadySeconds ?? 0, clock.now()) };
+      return { requeueAfter: active && nextAvailability(active, replicaSet.spec.minReadySeconds ?? 0, clock.now()) };
     };
   },
 };

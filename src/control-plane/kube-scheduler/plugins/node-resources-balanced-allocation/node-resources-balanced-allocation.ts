@@ -2,7 +2,7 @@
 import type { StateKey } from '../../framework/cycle-state.ts';
 import { MAX_NODE_SCORE, type SchedulerPlugin } from '../../framework/plugin.ts';
 import { skip, success } from '../../framework/status.ts';
-import { podRequestsFor, resourceShares, type Share, type WeightedResource } from '../resource-shares.ts';
+import { podRequestsFor, ResourceShares, type WeightedResource } from '../resource-shares.ts';
 
 export interface NodeResourcesBalancedAllocationArgs {
   readonly resources?: readonly WeightedResource[];
@@ -17,6 +17,7 @@ export function nodeResourcesBalancedAllocation(
   args: NodeResourcesBalancedAllocationArgs = {},
 ): SchedulerPlugin {
   const resources = args.resources?.length ? args.resources : cpuAndMemory;
+  const shares = new ResourceShares(resources);
   return {
     name: 'NodeResourcesBalancedAllocation',
 
@@ -31,30 +32,39 @@ export function nodeResourcesBalancedAllocation(
     // What is scored is the change: 50 where the balance stays as it is, more where it gets better.
     score(state, _pod, node) {
       const requests = state.read(requestsKey)!;
-      const after = resourceShares(node, node.requested, resources, requests);
-      const before = after.map(({ requested, allocatable }, i) => ({
-        requested: allocatable === 0 ? 0 : requested - requests[i]!,
-        allocatable,
-      }));
+      const { requested, allocatable } = shares.of(node, node.requested, requests);
+      const after = balance(requested, allocatable);
+      for (let i = 0; i < requests.length; i++) requested[i]! -= requests[i]!;
+      const before = balance(requested, allocatable);
       const half = MAX_NODE_SCORE / 2;
-      return half + Math.trunc((half + balance(after) - balance(before)) / 2);
+      return half + Math.trunc((half + after - before) / 2);
     },
   };
 }
 
 /** 100 when all resources are used to the same degree: 100 · (1 − standard deviation), cut to a whole number. */
-function balance(shares: readonly Share[]): number {
-  const fractions: number[] = [];
-  for (const { requested, allocatable } of shares) {
-    if (allocatable > 0) fractions.push(Math.min(requested / allocatable, 1));
+function balance(requested: Float64Array, allocatable: Float64Array): number {
+  const used = (i: number): number => Math.min(requested[i]! / allocatable[i]!, 1);
+  let count = 0;
+  let sum = 0;
+  let first = 0;
+  let last = 0;
+  for (let i = 0; i < requested.length; i++) {
+    if (allocatable[i] === 0) continue;
+    last = used(i);
+    if (count === 0) first = last;
+    count++;
+    sum += last;
   }
-  return Math.trunc((1 - deviation(fractions)) * MAX_NODE_SCORE);
+  if (count < 2) return MAX_NODE_SCORE;
+  // Of two, exactly: a rounding error could cost a point.
+  if (count === 2) return percent(1 - Math.abs((first - last) / 2));
+  const mean = sum / count;
+  let squares = 0;
+  for (let i = 0; i < requested.length; i++) {
+    if (allocatable[i] !== 0) squares += (used(i) - mean) * (used(i) - mean);
+  }
+  return percent(1 - Math.sqrt(squares / count));
 }
 
-function deviation(fractions: readonly number[]): number {
-  if (fractions.length < 2) return 0;
-  if (fractions.length === 2) return Math.abs((fractions[0]! - fractions[1]!) / 2);
-  const mean = fractions.reduce((sum, fraction) => sum + fraction, 0) / fractions.length;
-  const squares = fractions.reduce((sum, one) => sum + (one - mean) * (one - mean), 0);
-  return Math.sqrt(squares / fractions.length);
-}
+const percent = (share: number): number => Math.trunc(share * MAX_NODE_SCORE);

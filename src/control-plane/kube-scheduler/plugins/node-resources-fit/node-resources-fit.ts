@@ -7,7 +7,7 @@ import { podInfoOf, type PodInfo } from '../../framework/pod-info.ts';
 import type { SchedulerPlugin } from '../../framework/plugin.ts';
 import { isExtended, Resource } from '../../framework/resource.ts';
 import { success, unresolvable, unschedulable } from '../../framework/status.ts';
-import { podRequestsFor, resourceShares } from '../resource-shares.ts';
+import { podRequestsFor, ResourceShares } from '../resource-shares.ts';
 import { scoringFor, type ScoringStrategy } from './scoring-strategy.ts';
 
 export interface NodeResourcesFitArgs {
@@ -32,6 +32,7 @@ export function nodeResourcesFit(args: NodeResourcesFitArgs = {}): SchedulerPlug
   const strategy = args.scoringStrategy ?? leastAllocated;
   const resources = strategy.resources?.length ? strategy.resources : leastAllocated.resources!;
   const score = scoringFor(strategy, resources);
+  const shares = new ResourceShares(resources);
   const ignored = ignores(args);
 
   return {
@@ -51,9 +52,7 @@ export function nodeResourcesFit(args: NodeResourcesFitArgs = {}): SchedulerPlug
     },
 
     score(state, _pod, node) {
-      return score(
-        resourceShares(node, node.nonZeroRequested, resources, state.read(requestsKey)!),
-      );
+      return score(shares.of(node, node.nonZeroRequested, state.read(requestsKey)!));
     },
 
     events: [

@@ -1,6 +1,6 @@
 /** Emptiest first, fullest first, or any shape between (plugins/noderesources/{least,most}_allocated.go, requested_to_capacity_ratio.go). */
 import { MAX_NODE_SCORE } from '../../framework/plugin.ts';
-import type { Share, WeightedResource } from '../resource-shares.ts';
+import type { ResourceShares, WeightedResource } from '../resource-shares.ts';
 
 export interface ShapePoint {
   /** From 0 to 100. */
@@ -15,7 +15,7 @@ export interface ScoringStrategy {
   readonly requestedToCapacityRatio?: { readonly shape?: readonly ShapePoint[] };
 }
 
-type Score = (shares: readonly Share[]) => number;
+type Score = (shares: ResourceShares) => number;
 
 export function scoringFor(
   strategy: ScoringStrategy,
@@ -31,7 +31,7 @@ export function scoringFor(
         score: point.score * (MAX_NODE_SCORE / 10),
       }));
       const line = brokenLine(shape);
-      const ratio = ({ requested, allocatable }: Share) =>
+      const ratio = (requested: number, allocatable: number) =>
         line(requested > allocatable ? 100 : Math.trunc((100 * requested) / allocatable));
       // A resource that scores nothing does not count at all.
       return (shares) => Math.round(average(shares, weights, ratio, (score) => score > 0));
@@ -42,10 +42,10 @@ export function scoringFor(
 }
 
 /** More than there is counts as full: requests of containers without any are only estimated. */
-const most = ({ requested, allocatable }: Share): number =>
+const most = (requested: number, allocatable: number): number =>
   Math.trunc((Math.min(requested, allocatable) * MAX_NODE_SCORE) / allocatable);
 
-const least = ({ requested, allocatable }: Share): number =>
+const least = (requested: number, allocatable: number): number =>
   requested > allocatable
     ? 0
     : Math.trunc(((allocatable - requested) * MAX_NODE_SCORE) / allocatable);
@@ -70,17 +70,16 @@ export function brokenLine(points: readonly ShapePoint[]): (at: number) => numbe
 }
 
 function average(
-  shares: readonly Share[],
+  { requested, allocatable }: ResourceShares,
   weights: readonly number[],
-  scoreOf: (share: Share) => number,
+  scoreOf: (requested: number, allocatable: number) => number,
   counts: (score: number) => boolean = () => true,
 ): number {
   let sum = 0;
   let weightSum = 0;
-  for (let i = 0; i < shares.length; i++) {
-    const share = shares[i]!;
-    if (share.allocatable === 0) continue;
-    const score = scoreOf(share);
+  for (let i = 0; i < weights.length; i++) {
+    if (allocatable[i] === 0) continue;
+    const score = scoreOf(requested[i]!, allocatable[i]!);
     if (!counts(score)) continue;
     sum += score * weights[i]!;
     weightSum += weights[i]!;

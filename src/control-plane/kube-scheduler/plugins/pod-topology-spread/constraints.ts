@@ -13,6 +13,8 @@ export interface SpreadConstraint {
   readonly maxSkew: number;
   readonly topologyKey: string;
   readonly selector: CombinedSelector;
+  /** Names the count of its Pods on a node. */
+  readonly countKey: string;
   /** With fewer domains than this, one that has no Pods is imagined. */
   readonly minDomains: number;
   /** Whether nodes that the Pod's affinity excludes are left out of the count. */
@@ -34,16 +36,21 @@ export function constraintsOf(
   if (own?.length) {
     return own
       .filter(({ whenUnsatisfiable }) => whenUnsatisfiable === when)
-      .map((constraint) => read(constraint, ownSelector(constraint, pod)));
+      .map((constraint) => read(constraint, ownSelector(constraint, pod), pod));
   }
   const wanted = defaults.filter(({ whenUnsatisfiable }) => whenUnsatisfiable === when);
   if (wanted.length === 0) return [];
   const selector = defaultSelector(pod, handle);
-  return selector.empty ? [] : wanted.map((constraint) => read(constraint, selector));
+  return selector.empty ? [] : wanted.map((constraint) => read(constraint, selector, pod));
 }
 
-function read(written: TopologySpreadConstraint, selector: CombinedSelector): SpreadConstraint {
+function read(
+  written: TopologySpreadConstraint,
+  selector: CombinedSelector,
+  pod: Pod,
+): SpreadConstraint {
   return {
+    countKey: `${pod.metadata.namespace ?? ''}/${selector.text}`,
     maxSkew: written.maxSkew,
     topologyKey: written.topologyKey,
     selector,
@@ -77,12 +84,12 @@ export const includes = (constraint: SpreadConstraint, pod: Pod, node: Node): bo
 /** Pods on a node that a constraint counts: selected, in the same namespace, and not on their way out. */
 export function countMatching(
   node: NodeInfo,
-  { selector }: SpreadConstraint,
+  { selector, countKey }: SpreadConstraint,
   namespace: string | undefined,
 ): number {
-  if (selector.empty) return 0;
+  if (selector.empty || node.pods.length === 0) return 0;
   return node.countPods(
-    `${namespace ?? ''}/${selector.text}`,
+    countKey,
     ({ pod: { metadata } }) =>
       !metadata.deletionTimestamp &&
       metadata.namespace === namespace &&
