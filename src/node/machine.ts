@@ -64,7 +64,12 @@ export class Machine {
       trace,
       runtime: this.runtime,
       network: this.#network,
-      machine: { ...hardware, machineID: this.#machineID, systemUUID: this.#systemUUID, bootID: this.#bootID },
+      machine: {
+        ...hardware,
+        machineID: this.#machineID,
+        systemUUID: this.#systemUUID,
+        bootID: this.#bootID,
+      },
       kubernetesVersion,
     });
     kubelet.start();
@@ -111,7 +116,10 @@ class Wire implements ApiTransport {
     return this.#transport.handle(request);
   }
 
-  watch(request: Parameters<ApiTransport['watch']>[0], handler: WatchHandler): ReturnType<ApiTransport['watch']> {
+  watch(
+    request: Parameters<ApiTransport['watch']>[0],
+    handler: WatchHandler,
+  ): ReturnType<ApiTransport['watch']> {
     if (this.cut) throw noAnswer();
     const started = this.#transport.watch(request, {
       onEvent: (event) => handler.onEvent(event),

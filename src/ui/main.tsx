@@ -2,8 +2,9 @@
 import { StrictMode, type ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { connectSimulated } from '../backend/simulated.ts';
-import { DEFAULT_CLUSTER } from '../cluster/spec.ts';
 import { App } from './app/App.tsx';
+import { open } from './app/opening.ts';
+import { createSession } from './app/session.ts';
 
 const root = createRoot(document.getElementById('root')!);
 const draw = (page: ReactNode) => root.render(<StrictMode>{page}</StrictMode>);
@@ -14,9 +15,9 @@ if (query.has('gallery')) {
   draw(<Gallery />);
 } else if (query.has('fixture')) {
   const { fixtureBackend } = await import('./gallery/fixture-backend.ts');
-  draw(<App backend={fixtureBackend(query.get('fixture') ?? '')} />);
+  draw(<App session={createSession(fixtureBackend(query.get('fixture') ?? ''))} />);
 } else {
-  const backend = connectSimulated();
-  void backend.simulation?.create(DEFAULT_CLUSTER, 7);
-  draw(<App backend={backend} />);
+  const session = createSession(connectSimulated());
+  draw(<App session={session} />);
+  void open(session.backend, query);
 }

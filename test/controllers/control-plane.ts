@@ -50,7 +50,9 @@ export class ControlPlane {
     this.#options = options;
     this.simulation = new Simulation({ seed: options.seed ?? 1, start: START });
     const { clock, random, trace } = this.simulation;
-    this.etcd = new MemoryEtcd(clock, (event) => this.simulation.digest.add([event.revision, event.key, event.current?.value]));
+    this.etcd = new MemoryEtcd(clock, (event) =>
+      this.simulation.digest.add([event.revision, event.key, event.current?.value]),
+    );
     this.#server = new KubeApiServer({
       clock,
       random: random.fork('kube-apiserver'),
@@ -59,7 +61,7 @@ export class ControlPlane {
       schema,
       document: slimDocument,
       kinds: kubernetesKinds,
-      kubelets: { logs: () => '' },
+      kubelets: { logs: () => '', followLogs: () => () => {} },
       watchDelay: options.watchDelay,
     });
     this.#server.start();
@@ -88,7 +90,11 @@ export class ControlPlane {
     return this.client.create(kind, object);
   }
 
-  get<T extends KubeObject>(kind: ResourceDefinition<T>, name: string, namespace = 'default'): T | undefined {
+  get<T extends KubeObject>(
+    kind: ResourceDefinition<T>,
+    name: string,
+    namespace = 'default',
+  ): T | undefined {
     const key: ObjectKey = kind.namespaced ? { namespace, name } : { name };
     const read = attempt(() => this.client.get(kind, key));
     return read.ok ? read.value : undefined;
@@ -98,8 +104,18 @@ export class ControlPlane {
     return this.client.list(kind, { namespace }).items;
   }
 
-  patch<T extends KubeObject>(kind: ResourceDefinition<T>, name: string, patch: unknown, namespace = 'default'): T {
-    return this.client.patch(kind, kind.namespaced ? { namespace, name } : { name }, 'merge', patch);
+  patch<T extends KubeObject>(
+    kind: ResourceDefinition<T>,
+    name: string,
+    patch: unknown,
+    namespace = 'default',
+  ): T {
+    return this.client.patch(
+      kind,
+      kind.namespaced ? { namespace, name } : { name },
+      'merge',
+      patch,
+    );
   }
 
   /** What was told: `deployment-controller ScalingReplicaSet Scaled up replica set web-… from 0 to 3`. */
@@ -137,7 +153,15 @@ export class ControlPlane {
     const informers = new InformerFactory(client, clock);
     const only = controllers.filter(({ name }) => !this.#options.without?.includes(name));
     const manager = new KubeControllerManager(
-      { client, clock, random: random.fork('kube-controller-manager'), trace, informers, events, kinds: kubernetesKinds },
+      {
+        client,
+        clock,
+        random: random.fork('kube-controller-manager'),
+        trace,
+        informers,
+        events,
+        kinds: kubernetesKinds,
+      },
       only,
     );
     manager.start();
@@ -145,7 +169,10 @@ export class ControlPlane {
   }
 
   #clientOf(component: string): Client {
-    const user = { name: `system:${component}`, groups: ['system:masters', 'system:authenticated'] };
+    const user = {
+      name: `system:${component}`,
+      groups: ['system:masters', 'system:authenticated'],
+    };
     return new ApiClient(this.#server, { user, component });
   }
 
@@ -156,10 +183,20 @@ export class ControlPlane {
     let next = 0;
     const bind = (pod: Pod) => {
       if (pod.spec.nodeName || pod.metadata.deletionTimestamp) return;
-      const names = this.list(nodes).filter(schedulable).map(({ metadata }) => metadata.name).sort();
+      const names = this.list(nodes)
+        .filter(schedulable)
+        .map(({ metadata }) => metadata.name)
+        .sort();
       if (names.length === 0) return;
       const target = { kind: 'Node', name: names[next++ % names.length] };
-      attempt(() => client.createSubresource(pods, pod.metadata, 'binding', { apiVersion: 'v1', kind: 'Binding', metadata: { name: pod.metadata.name }, target }));
+      attempt(() =>
+        client.createSubresource(pods, pod.metadata, 'binding', {
+          apiVersion: 'v1',
+          kind: 'Binding',
+          metadata: { name: pod.metadata.name },
+          target,
+        }),
+      );
     };
     const start = (pod: Pod, previous?: Pod) => {
       if (!pod.spec.nodeName || previous?.spec.nodeName) return;
@@ -167,25 +204,41 @@ export class ControlPlane {
       clock.after(SECOND, () => this.#becomeReady(client, pod));
     };
     const end = (pod: Pod) => {
-      if (!pod.metadata.deletionTimestamp || !pod.spec.nodeName || this.#silent.has(pod.spec.nodeName)) return;
+      if (
+        !pod.metadata.deletionTimestamp ||
+        !pod.spec.nodeName ||
+        this.#silent.has(pod.spec.nodeName)
+      )
+        return;
       const preconditions = { uid: pod.metadata.uid };
-      clock.after(SECOND / 2, () => attempt(() => client.delete(pods, pod.metadata, { gracePeriodSeconds: 0, preconditions })));
+      clock.after(SECOND / 2, () =>
+        attempt(() => client.delete(pods, pod.metadata, { gracePeriodSeconds: 0, preconditions })),
+      );
     };
     informer.on({
       add: (pod) => (bind(pod), start(pod), end(pod)),
-      update: (pod, previous) => (start(pod, previous), previous.metadata.deletionTimestamp || end(pod)),
+      update: (pod, previous) => (
+        start(pod, previous),
+        previous.metadata.deletionTimestamp || end(pod)
+      ),
     });
     informer.start();
-    every(clock, 10 * SECOND, () => this.list(nodes).forEach(({ metadata }) => this.#heartbeat(metadata.name, false)));
+    every(clock, 10 * SECOND, () =>
+      this.list(nodes).forEach(({ metadata }) => this.#heartbeat(metadata.name, false)),
+    );
   }
 
   #becomeReady(client: Client, { metadata, spec }: Pod): void {
     const read = attempt(() => client.get(pods, metadata));
-    if (!read.ok || read.value.metadata.uid !== metadata.uid || this.#silent.has(spec.nodeName!)) return;
+    if (!read.ok || read.value.metadata.uid !== metadata.uid || this.#silent.has(spec.nodeName!))
+      return;
     const { status } = read.value;
     const ready = { type: 'Ready', status: 'True' };
     const conditions = withPodCondition(status.conditions, ready, this.simulation.clock.now());
-    client.updateStatus(pods, { ...read.value, status: { ...status, phase: 'Running', conditions } });
+    client.updateStatus(pods, {
+      ...read.value,
+      status: { ...status, phase: 'Running', conditions },
+    });
   }
 
   #heartbeat(name: string, first: boolean): void {
@@ -198,11 +251,15 @@ export class ControlPlane {
     const node = this.get(nodes, name)!;
     const ready = node.status.conditions?.find(({ type }) => type === 'Ready');
     if (!first && ready?.status === 'True') return;
-    this.client.updateStatus(nodes, { ...node, status: { ...node.status, conditions: healthy(timestamp(now)) } });
+    this.client.updateStatus(nodes, {
+      ...node,
+      status: { ...node.status, conditions: healthy(timestamp(now)) },
+    });
   }
 }
 
-const schedulable = ({ spec }: Node): boolean => !spec.taints?.some(({ effect }) => effect !== 'PreferNoSchedule');
+const schedulable = ({ spec }: Node): boolean =>
+  !spec.taints?.some(({ effect }) => effect !== 'PreferNoSchedule');
 
 const healthy = (at: string) =>
   [

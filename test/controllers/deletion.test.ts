@@ -17,7 +17,10 @@ function web(plane: ControlPlane, namespace = 'default'): void {
     spec: {
       replicas: 2,
       selector: { matchLabels: { app: 'web' } },
-      template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'c', image: 'nginx:1' }] } },
+      template: {
+        metadata: { labels: { app: 'web' } },
+        spec: { containers: [{ name: 'c', image: 'nginx:1' }] },
+      },
     },
   });
   plane.settle();
@@ -28,10 +31,15 @@ const remove = (plane: ControlPlane, propagationPolicy: DeleteOptions['propagati
 
 /** The kinds, in the order in which the last object of each went. */
 function orderOfGoing(plane: ControlPlane): string[] {
-  const kinds: readonly (readonly [string, ResourceDefinition])[] = [['deployment', deployments], ['replicaset', replicaSets], ['pods', pods]];
+  const kinds: readonly (readonly [string, ResourceDefinition])[] = [
+    ['deployment', deployments],
+    ['replicaset', replicaSets],
+    ['pods', pods],
+  ];
   const gone: string[] = [];
   while (!plane.simulation.settled && plane.simulation.step()) {
-    for (const [name, kind] of kinds) if (!gone.includes(name) && plane.list(kind).length === 0) gone.push(name);
+    for (const [name, kind] of kinds)
+      if (!gone.includes(name) && plane.list(kind).length === 0) gone.push(name);
   }
   return gone;
 }
@@ -63,19 +71,30 @@ describe('deleting a Deployment', () => {
     expect(plane.list(pods)).toHaveLength(2);
     // And the next Deployment that matches takes it over.
     web(plane);
-    expect(plane.list(replicaSets)[0]!.metadata.ownerReferences).toMatchObject([{ kind: 'Deployment', name: 'web' }]);
+    expect(plane.list(replicaSets)[0]!.metadata.ownerReferences).toMatchObject([
+      { kind: 'Deployment', name: 'web' },
+    ]);
   });
 });
 
 describe('an owner', () => {
-  const reference = (owner: Pick<KubeObject, 'apiVersion' | 'kind'> & { metadata: { name: string; uid: string } }) => ({
+  const reference = (
+    owner: Pick<KubeObject, 'apiVersion' | 'kind'> & { metadata: { name: string; uid: string } },
+  ) => ({
     apiVersion: owner.apiVersion,
     kind: owner.kind,
     name: owner.metadata.name,
     uid: owner.metadata.uid,
   });
-  const create = (plane: ControlPlane, name: string, owners: readonly ReturnType<typeof reference>[] = [], namespace = 'default') =>
-    plane.create(configMaps, { metadata: { name, namespace, ...(owners.length > 0 && { ownerReferences: owners }) } });
+  const create = (
+    plane: ControlPlane,
+    name: string,
+    owners: readonly ReturnType<typeof reference>[] = [],
+    namespace = 'default',
+  ) =>
+    plane.create(configMaps, {
+      metadata: { name, namespace, ...(owners.length > 0 && { ownerReferences: owners }) },
+    });
 
   test('that never was takes its dependent with it', () => {
     const plane = new ControlPlane();
@@ -92,18 +111,23 @@ describe('an owner', () => {
     create(plane, 'a', [{ ...reference(owner), uid: 'another' }]);
     create(plane, 'b', [reference(owner)]);
     plane.settle();
-    expect([plane.get(configMaps, 'a'), plane.get(configMaps, 'b')?.metadata.name]).toEqual([undefined, 'b']);
+    expect([plane.get(configMaps, 'a'), plane.get(configMaps, 'b')?.metadata.name]).toEqual([
+      undefined,
+      'b',
+    ]);
   });
 
   test('in another namespace does not count', () => {
     const plane = new ControlPlane();
-    plane.create(namespaces, { metadata: { name: 'other' } });
+    plane.create(namespaces, { metadata: { name: 'other' }, spec: {} });
     plane.settle();
     const owner = create(plane, 'owner', [], 'other');
     create(plane, 'a', [reference(owner)]);
     plane.settle();
     expect(plane.get(configMaps, 'a')).toBeUndefined();
-    expect(plane.told('garbage-collector-controller')[0]).toMatch(/^garbage-collector-controller OwnerRefInvalidNamespace ownerRef \[v1\/ConfigMap, namespace: default, name: owner, uid: [\w-]+\] does not exist in namespace "default"$/);
+    expect(plane.told('garbage-collector-controller')[0]).toMatch(
+      /^garbage-collector-controller OwnerRefInvalidNamespace ownerRef \[v1\/ConfigMap, namespace: default, name: owner, uid: [\w-]+\] does not exist in namespace "default"$/,
+    );
   });
 
   test('is enough when it is one of two, and the other is struck out', () => {
@@ -114,7 +138,9 @@ describe('an owner', () => {
     plane.settle();
     plane.client.delete(configMaps, first.metadata);
     plane.settle();
-    expect(plane.get(configMaps, 'a')!.metadata.ownerReferences).toMatchObject([{ name: 'second' }]);
+    expect(plane.get(configMaps, 'a')!.metadata.ownerReferences).toMatchObject([
+      { name: 'second' },
+    ]);
     plane.client.delete(configMaps, second.metadata);
     plane.settle();
     expect(plane.get(configMaps, 'a')).toBeUndefined();
@@ -132,32 +158,45 @@ describe('an owner', () => {
     const plane = new ControlPlane();
     plane.settle();
     const a = create(plane, 'a');
-    const b = create(plane, 'b', [{ ...reference(a), blockOwnerDeletion: true } as ReturnType<typeof reference>]);
-    plane.patch(configMaps, 'a', { metadata: { ownerReferences: [{ ...reference(b), blockOwnerDeletion: true }] } });
+    const b = create(plane, 'b', [
+      { ...reference(a), blockOwnerDeletion: true } as ReturnType<typeof reference>,
+    ]);
+    plane.patch(configMaps, 'a', {
+      metadata: { ownerReferences: [{ ...reference(b), blockOwnerDeletion: true }] },
+    });
     plane.settle();
     plane.client.delete(configMaps, a.metadata, { propagationPolicy: 'Foreground' });
     plane.settle();
-    expect([plane.get(configMaps, 'a'), plane.get(configMaps, 'b')]).toEqual([undefined, undefined]);
+    expect([plane.get(configMaps, 'a'), plane.get(configMaps, 'b')]).toEqual([
+      undefined,
+      undefined,
+    ]);
   });
 });
 
 describe('a namespace', () => {
   test('comes with a ServiceAccount and the root certificate, which come back', () => {
     const plane = new ControlPlane();
-    plane.create(namespaces, { metadata: { name: 'shop' } });
+    plane.create(namespaces, { metadata: { name: 'shop' }, spec: {} });
     plane.settle();
     expect(plane.get(serviceAccounts, 'default', 'shop')).toBeDefined();
-    expect(plane.get(configMaps, 'kube-root-ca.crt', 'shop')!.data!['ca.crt']).toContain('BEGIN CERTIFICATE');
+    expect(plane.get(configMaps, 'kube-root-ca.crt', 'shop')!.data!['ca.crt']).toContain(
+      'BEGIN CERTIFICATE',
+    );
     plane.client.delete(serviceAccounts, { namespace: 'shop', name: 'default' });
-    plane.client.patch(configMaps, { namespace: 'shop', name: 'kube-root-ca.crt' }, 'merge', { data: { 'ca.crt': 'forged' } });
+    plane.client.patch(configMaps, { namespace: 'shop', name: 'kube-root-ca.crt' }, 'merge', {
+      data: { 'ca.crt': 'forged' },
+    });
     plane.settle();
     expect(plane.get(serviceAccounts, 'default', 'shop')).toBeDefined();
-    expect(plane.get(configMaps, 'kube-root-ca.crt', 'shop')!.data!['ca.crt']).toContain('BEGIN CERTIFICATE');
+    expect(plane.get(configMaps, 'kube-root-ca.crt', 'shop')!.data!['ca.crt']).toContain(
+      'BEGIN CERTIFICATE',
+    );
   });
 
   test('goes when the last of its content is gone, Pods first', () => {
     const plane = new ControlPlane();
-    plane.create(namespaces, { metadata: { name: 'shop' } });
+    plane.create(namespaces, { metadata: { name: 'shop' }, spec: {} });
     web(plane, 'shop');
     plane.client.delete(namespaces, { name: 'shop' });
     plane.run(4);
@@ -168,7 +207,9 @@ describe('a namespace', () => {
     expect(plane.list(deployments, 'shop')).toHaveLength(1);
     const { status } = plane.get(namespaces, 'shop')!;
     expect(status.phase).toBe('Terminating');
-    expect(status.conditions!.map(({ type, status: value, message }) => `${type} ${value} ${message}`)).toEqual([
+    expect(
+      status.conditions!.map(({ type, status: value, message }) => `${type} ${value} ${message}`),
+    ).toEqual([
       'NamespaceDeletionDiscoveryFailure False All resources successfully discovered',
       'NamespaceDeletionGroupVersionParsingFailure False All legacy kube types successfully parsed',
       'NamespaceDeletionContentFailure False All content successfully deleted, may be waiting on finalization',
@@ -183,11 +224,15 @@ describe('a namespace', () => {
 
   test('waits for a finalizer, and says for which', () => {
     const plane = new ControlPlane();
-    plane.create(namespaces, { metadata: { name: 'shop' } });
-    plane.create(configMaps, { metadata: { name: 'held', namespace: 'shop', finalizers: ['example.com/hold'] } });
+    plane.create(namespaces, { metadata: { name: 'shop' }, spec: {} });
+    plane.create(configMaps, {
+      metadata: { name: 'held', namespace: 'shop', finalizers: ['example.com/hold'] },
+    });
     plane.client.delete(namespaces, { name: 'shop' });
     plane.run(30);
-    const conditions = plane.get(namespaces, 'shop')!.status.conditions!.filter(({ status }) => status === 'True');
+    const conditions = plane
+      .get(namespaces, 'shop')!
+      .status.conditions!.filter(({ status }) => status === 'True');
     expect(conditions.map(({ reason, message }) => `${reason}: ${message}`)).toEqual([
       'SomeResourcesRemain: Some resources are remaining: configmaps. has 1 resource instances',
       'SomeFinalizerRemain: Some finalizers are remaining: example.com/hold in 1 resource instances',

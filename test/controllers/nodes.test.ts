@@ -8,12 +8,22 @@ import { podDisruptionBudgets } from '../../src/api/policy/v1/pod-disruption-bud
 import { podCondition } from '../../src/controller-runtime/pod-state.ts';
 import { ControlPlane, type ControlPlaneOptions } from './control-plane.ts';
 
-function bare(plane: ControlPlane, name: string, nodeName: string, tolerations: Toleration[] = []): Pod {
-  return plane.create(pods, { metadata: { name, namespace: 'default' }, spec: { nodeName, tolerations, containers: [{ name: 'c', image: 'nginx:1' }] } });
+function bare(
+  plane: ControlPlane,
+  name: string,
+  nodeName: string,
+  tolerations: Toleration[] = [],
+): Pod {
+  return plane.create(pods, {
+    metadata: { name, namespace: 'default' },
+    spec: { nodeName, tolerations, containers: [{ name: 'c', image: 'nginx:1' }] },
+  });
 }
 
-const taints = (plane: ControlPlane, name: string) => plane.get(nodes, name)!.spec.taints?.map(({ key, effect }) => `${key.slice(19)}:${effect}`) ?? [];
-const ready = (plane: ControlPlane, name: string) => plane.get(nodes, name)!.status.conditions!.find(({ type }) => type === 'Ready')!;
+const taints = (plane: ControlPlane, name: string) =>
+  plane.get(nodes, name)!.spec.taints?.map(({ key, effect }) => `${key.slice(19)}:${effect}`) ?? [];
+const ready = (plane: ControlPlane, name: string) =>
+  plane.get(nodes, name)!.status.conditions!.find(({ type }) => type === 'Ready')!;
 const unreachable = (tolerationSeconds?: number): Toleration => ({
   key: 'node.kubernetes.io/unreachable',
   operator: 'Exists',
@@ -38,17 +48,34 @@ describe('a node that falls silent', () => {
     plane.run(49); // its last Lease was at 20 s, and noticed at 25 s
     expect(ready(plane, 'node-3').status).toBe('True');
     plane.run(12);
-    expect(ready(plane, 'node-3')).toMatchObject({ status: 'Unknown', reason: 'NodeStatusUnknown', message: 'Kubelet stopped posting node status.' });
-    expect(plane.told('node-controller')).toContain('node-controller NodeNotReady Node node-3 status is now: NodeNotReady');
-    expect(plane.told('node-controller').filter((line) => line.endsWith('NodeNotReady Node is not ready'))).toHaveLength(3);
-    expect(podCondition(plane.get(pods, 'tol-forever')!, 'Ready')).toMatchObject({ status: 'False' });
+    expect(ready(plane, 'node-3')).toMatchObject({
+      status: 'Unknown',
+      reason: 'NodeStatusUnknown',
+      message: 'Kubelet stopped posting node status.',
+    });
+    expect(plane.told('node-controller')).toContain(
+      'node-controller NodeNotReady Node node-3 status is now: NodeNotReady',
+    );
+    expect(
+      plane
+        .told('node-controller')
+        .filter((line) => line.endsWith('NodeNotReady Node is not ready')),
+    ).toHaveLength(3);
+    expect(podCondition(plane.get(pods, 'tol-forever')!, 'Ready')).toMatchObject({
+      status: 'False',
+    });
     plane.run(5);
     expect(taints(plane, 'node-3')).toEqual(['unreachable:NoSchedule', 'unreachable:NoExecute']);
     const marked = plane.now;
     plane.run(20);
-    expect(podCondition(plane.get(pods, 'tol20')!, 'DisruptionTarget')).toMatchObject({ reason: 'DeletionByTaintManager', message: 'Taint manager: deleting due to NoExecute taint' });
+    expect(podCondition(plane.get(pods, 'tol20')!, 'DisruptionTarget')).toMatchObject({
+      reason: 'DeletionByTaintManager',
+      message: 'Taint manager: deleting due to NoExecute taint',
+    });
     expect(plane.get(pods, 'tol20')!.metadata.deletionTimestamp).toBeDefined();
-    expect(plane.told('taint-eviction-controller')).toEqual(['taint-eviction-controller TaintManagerEviction Marking for deletion Pod default/tol20']);
+    expect(plane.told('taint-eviction-controller')).toEqual([
+      'taint-eviction-controller TaintManagerEviction Marking for deletion Pod default/tol20',
+    ]);
     plane.run(marked + 305 - plane.now);
     expect(plane.get(pods, 'default-tol')!.metadata.deletionTimestamp).toBeDefined();
     expect(plane.get(pods, 'tol-forever')!.metadata.deletionTimestamp).toBeUndefined();
@@ -61,7 +88,9 @@ describe('a node that falls silent', () => {
     plane.speak('node-3');
     plane.run(20);
     expect(taints(plane, 'node-3')).toEqual([]);
-    expect(plane.told('taint-eviction-controller')).toContain('taint-eviction-controller TaintManagerEviction Cancelling deletion of Pod default/default-tol');
+    expect(plane.told('taint-eviction-controller')).toContain(
+      'taint-eviction-controller TaintManagerEviction Cancelling deletion of Pod default/default-tol',
+    );
     plane.run(600);
     expect(plane.get(pods, 'default-tol')!.metadata.deletionTimestamp).toBeUndefined();
   });
@@ -70,7 +99,14 @@ describe('a node that falls silent', () => {
     const plane = new ControlPlane();
     plane.create(deployments, {
       metadata: { name: 'web', namespace: 'default' },
-      spec: { replicas: 3, selector: { matchLabels: { app: 'web' } }, template: { metadata: { labels: { app: 'web' } }, spec: { tolerations: [unreachable(30)], containers: [{ name: 'c', image: 'nginx:1' }] } } },
+      spec: {
+        replicas: 3,
+        selector: { matchLabels: { app: 'web' } },
+        template: {
+          metadata: { labels: { app: 'web' } },
+          spec: { tolerations: [unreachable(30)], containers: [{ name: 'c', image: 'nginx:1' }] },
+        },
+      },
     });
     plane.run(20.1);
     plane.silence('node-3');
@@ -80,7 +116,10 @@ describe('a node that falls silent', () => {
     expect(alive.map(({ spec }) => spec.nodeName)).not.toContain('node-3');
     // The old one cannot be confirmed gone: nobody answers there.
     expect(plane.list(pods)).toHaveLength(4);
-    expect(plane.get(deployments, 'web')!.status).toMatchObject({ replicas: 3, terminatingReplicas: 1 });
+    expect(plane.get(deployments, 'web')!.status).toMatchObject({
+      replicas: 3,
+      terminatingReplicas: 1,
+    });
   });
 
   test('together with all others is not evicted: the fault is elsewhere', () => {
@@ -90,7 +129,8 @@ describe('a node that falls silent', () => {
     plane.run(20.1);
     for (const name of ['node-1', 'node-2', 'node-3']) plane.silence(name);
     plane.run(300);
-    for (const name of ['node-1', 'node-2', 'node-3']) expect(taints(plane, name)).toEqual(['unreachable:NoSchedule']);
+    for (const name of ['node-1', 'node-2', 'node-3'])
+      expect(taints(plane, name)).toEqual(['unreachable:NoSchedule']);
     expect(plane.get(pods, 'a')!.metadata.deletionTimestamp).toBeUndefined();
   });
 
@@ -101,7 +141,9 @@ describe('a node that falls silent', () => {
     const given = new Map<string, number>();
     for (let i = 0; i < 1000; i++) {
       plane.run(0.1);
-      for (const name of ['node-1', 'node-2', 'node-3']) if (!given.has(name) && taints(plane, name).includes('unreachable:NoExecute')) given.set(name, plane.now);
+      for (const name of ['node-1', 'node-2', 'node-3'])
+        if (!given.has(name) && taints(plane, name).includes('unreachable:NoExecute'))
+          given.set(name, plane.now);
     }
     const times = [...given.values()];
     expect(times).toHaveLength(3);
@@ -155,20 +197,40 @@ describe('Pods that nobody would take away', () => {
     plane.run(60);
     expect(plane.get(pods, 'a')!.metadata.deletionTimestamp).toBeDefined();
     const { taints: before = [] } = plane.get(nodes, 'node-3')!.spec;
-    plane.patch(nodes, 'node-3', { spec: { taints: [...before, { key: 'node.kubernetes.io/out-of-service', value: 'nodeshutdown', effect: 'NoExecute' }] } });
+    plane.patch(nodes, 'node-3', {
+      spec: {
+        taints: [
+          ...before,
+          { key: 'node.kubernetes.io/out-of-service', value: 'nodeshutdown', effect: 'NoExecute' },
+        ],
+      },
+    });
     plane.run(21);
     expect(plane.get(pods, 'a')).toBeUndefined();
   });
 });
 
 describe('a PodDisruptionBudget', () => {
-  function budgeted(spec: { minAvailable?: number | string; maxUnavailable?: number | string }, replicas = 4) {
+  function budgeted(
+    spec: { minAvailable?: number | string; maxUnavailable?: number | string },
+    replicas = 4,
+  ) {
     const plane = new ControlPlane();
     plane.create(deployments, {
       metadata: { name: 'web', namespace: 'default' },
-      spec: { replicas, selector: { matchLabels: { app: 'web' } }, template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'c', image: 'nginx:1' }] } } },
+      spec: {
+        replicas,
+        selector: { matchLabels: { app: 'web' } },
+        template: {
+          metadata: { labels: { app: 'web' } },
+          spec: { containers: [{ name: 'c', image: 'nginx:1' }] },
+        },
+      },
     });
-    plane.create(podDisruptionBudgets, { metadata: { name: 'web', namespace: 'default' }, spec: { ...spec, selector: { matchLabels: { app: 'web' } } } });
+    plane.create(podDisruptionBudgets, {
+      metadata: { name: 'web', namespace: 'default' },
+      spec: { ...spec, selector: { matchLabels: { app: 'web' } } },
+    });
     plane.settle();
     return plane;
   }
@@ -179,19 +241,43 @@ describe('a PodDisruptionBudget', () => {
     { spec: { maxUnavailable: 1 }, desiredHealthy: 3, disruptionsAllowed: 1 },
     { spec: { maxUnavailable: '30%' }, desiredHealthy: 2, disruptionsAllowed: 2 },
     { spec: { minAvailable: 9 }, desiredHealthy: 9, disruptionsAllowed: 0 },
-  ])('$spec of four: $disruptionsAllowed may go', ({ spec, desiredHealthy, disruptionsAllowed }) => {
-    const { status } = budgeted(spec).get(podDisruptionBudgets, 'web')!;
-    expect(status).toMatchObject({ expectedPods: 4, currentHealthy: 4, desiredHealthy, disruptionsAllowed });
-    expect(status.conditions).toMatchObject([
-      { type: 'DisruptionAllowed', ...(disruptionsAllowed > 0 ? { status: 'True', reason: 'SufficientPods' } : { status: 'False', reason: 'InsufficientPods' }) },
-    ]);
-  });
+  ])(
+    '$spec of four: $disruptionsAllowed may go',
+    ({ spec, desiredHealthy, disruptionsAllowed }) => {
+      const { status } = budgeted(spec).get(podDisruptionBudgets, 'web')!;
+      expect(status).toMatchObject({
+        expectedPods: 4,
+        currentHealthy: 4,
+        desiredHealthy,
+        disruptionsAllowed,
+      });
+      expect(status.conditions).toMatchObject([
+        {
+          type: 'DisruptionAllowed',
+          ...(disruptionsAllowed > 0
+            ? { status: 'True', reason: 'SufficientPods' }
+            : { status: 'False', reason: 'InsufficientPods' }),
+        },
+      ]);
+    },
+  );
 
   test('grants as many evictions as there is room for, and more when others came up', () => {
     const plane = budgeted({ minAvailable: 3 });
     const evict = (name: string) =>
-      plane.client.raw({ method: 'POST', path: `/api/v1/namespaces/default/pods/${name}/eviction`, body: { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name, namespace: 'default' } } });
-    const [first, second] = plane.list(pods).map(({ metadata }) => metadata.name) as [string, string];
+      plane.client.raw({
+        method: 'POST',
+        path: `/api/v1/namespaces/default/pods/${name}/eviction`,
+        body: {
+          apiVersion: 'policy/v1',
+          kind: 'Eviction',
+          metadata: { name, namespace: 'default' },
+        },
+      });
+    const [first, second] = plane.list(pods).map(({ metadata }) => metadata.name) as [
+      string,
+      string,
+    ];
     expect(evict(first).status).toBe(201);
     expect(evict(second).status).toBe(429);
     plane.settle();
@@ -201,10 +287,19 @@ describe('a PodDisruptionBudget', () => {
   test('of Pods that nobody controls says that it cannot know', () => {
     const plane = new ControlPlane();
     plane.settle();
-    plane.create(pods, { metadata: { name: 'lone', namespace: 'default', labels: { app: 'web' } }, spec: { containers: [{ name: 'c', image: 'nginx:1' }] } });
-    plane.create(podDisruptionBudgets, { metadata: { name: 'web', namespace: 'default' }, spec: { maxUnavailable: 1, selector: { matchLabels: { app: 'web' } } } });
+    plane.create(pods, {
+      metadata: { name: 'lone', namespace: 'default', labels: { app: 'web' } },
+      spec: { containers: [{ name: 'c', image: 'nginx:1' }] },
+    });
+    plane.create(podDisruptionBudgets, {
+      metadata: { name: 'web', namespace: 'default' },
+      spec: { maxUnavailable: 1, selector: { matchLabels: { app: 'web' } } },
+    });
     plane.settle();
     const { status } = plane.get(podDisruptionBudgets, 'web')!;
-    expect(status).toMatchObject({ disruptionsAllowed: 0, conditions: [{ reason: 'SyncFailed', status: 'False' }] });
+    expect(status).toMatchObject({
+      disruptionsAllowed: 0,
+      conditions: [{ reason: 'SyncFailed', status: 'False' }],
+    });
   });
 });

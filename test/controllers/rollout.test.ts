@@ -10,23 +10,35 @@ import { ControlPlane, type ControlPlaneOptions } from './control-plane.ts';
 
 const container = (image: string) => ({ name: 'c', image });
 
-function web(plane: ControlPlane, replicas = 3, spec: Partial<Deployment['spec']> = {}): Deployment {
+function web(
+  plane: ControlPlane,
+  replicas = 3,
+  spec: Partial<Deployment['spec']> = {},
+): Deployment {
   return plane.create(deployments, {
     metadata: { name: 'web', namespace: 'default' },
     spec: {
       replicas,
       selector: { matchLabels: { app: 'web' } },
-      template: { metadata: { labels: { app: 'web' } }, spec: { containers: [container('nginx:1')] } },
+      template: {
+        metadata: { labels: { app: 'web' } },
+        spec: { containers: [container('nginx:1')] },
+      },
       ...spec,
     },
   });
 }
 
 const image = (plane: ControlPlane, name: string) =>
-  plane.patch(deployments, 'web', { spec: { template: { spec: { containers: [container(name)] } } } });
-const scale = (plane: ControlPlane, replicas: number) => plane.patch(deployments, 'web', { spec: { replicas } });
+  plane.patch(deployments, 'web', {
+    spec: { template: { spec: { containers: [container(name)] } } },
+  });
+const scale = (plane: ControlPlane, replicas: number) =>
+  plane.patch(deployments, 'web', { spec: { replicas } });
 const condition = (plane: ControlPlane, type: string) => {
-  const found = plane.get(deployments, 'web')!.status!.conditions!.find((each) => each.type === type);
+  const found = plane
+    .get(deployments, 'web')!
+    .status!.conditions!.find((each) => each.type === type);
   return found && `${found.status} ${found.reason}`;
 };
 
@@ -34,13 +46,23 @@ const condition = (plane: ControlPlane, type: string) => {
 const fleet = (plane: ControlPlane) =>
   [...plane.list(replicaSets)]
     .sort((a, b) => revision(a) - revision(b))
-    .map(({ spec, status }) => `${spec.template!.spec!.containers[0]!.image} ${status.availableReplicas ?? 0}/${spec.replicas}`);
-const revision = ({ metadata }: ReplicaSet) => Number(metadata.annotations!['deployment.kubernetes.io/revision']);
+    .map(
+      ({ spec, status }) =>
+        `${spec.template!.spec!.containers[0]!.image} ${status.availableReplicas ?? 0}/${spec.replicas}`,
+    );
+const revision = ({ metadata }: ReplicaSet) =>
+  Number(metadata.annotations!['deployment.kubernetes.io/revision']);
 
 /** What happened to the Deployment, in order, its ReplicaSets named after their images. */
 function scalings(plane: ControlPlane): string[] {
-  const names = new Map(plane.list(replicaSets).map(({ metadata, spec }) => [metadata.name, spec.template!.spec!.containers[0]!.image!]));
-  const told = plane.told('deployment-controller').map((line) => line.replace(/web-\w+/, (name) => names.get(name) ?? name));
+  const names = new Map(
+    plane
+      .list(replicaSets)
+      .map(({ metadata, spec }) => [metadata.name, spec.template!.spec!.containers[0]!.image!]),
+  );
+  const told = plane
+    .told('deployment-controller')
+    .map((line) => line.replace(/web-\w+/, (name) => names.get(name) ?? name));
   return told.map((line) => line.replace('deployment-controller ScalingReplicaSet ', ''));
 }
 
@@ -56,10 +78,14 @@ describe('a Deployment', () => {
     const [set] = plane.list(replicaSets);
     for (const pod of plane.list(pods)) {
       expect(pod.metadata.name.startsWith(`${set!.metadata.name}-`)).toBe(true);
-      expect(pod.metadata.ownerReferences).toMatchObject([{ kind: 'ReplicaSet', uid: set!.metadata.uid, controller: true, blockOwnerDeletion: true }]);
+      expect(pod.metadata.ownerReferences).toMatchObject([
+        { kind: 'ReplicaSet', uid: set!.metadata.uid, controller: true, blockOwnerDeletion: true },
+      ]);
       expect(pod.metadata.labels).toHaveProperty('pod-template-hash');
     }
-    expect(plane.get(deployments, 'web')!.metadata.annotations).toMatchObject({ 'deployment.kubernetes.io/revision': '1' });
+    expect(plane.get(deployments, 'web')!.metadata.annotations).toMatchObject({
+      'deployment.kubernetes.io/revision': '1',
+    });
   });
 
   test('rolls on as a real one was recorded: one up, one down, in turns', () => {
@@ -81,7 +107,12 @@ describe('a Deployment', () => {
       ]),
     );
     expect(fleet(plane)).toEqual(['nginx:1 0/0', 'nginx:2 3/3']);
-    expect(plane.get(deployments, 'web')!.status).toMatchObject({ replicas: 3, updatedReplicas: 3, availableReplicas: 3, terminatingReplicas: 0 });
+    expect(plane.get(deployments, 'web')!.status).toMatchObject({
+      replicas: 3,
+      updatedReplicas: 3,
+      availableReplicas: 3,
+      terminatingReplicas: 0,
+    });
   });
 
   test('going back uses the old ReplicaSet, with a new revision', () => {
@@ -131,7 +162,9 @@ describe('a Deployment', () => {
   });
 
   test('says when it does not get on, and recovers', () => {
-    const plane = new ControlPlane({ becomesReady: ({ spec }) => spec.containers[0]!.image !== 'broken' });
+    const plane = new ControlPlane({
+      becomesReady: ({ spec }) => spec.containers[0]!.image !== 'broken',
+    });
     web(plane, 3, { progressDeadlineSeconds: 30 });
     plane.settle();
     image(plane, 'broken');
@@ -161,10 +194,16 @@ describe('a Deployment', () => {
     const plane = new ControlPlane();
     web(plane, 2, { minReadySeconds: 10 });
     plane.run(5);
-    expect(plane.get(deployments, 'web')!.status).toMatchObject({ readyReplicas: 2, unavailableReplicas: 2 });
+    expect(plane.get(deployments, 'web')!.status).toMatchObject({
+      readyReplicas: 2,
+      unavailableReplicas: 2,
+    });
     plane.settle();
     expect(plane.now).toBeGreaterThanOrEqual(10);
-    expect(plane.get(deployments, 'web')!.status).toMatchObject({ readyReplicas: 2, availableReplicas: 2 });
+    expect(plane.get(deployments, 'web')!.status).toMatchObject({
+      readyReplicas: 2,
+      availableReplicas: 2,
+    });
   });
 
   test('of two that hash alike, the second gets another name', () => {
@@ -172,7 +211,11 @@ describe('a Deployment', () => {
     web(plane);
     plane.settle();
     const [taken] = plane.list(replicaSets);
-    plane.client.delete(deployments, { namespace: 'default', name: 'web' }, { propagationPolicy: 'Orphan' });
+    plane.client.delete(
+      deployments,
+      { namespace: 'default', name: 'web' },
+      { propagationPolicy: 'Orphan' },
+    );
     plane.settle();
     plane.patch(replicaSets, taken!.metadata.name, { metadata: { labels: { app: 'other' } } });
     web(plane);
@@ -210,7 +253,9 @@ describe('a ReplicaSet', () => {
     scale(plane, 0);
     plane.settle();
     expect(plane.list(pods)).toHaveLength(0);
-    expect(plane.told('replicaset-controller').filter((line) => line.includes('FailedDelete'))).toEqual([]);
+    expect(
+      plane.told('replicaset-controller').filter((line) => line.includes('FailedDelete')),
+    ).toEqual([]);
   });
 });
 
@@ -221,7 +266,9 @@ describe.each<ControlPlaneOptions & { watchDelay?: () => number }>([
 ])('whatever the latency (%#)', (options) => {
   test.each([1, 2, 3])('a rolling update keeps its promise, seed %i', (seed) => {
     const plane = new ControlPlane({ ...options, seed });
-    web(plane, 10, { strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 2, maxUnavailable: 1 } } });
+    web(plane, 10, {
+      strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 2, maxUnavailable: 1 } },
+    });
     plane.settle();
     image(plane, 'nginx:2');
     while (!plane.simulation.settled && plane.simulation.step()) {

@@ -109,7 +109,8 @@ function scored(one: SchedulerCase, { snapshot }: Bed, plugin: SchedulerPlugin):
   const values = new Float64Array(nodes.length);
   if (plugin.preScore?.(state, one.pod!, nodes).code !== 'Skip') {
     nodes.forEach((node, i) => (values[i] = plugin.score!(state, one.pod!, node)));
-    if (one.stage === 'score-normalized') plugin.normalizeScore?.(state, one.pod!, { nodes, values });
+    if (one.stage === 'score-normalized')
+      plugin.normalizeScore?.(state, one.pod!, { nodes, values });
   }
   return Object.fromEntries(names.map((name, i) => [name, values[i]]));
 }

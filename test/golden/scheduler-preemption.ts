@@ -1,7 +1,10 @@
 /** Cases about preemption, each asking for another part of it. */
 import type { Pod } from '../../src/api/generated/types/core/v1.ts';
 import { CycleState } from '../../src/control-plane/kube-scheduler/framework/cycle-state.ts';
-import { NodeVerdicts, messageOf } from '../../src/control-plane/kube-scheduler/framework/status.ts';
+import {
+  NodeVerdicts,
+  messageOf,
+} from '../../src/control-plane/kube-scheduler/framework/status.ts';
 import {
   bestCandidate,
   type Candidate,

@@ -3,7 +3,7 @@ import json from '../../api/generated/schema.json' with { type: 'json' };
 import { attempt } from '../attempt.ts';
 import { deepFreeze, type KubeObject } from '../meta.ts';
 import { Schema, type SchemaJson } from '../schema/schema.ts';
-import { StatusError, type Status } from '../status.ts';
+import type { Status, StatusError } from '../status.ts';
 import { applyServerSide } from './apply.ts';
 import { trackUpdate } from './track-update.ts';
 

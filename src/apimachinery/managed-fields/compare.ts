@@ -16,11 +16,21 @@ export interface Comparison {
   readonly removed: FieldSet;
 }
 
-/** What a write from one object to another did. `undefined` before: an object that is created. */
-export function compare(type: Type, before: Values | undefined, after: Values): Comparison {
-  if (!before)
-    return { changed: internedText(addedText(type, after, true, ROOT)), removed: emptySet };
-  const gathered = diffFields(type, before, after, ROOT);
+/**
+ * What a write from one object to another did. `undefined` before: an object that is created. A subresource
+ * leaves out what writing to it cannot change.
+ */
+export function compare(
+  type: Type,
+  before: Values | undefined,
+  after: Values,
+  subresource?: string,
+): Comparison {
+  const untracked = beyond(type, subresource);
+  if (!before) {
+    return { changed: internedText(addedText(type, after, true, untracked)), removed: emptySet };
+  }
+  const gathered = diffFields(type, before, after, untracked);
   return { changed: gathered.changed ?? emptySet, removed: gathered.removed ?? emptySet };
 }
 
@@ -80,6 +90,16 @@ const ROOT: Untracked = {
     },
   },
 };
+// Parity: upstream asks each kind (GetResetFields in pkg/registry); nearly all answer this.
+const OBJECT: Untracked = { ...ROOT, keys: new Set([...ROOT.keys, 'status']) };
+const STATUS: Untracked = { ...ROOT, keys: new Set([...ROOT.keys, 'spec']) };
+
+/** What a write cannot change: status through the object itself, and spec through status. */
+function beyond({ fields }: Type, subresource: string | undefined): Untracked {
+  if (!fields.has('spec') || !fields.has('status')) return ROOT;
+  return subresource === '' ? OBJECT : subresource === 'status' ? STATUS : ROOT;
+}
+
 const TRACKED: Untracked = { keys: new Set() };
 const within = ({ below }: Untracked, key: string): Untracked => below?.[key] ?? TRACKED;
 
@@ -279,12 +299,11 @@ function zeroValue(
     parent.required.has(key) ||
     HELD.has(field.goName);
   // Parity: the schema does not tell pointers from values; these are the values that writes meet.
-  return held && !(field.goName === 'v1.ResourceRequirements' && parent.goName === 'v1.PodSpec')
-    ? nothing
-    : undefined;
+  return held && POINTERS[field.goName] !== parent.goName ? nothing : undefined;
 }
 
 const HELD = new Set([
+  'v1.PodTemplateSpec',
   'v1.DeploymentStrategy',
   'v1.DaemonSetUpdateStrategy',
   'v1.StatefulSetUpdateStrategy',
@@ -295,3 +314,9 @@ const HELD = new Set([
   'v1.NodeDaemonEndpoints',
   'v1.DaemonEndpoint',
 ]);
+
+/** Where such a value is a pointer after all. */
+const POINTERS: { readonly [goName: string]: string } = {
+  'v1.ResourceRequirements': 'v1.PodSpec',
+  'v1.PodTemplateSpec': 'v1.ReplicationControllerSpec',
+};

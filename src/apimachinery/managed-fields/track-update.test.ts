@@ -174,6 +174,22 @@ describe('on update', () => {
     );
   });
 
+  test('status is nobody’s through the object itself, nor spec through status', () => {
+    const pod = {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: meta,
+      spec: { nodeName: 'n' },
+      status: { phase: 'Pending' },
+    };
+    const created = track(undefined, pod, 'm');
+    expect(owned(created)).toEqual({ m: { 'f:spec': { 'f:nodeName': {} } } });
+    const changed = { ...created, spec: { nodeName: 'o' }, status: { phase: 'Failed' } };
+    expect(owned(track(created, changed, 'k', 'status'))['k']).toEqual({
+      'f:status': { 'f:phase': {} },
+    });
+  });
+
   test('subresources are told apart', () => {
     const pod = track(
       undefined,

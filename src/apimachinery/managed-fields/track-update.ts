@@ -54,6 +54,7 @@ export function trackUpdate<T extends KubeObject>(update: UpdateToTrack<T>): T {
     schema.type(definition),
     previous as Values | undefined,
     next as unknown as Values,
+    subresource,
   );
   if (isEmpty(changed) && isEmpty(removed)) return withEntries(next, entries);
 

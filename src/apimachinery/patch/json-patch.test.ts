@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { attempt } from '../attempt.ts';
 import { deepFreeze } from '../meta.ts';
-import { StatusError } from '../status.ts';
+import type { StatusError } from '../status.ts';
 import { applyJsonPatch } from './json-patch.ts';
 
 const document = deepFreeze({
@@ -75,7 +75,7 @@ test.each([
   [{ a: 1 }, 400, 'json: cannot unmarshal object into Go value of type jsonpatch.Patch'],
   [['x'], 400, 'json: cannot unmarshal string into Go value of type jsonpatch.Operation'],
   [
-    new Array(10_001).fill({ op: 'test', path: '' }),
+    Array.from({ length: 10_001 }, () => ({ op: 'test', path: '' })),
     413,
     'The allowed maximum operations in a JSON patch is 10000, got 10001',
   ],

@@ -4,7 +4,7 @@ import json from '../../api/generated/schema.json' with { type: 'json' };
 import { attempt } from '../attempt.ts';
 import { deepFreeze } from '../meta.ts';
 import { Schema, type SchemaJson } from '../schema/schema.ts';
-import { StatusError } from '../status.ts';
+import type { StatusError } from '../status.ts';
 import { strategicMergePatch } from './strategic-merge-patch.ts';
 
 const schema = new Schema(json as unknown as SchemaJson);

@@ -1,5 +1,9 @@
 /** The kinds that a cluster serves, as any client can find out: `/api`, `/apis` and the lists below them. */
-import type { APIGroupList, APIResourceList, APIVersions } from '../../api/generated/types/meta/v1.ts';
+import type {
+  APIGroupList,
+  APIResourceList,
+  APIVersions,
+} from '../../api/generated/types/meta/v1.ts';
 import type { ResourceDefinition, Verb } from '../../api/resource-definition.ts';
 import { attempt } from '../../apimachinery/attempt.ts';
 import { apiVersionOf } from '../../apimachinery/meta.ts';
@@ -20,7 +24,12 @@ export function discover(client: Client, known: readonly ResourceDefinition[]): 
   const failures: { groupVersion: string; message: string }[] = [];
   for (const { group, version } of versions(client, failures)) {
     const groupVersion = apiVersionOf(group, version);
-    const list = read<APIResourceList>(client, group ? `/apis/${groupVersion}` : `/api/${version}`, groupVersion, failures);
+    const list = read<APIResourceList>(
+      client,
+      group ? `/apis/${groupVersion}` : `/api/${version}`,
+      groupVersion,
+      failures,
+    );
     for (const resource of list?.resources ?? []) {
       // A subresource is no kind, and the first version to name a kind is the preferred one.
       const id = `${resource.name}.${group}`;
@@ -42,15 +51,20 @@ interface GroupVersion {
 }
 
 /** Every version of every group, the preferred one of a group first. */
-function versions(client: Client, failures: { groupVersion: string; message: string }[]): readonly GroupVersion[] {
+function versions(
+  client: Client,
+  failures: { groupVersion: string; message: string }[],
+): readonly GroupVersion[] {
   const found: GroupVersion[] = [];
   const core = read<APIVersions>(client, '/api', 'v1', failures);
   for (const version of core?.versions ?? []) found.push({ group: '', version });
   const groups = read<APIGroupList>(client, '/apis', 'apis', failures);
   for (const { name, versions: offered, preferredVersion } of groups?.groups ?? []) {
     const preferred = preferredVersion?.version;
-    for (const { version } of offered) if (version === preferred) found.push({ group: name, version });
-    for (const { version } of offered) if (version !== preferred) found.push({ group: name, version });
+    for (const { version } of offered)
+      if (version === preferred) found.push({ group: name, version });
+    for (const { version } of offered)
+      if (version !== preferred) found.push({ group: name, version });
   }
   return found;
 }
@@ -61,14 +75,25 @@ function read<T>(
   groupVersion: string,
   failures: { groupVersion: string; message: string }[],
 ): T | undefined {
-  const answered = attempt(() => client.raw({ method: 'GET', path, headers: { accept: 'application/json' } }));
+  const answered = attempt(() =>
+    client.raw({ method: 'GET', path, headers: { accept: 'application/json' } }),
+  );
   if (!answered.ok) failures.push({ groupVersion, message: answered.refusal.message });
   else if (answered.value.status < 400) return answered.value.body as T;
   else failures.push({ groupVersion, message: (answered.value.body as Status).message ?? '' });
   return undefined;
 }
 
-const VERBS: readonly Verb[] = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection'];
+const VERBS: readonly Verb[] = [
+  'get',
+  'list',
+  'watch',
+  'create',
+  'update',
+  'patch',
+  'delete',
+  'deletecollection',
+];
 
 function described(
   group: string,
@@ -89,5 +114,9 @@ function described(
   };
 }
 
-const kindId = ({ group, version, plural }: Pick<ResourceDefinition, 'group' | 'version' | 'plural'>): string =>
+const kindId = ({
+  group,
+  version,
+  plural,
+}: Pick<ResourceDefinition, 'group' | 'version' | 'plural'>): string =>
   `${plural}.${version}.${group}`;

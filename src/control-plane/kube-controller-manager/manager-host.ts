@@ -1,7 +1,11 @@
 /** What kube-controller-manager's process gives each of its controllers. */
 import type { ResourceDefinition } from '../../api/resource-definition.ts';
 import type { WorkQueue } from '../../client/work-queue.ts';
-import { runController, type ControllerDefinition, type ControllerHost } from '../../controller-runtime/controller.ts';
+import {
+  runController,
+  type ControllerDefinition,
+  type ControllerHost,
+} from '../../controller-runtime/controller.ts';
 
 export interface ManagerHost extends ControllerHost {
   /** The built-in kinds. What else the cluster serves is found by discovery. */

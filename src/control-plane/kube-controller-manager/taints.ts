@@ -11,7 +11,8 @@ export const UNREACHABLE = 'node.kubernetes.io/unreachable';
 export const NOT_READY = 'node.kubernetes.io/not-ready';
 export const OUT_OF_SERVICE = 'node.kubernetes.io/out-of-service';
 
-export const sameTaint = (a: TaintKey, b: TaintKey): boolean => a.key === b.key && a.effect === b.effect;
+export const sameTaint = (a: TaintKey, b: TaintKey): boolean =>
+  a.key === b.key && a.effect === b.effect;
 
 export const hasTaint = ({ spec }: Node, taint: TaintKey): boolean =>
   spec.taints?.some((each) => sameTaint(each, taint)) ?? false;
@@ -26,7 +27,10 @@ export function swapped(
   const kept = taints.filter((taint) => !remove.some((each) => sameTaint(each, taint)));
   const missing = add.filter((taint) => !kept.some((each) => sameTaint(each, taint)));
   if (kept.length === taints.length && missing.length === 0) return taints;
-  return [...kept, ...missing.map(({ key, effect }) => ({ key, effect, timeAdded: timestamp(now) }))];
+  return [
+    ...kept,
+    ...missing.map(({ key, effect }) => ({ key, effect, timeAdded: timestamp(now) })),
+  ];
 }
 
 /** Writes a swap on the node as it is now. A node that is gone refuses with NotFound. */
@@ -42,5 +46,8 @@ export function swapTaints(
   const taints = swapped(before, add, remove, now);
   if (taints === before) return;
   const { resourceVersion } = node.metadata;
-  client.patch(nodes, { name }, 'merge', { metadata: { resourceVersion }, spec: { taints: taints.length > 0 ? taints : null } });
+  client.patch(nodes, { name }, 'merge', {
+    metadata: { resourceVersion },
+    spec: { taints: taints.length > 0 ? taints : null },
+  });
 }

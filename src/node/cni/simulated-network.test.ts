@@ -24,7 +24,8 @@ test('a range that is used up refuses, until an address is given back', () => {
   for (const id of ['a', 'b', 'c', 'd', 'e']) expect(small.add(id).ok).toBe(true);
   expect(small.add('f')).toEqual({
     ok: false,
-    problem: 'failed to allocate for range 0: no IP addresses available in range set: 10.0.0.1-10.0.0.6',
+    problem:
+      'failed to allocate for range 0: no IP addresses available in range set: 10.0.0.1-10.0.0.6',
   });
   small.del('c');
   expect(small.add('f')).toEqual({ ok: true, ips: ['10.0.0.4'] });

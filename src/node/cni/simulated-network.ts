@@ -20,11 +20,20 @@ export class SimulatedNetwork implements NetworkPlugin {
 
   /** Writes the plugin's configuration: the node's `spec.podCIDRs`. The same again changes nothing. */
   configure(podCIDRs: readonly string[]): void {
-    if (podCIDRs.length === this.#ranges.length && podCIDRs.every((cidr, i) => this.#ranges[i]!.cidr === cidr)) return;
+    if (
+      podCIDRs.length === this.#ranges.length &&
+      podCIDRs.every((cidr, i) => this.#ranges[i]!.cidr === cidr)
+    )
+      return;
     const ranges: Range[] = [];
     for (const cidr of podCIDRs) {
       const block = parseCIDR(cidr);
-      if (block) ranges.push({ cidr, block, size: 2 ** Math.min(16, block.bytes.length * 8 - block.prefix) });
+      if (block)
+        ranges.push({
+          cidr,
+          block,
+          size: 2 ** Math.min(16, block.bytes.length * 8 - block.prefix),
+        });
     }
     this.#ranges = ranges;
     this.#used = ranges.map(() => new Set());
@@ -44,7 +53,10 @@ export class SimulatedNetwork implements NetworkPlugin {
       const offset = this.#next(i, range.size);
       if (offset === undefined) {
         this.#release(ips);
-        return { ok: false, problem: `failed to allocate for range ${i}: no IP addresses available in range set: ${boundsOf(range)}` };
+        return {
+          ok: false,
+          problem: `failed to allocate for range ${i}: no IP addresses available in range set: ${boundsOf(range)}`,
+        };
       }
       this.#used[i]!.add(offset);
       ips.push(addressAt(range.block, offset));
@@ -78,7 +90,8 @@ export class SimulatedNetwork implements NetworkPlugin {
   }
 }
 
-const boundsOf = ({ block, size }: Range): string => `${addressAt(block, 1)}-${addressAt(block, size - 2)}`;
+const boundsOf = ({ block, size }: Range): string =>
+  `${addressAt(block, 1)}-${addressAt(block, size - 2)}`;
 
 function addressAt(block: Block, offset: number): string {
   const bytes = [...block.bytes];
@@ -98,6 +111,7 @@ function offsetOf(block: Block, ip: string): number {
   const address = parseIP(ip);
   if (!address) return -1;
   let offset = 0;
-  for (let i = 0; i < address.bytes.length; i++) offset = offset * 256 + (address.bytes[i]! - block.bytes[i]!);
+  for (let i = 0; i < address.bytes.length; i++)
+    offset = offset * 256 + (address.bytes[i]! - block.bytes[i]!);
   return offset;
 }

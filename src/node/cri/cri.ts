@@ -14,7 +14,9 @@ export interface RuntimeProblem {
   readonly message: string;
 }
 
-export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: RuntimeProblem };
+export type Outcome<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly problem: RuntimeProblem };
 
 /** Called once, when what was asked is done or has failed. Never before the asking call has returned. */
 export type Answer<T> = (outcome: Outcome<T>) => void;

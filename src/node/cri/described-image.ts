@@ -18,9 +18,15 @@ export function describedImage(
   pullMillis: Millis | undefined,
 ): ImageBehaviour | ImageMissing {
   if (spec.missing) return { missing: 'repository' };
-  if (spec.tags && !reference.digest && !spec.tags.includes(reference.tag ?? 'latest')) return { missing: 'tag' };
+  if (spec.tags && !reference.digest && !spec.tags.includes(reference.tag ?? 'latest'))
+    return { missing: 'tag' };
   const known = isMissing(base) ? plain(reference) : base;
-  const behaves = spec.exitAfterSeconds !== undefined || spec.exitCode !== undefined || spec.crash || spec.logs || spec.memory;
+  const behaves =
+    spec.exitAfterSeconds !== undefined ||
+    spec.exitCode !== undefined ||
+    spec.crash ||
+    spec.logs ||
+    spec.memory;
   return {
     ...known,
     sizeBytes: spec.size === undefined ? known.sizeBytes : quantityValue(spec.size),
@@ -31,7 +37,9 @@ export function describedImage(
 
 /** A catalog in which descriptions come before what is built in. `find` gets a full repository name. */
 export function describedCatalog(
-  find: (repository: string) => { readonly spec: ImageSpec; readonly pullMillis?: Millis } | undefined,
+  find: (
+    repository: string,
+  ) => { readonly spec: ImageSpec; readonly pullMillis?: Millis } | undefined,
   builtIn: ImageCatalog,
 ): ImageCatalog {
   return {
@@ -60,8 +68,10 @@ const STOPS = ['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGWINCH'] as const;
 function* described(spec: ImageSpec, process: Process): Program {
   for (const line of spec.logs ?? []) process.out(line);
   const began = process.now();
-  const crashes = spec.crash && process.attempt < (spec.crash.times ?? Infinity) ? spec.crash : undefined;
-  const ends = crashes?.afterSeconds ?? spec.exitAfterSeconds ?? (spec.exitCode !== undefined ? 0 : undefined);
+  const crashes =
+    spec.crash && process.attempt < (spec.crash.times ?? Infinity) ? spec.crash : undefined;
+  const ends =
+    crashes?.afterSeconds ?? spec.exitAfterSeconds ?? (spec.exitCode !== undefined ? 0 : undefined);
   const code = crashes ? (crashes.exitCode ?? 1) : (spec.exitCode ?? 0);
   const end = ends === undefined ? Infinity : began + ends * SECOND;
   for (;;) {
@@ -69,12 +79,15 @@ function* described(spec: ImageSpec, process: Process): Program {
     if (now >= end) return code;
     const elapsed = (now - began) / SECOND;
     if (spec.memory) process.use(memoryAt(spec.memory, elapsed));
-    const signal = yield until(Math.min(end, began + nextChange(spec.memory, elapsed) * SECOND) - now);
+    const signal = yield until(
+      Math.min(end, began + nextChange(spec.memory, elapsed) * SECOND) - now,
+    );
     if (signal) return 0;
   }
 }
 
-const until = (millis: Millis): Wait => (millis === Infinity ? { wakesOn: STOPS } : wait(millis, STOPS));
+const until = (millis: Millis): Wait =>
+  millis === Infinity ? { wakesOn: STOPS } : wait(millis, STOPS);
 
 type Curve = NonNullable<ImageSpec['memory']>;
 

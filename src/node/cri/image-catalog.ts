@@ -36,7 +36,8 @@ export interface ImageCatalog {
   lookup(reference: ImageReference): ImageBehaviour | ImageMissing;
 }
 
-export const isMissing = (found: ImageBehaviour | ImageMissing): found is ImageMissing => 'missing' in found;
+export const isMissing = (found: ImageBehaviour | ImageMissing): found is ImageMissing =>
+  'missing' in found;
 
 /** A digest that depends on the words only: 64 hexadecimal digits behind `sha256:`. */
 export function madeUpDigest(...words: readonly string[]): string {
@@ -52,5 +53,9 @@ export function madeUpDigest(...words: readonly string[]): string {
 
 /** What a name resolves to: two tags of one repository differ, and one tag is always the same. */
 export function digestOf(reference: ImageReference, behaviour: ImageBehaviour): string {
-  return reference.digest ?? behaviour.digest ?? madeUpDigest('manifest', repositoryOf(reference), reference.tag ?? '');
+  return (
+    reference.digest ??
+    behaviour.digest ??
+    madeUpDigest('manifest', repositoryOf(reference), reference.tag ?? '')
+  );
 }

@@ -25,20 +25,30 @@ export function parseImageReference(image: string): ParsedReference {
   const [named = '', digest] = splitOnce(image, '@');
   const slash = named.indexOf('/');
   const first = named.slice(0, Math.max(slash, 0));
-  const isDomain = slash >= 0 && (/[.:]/.test(first) || first === 'localhost' || first.toLowerCase() !== first);
+  const isDomain =
+    slash >= 0 && (/[.:]/.test(first) || first === 'localhost' || first.toLowerCase() !== first);
   const domain = isDomain ? first : 'docker.io';
   const rest = isDomain ? named.slice(slash + 1) : named;
   const colon = rest.lastIndexOf(':');
   const repository = colon < 0 ? rest : rest.slice(0, colon);
   const tag = colon < 0 ? undefined : rest.slice(colon + 1);
-  const path = domain === 'docker.io' && !repository.includes('/') ? `library/${repository}` : repository;
+  const path =
+    domain === 'docker.io' && !repository.includes('/') ? `library/${repository}` : repository;
   if (path.toLowerCase() !== path) {
-    return { ok: false, problem: `invalid reference format: repository name (${path}) must be lowercase` };
+    return {
+      ok: false,
+      problem: `invalid reference format: repository name (${path}) must be lowercase`,
+    };
   }
   const wellFormed =
-    PATH.test(path) && (tag === undefined || TAG.test(tag)) && (digest === undefined || DIGEST.test(digest));
+    PATH.test(path) &&
+    (tag === undefined || TAG.test(tag)) &&
+    (digest === undefined || DIGEST.test(digest));
   if (!wellFormed) return { ok: false, problem: 'invalid reference format' };
-  return { ok: true, reference: { domain, path, tag: tag ?? (digest ? undefined : 'latest'), digest } };
+  return {
+    ok: true,
+    reference: { domain, path, tag: tag ?? (digest ? undefined : 'latest'), digest },
+  };
 }
 
 /** `docker.io/library/nginx`. */

@@ -2,8 +2,20 @@
 import type { Clock, Millis } from '../../sim/clock.ts';
 import type { Random } from '../../sim/random.ts';
 import type { Answer, Image, ImageService } from './cri.ts';
-import { digestOf, isMissing, madeUpDigest, type ImageBehaviour, type ImageCatalog, type ImageMissing } from './image-catalog.ts';
-import { canonicalName, parseImageReference, repositoryOf, type ImageReference } from './image-reference.ts';
+import {
+  digestOf,
+  isMissing,
+  madeUpDigest,
+  type ImageBehaviour,
+  type ImageCatalog,
+  type ImageMissing,
+} from './image-catalog.ts';
+import {
+  canonicalName,
+  parseImageReference,
+  repositoryOf,
+  type ImageReference,
+} from './image-reference.ts';
 
 export interface StoredImage extends Image {
   readonly behaviour: ImageBehaviour;
@@ -24,7 +36,13 @@ export class ImageStore implements ImageService {
   readonly #images = new Map<string, StoredImage>();
   imagesGeneration = 0;
 
-  constructor(clock: Clock, random: Random, catalog: ImageCatalog, bytesPerSecond: number, before: Iterable<StoredImage> = []) {
+  constructor(
+    clock: Clock,
+    random: Random,
+    catalog: ImageCatalog,
+    bytesPerSecond: number,
+    before: Iterable<StoredImage> = [],
+  ) {
     this.#clock = clock;
     this.#random = random;
     this.#catalog = catalog;
@@ -50,7 +68,8 @@ export class ImageStore implements ImageService {
     const { reference } = parsed;
     this.#clock.after(this.#jittered(RESOLVE), () => {
       const found = this.#catalog.lookup(reference);
-      if (isMissing(found)) return answer({ ok: false, problem: { message: problemOf(reference, found) } });
+      if (isMissing(found))
+        return answer({ ok: false, problem: { message: problemOf(reference, found) } });
       const stored = made(reference, found);
       const present = this.#images.get(canonicalName(reference))?.ref === stored.ref;
       const finish = () => {
@@ -60,7 +79,10 @@ export class ImageStore implements ImageService {
       // What is here already is not fetched again: only its name was looked up.
       if (present) return finish();
       const download = found.pullMillis ?? UNPACK + (1000 * found.sizeBytes) / this.#bytesPerSecond;
-      this.#clock.after(found.pullMillis === undefined ? this.#jittered(download) : download, finish);
+      this.#clock.after(
+        found.pullMillis === undefined ? this.#jittered(download) : download,
+        finish,
+      );
     });
   }
 
@@ -68,7 +90,8 @@ export class ImageStore implements ImageService {
     const stored = this.imageStatus(image);
     this.#clock.after(this.#jittered(50), () => {
       if (stored) {
-        for (const [name, other] of this.#images) if (other.ref === stored.ref) this.#images.delete(name);
+        for (const [name, other] of this.#images)
+          if (other.ref === stored.ref) this.#images.delete(name);
         this.imagesGeneration++;
       }
       answer({ ok: true, value: undefined });
@@ -102,8 +125,13 @@ function made(reference: ImageReference, behaviour: ImageBehaviour): StoredImage
 /** In containerd's words (core/remotes/docker/resolver.go, 2.x). */
 function problemOf(reference: ImageReference, { missing }: ImageMissing): string {
   const name = canonicalName(reference);
-  const denied = 'pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed';
+  const denied =
+    'pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed';
   const why =
-    typeof missing === 'object' ? missing.problem : missing === 'repository' && reference.domain === 'docker.io' ? denied : `${name}: not found`;
+    typeof missing === 'object'
+      ? missing.problem
+      : missing === 'repository' && reference.domain === 'docker.io'
+        ? denied
+        : `${name}: not found`;
   return `failed to pull and unpack image "${name}": failed to resolve reference "${name}": ${why}`;
 }

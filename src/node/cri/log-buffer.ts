@@ -8,7 +8,10 @@ const KEPT = 1000;
 export class LogBuffer {
   #lines: LogLine[] = [];
   #ended = false;
-  readonly #followers = new Set<{ readonly onLine: (line: LogLine) => void; readonly onEnd: () => void }>();
+  readonly #followers = new Set<{
+    readonly onLine: (line: LogLine) => void;
+    readonly onEnd: () => void;
+  }>();
 
   get lines(): readonly LogLine[] {
     return this.#lines;

@@ -37,7 +37,10 @@ export interface Process {
   use(memoryBytes: number): void;
 }
 
-export const wait = (millis: Millis, wakesOn?: readonly Signal[]): Wait => ({ for: millis, wakesOn });
+export const wait = (millis: Millis, wakesOn?: readonly Signal[]): Wait => ({
+  for: millis,
+  wakesOn,
+});
 
 /** Runs until told to stop, then for `lingering` more: what well-behaved servers do. */
 export function* untilStopped(signals: readonly Signal[], lingering: Millis = 0): Program {

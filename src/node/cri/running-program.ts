@@ -12,7 +12,12 @@ export class RunningProgram {
   #cancel: Cancel = () => {};
   #ended = false;
 
-  constructor(clock: Clock, program: Program, mustDie: () => boolean, onExit: (code: number) => void) {
+  constructor(
+    clock: Clock,
+    program: Program,
+    mustDie: () => boolean,
+    onExit: (code: number) => void,
+  ) {
     this.#clock = clock;
     this.#program = program;
     this.#mustDie = mustDie;
@@ -50,7 +55,10 @@ export class RunningProgram {
     this.#wait = step.value;
     const { for: millis, upkeep } = step.value;
     if (millis === undefined) this.#cancel = () => {};
-    else this.#cancel = (upkeep ? this.#clock.upkeep : this.#clock.after)(millis, () => this.#resume(undefined));
+    else
+      this.#cancel = (upkeep ? this.#clock.upkeep : this.#clock.after)(millis, () =>
+        this.#resume(undefined),
+      );
   }
 
   #end(code: number): void {

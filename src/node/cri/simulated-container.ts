@@ -30,7 +30,14 @@ export class SimulatedContainer {
   readonly #waiting: (() => void)[] = [];
   #killAt: Millis = Infinity;
 
-  constructor(id: string, sandboxId: string, podUid: string, config: ContainerConfig, image: StoredImage, createdAt: Millis) {
+  constructor(
+    id: string,
+    sandboxId: string,
+    podUid: string,
+    config: ContainerConfig,
+    image: StoredImage,
+    createdAt: Millis,
+  ) {
     this.image = image;
     this.#status = {
       id,
@@ -60,7 +67,15 @@ export class SimulatedContainer {
     const program = this.#programOf(process);
     if (!program) {
       const message = `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: ${notExecutable(process.argv[0])}`;
-      this.#status = { ...this.#status, state: 'CONTAINER_EXITED', startedAt: 0, finishedAt: clock.now(), exitCode: 128, reason: 'StartError', message };
+      this.#status = {
+        ...this.#status,
+        state: 'CONTAINER_EXITED',
+        startedAt: 0,
+        finishedAt: clock.now(),
+        exitCode: 128,
+        reason: 'StartError',
+        message,
+      };
       this.log.end();
       return message;
     }
@@ -78,12 +93,21 @@ export class SimulatedContainer {
   /** Calls `done` when it has exited: at once if it has, after the signal or the time-out otherwise. */
   stop(clock: Clock, timeout: Millis, done: () => void): void {
     if (!this.#running) {
-      this.#status = this.exited ? this.#status : { ...this.#status, state: 'CONTAINER_EXITED', finishedAt: clock.now(), exitCode: 0, reason: 'Completed' };
+      this.#status = this.exited
+        ? this.#status
+        : {
+            ...this.#status,
+            state: 'CONTAINER_EXITED',
+            finishedAt: clock.now(),
+            exitCode: 0,
+            reason: 'Completed',
+          };
       clock.after(0, done);
       return;
     }
     this.#waiting.push(done);
-    if (this.#killAt === Infinity) this.#running.signal(this.image.behaviour.stopSignal ?? 'SIGTERM');
+    if (this.#killAt === Infinity)
+      this.#running.signal(this.image.behaviour.stopSignal ?? 'SIGTERM');
     const killAt = clock.now() + timeout;
     if (killAt >= this.#killAt) return;
     this.#killAt = killAt;
@@ -101,12 +125,20 @@ export class SimulatedContainer {
     this.#running = undefined;
     this.memoryBytes = 0;
     this.log.end();
-    this.#status = { ...this.#status, state: 'CONTAINER_EXITED', finishedAt: at, exitCode, reason, message: this.#terminationMessage(exitCode) };
+    this.#status = {
+      ...this.#status,
+      state: 'CONTAINER_EXITED',
+      finishedAt: at,
+      exitCode,
+      reason,
+      message: this.#terminationMessage(exitCode),
+    };
     for (const done of this.#waiting.splice(0)) done();
   }
 
   #terminationMessage(exitCode: number): string | undefined {
-    const { terminationMessagePath = '/dev/termination-log', terminationMessagePolicy } = this.#status.config;
+    const { terminationMessagePath = '/dev/termination-log', terminationMessagePolicy } =
+      this.#status.config;
     const written = this.#files.get(terminationMessagePath);
     if (written) return written.slice(0, TERMINATION_MESSAGE_LIMIT);
     if (terminationMessagePolicy !== 'FallbackToLogsOnError' || exitCode === 0) return undefined;
@@ -126,7 +158,8 @@ export class SimulatedContainer {
       ...env,
       ...config.env,
     ];
-    const write = (stream: 'stdout' | 'stderr') => (text: string) => this.log.write({ at: clock.now(), stream, text });
+    const write = (stream: 'stdout' | 'stderr') => (text: string) =>
+      this.log.write({ at: clock.now(), stream, text });
     return {
       argv: [...command, ...args],
       env: new Map(variables.map(({ name, value }) => [name, value])),
@@ -149,8 +182,14 @@ export class SimulatedContainer {
     const [first] = process.argv;
     if (first === undefined) return undefined;
     // An entrypoint script ends by executing its arguments, so what they name is what runs in the end.
-    const through = baseName(first) === 'docker-entrypoint.sh' ? { ...process, argv: process.argv.slice(1) } : process;
-    const replaced = through.argv.length > 0 && behaviour.shell ? shellProgram(through, behaviour.program) : undefined;
+    const through =
+      baseName(first) === 'docker-entrypoint.sh'
+        ? { ...process, argv: process.argv.slice(1) }
+        : process;
+    const replaced =
+      through.argv.length > 0 && behaviour.shell
+        ? shellProgram(through, behaviour.program)
+        : undefined;
     return replaced ?? behaviour.program(baseName(first), process);
   }
 }

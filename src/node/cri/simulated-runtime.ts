@@ -21,7 +21,11 @@ import { SimulatedContainer } from './simulated-container.ts';
 /** What a runtime needs of a network plugin. */
 export interface SandboxNetwork {
   problem(): string | undefined;
-  add(sandboxId: string): { readonly ok: true; readonly ips: readonly string[] } | { readonly ok: false; readonly problem: string };
+  add(
+    sandboxId: string,
+  ):
+    | { readonly ok: true; readonly ips: readonly string[] }
+    | { readonly ok: false; readonly problem: string };
   del(sandboxId: string): void;
 }
 
@@ -105,7 +109,12 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
       { type: 'RuntimeReady', status: true, reason: '', message: '' },
       problem === undefined
         ? { type: 'NetworkReady', status: true, reason: '', message: '' }
-        : { type: 'NetworkReady', status: false, reason: 'NetworkPluginNotReady', message: `Network plugin returns error: ${problem}` },
+        : {
+            type: 'NetworkReady',
+            status: false,
+            reason: 'NetworkPluginNotReady',
+            message: `Network plugin returns error: ${problem}`,
+          },
     ];
   }
 
@@ -115,7 +124,12 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
     if (this.#images.imageStatus(PAUSE_IMAGE)) return run();
     this.#images.pullImage(PAUSE_IMAGE, (pulled) => {
       if (pulled.ok) return run();
-      answer({ ok: false, problem: { message: `failed to get sandbox image "${PAUSE_IMAGE}": ${pulled.problem.message}` } });
+      answer({
+        ok: false,
+        problem: {
+          message: `failed to get sandbox image "${PAUSE_IMAGE}": ${pulled.problem.message}`,
+        },
+      });
     });
   }
 
@@ -123,7 +137,8 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
     this.#note('StopPodSandbox', id);
     this.#later(COST.stop, () => {
       const sandbox = this.#sandboxes.get(id);
-      for (const container of sandbox?.containers ?? []) if (!container.exited) container.stop(this.#clock, 0, () => {});
+      for (const container of sandbox?.containers ?? [])
+        if (!container.exited) container.stop(this.#clock, 0, () => {});
       this.#options.network.del(id);
       if (sandbox && sandbox.status.state === 'SANDBOX_READY') {
         sandbox.status = { ...sandbox.status, state: 'SANDBOX_NOTREADY', ips: [] };
@@ -151,7 +166,10 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
   }
 
   listPodSandbox(podUid?: string): readonly PodSandbox[] {
-    const sandboxes = podUid === undefined ? [...this.#sandboxes.values()].reverse() : (this.#byPod.get(podUid) ?? []);
+    const sandboxes =
+      podUid === undefined
+        ? [...this.#sandboxes.values()].reverse()
+        : (this.#byPod.get(podUid) ?? []);
     return sandboxes.map(({ status }) => status);
   }
 
@@ -159,12 +177,27 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
     this.#note('CreateContainer', config.name);
     this.#later(COST.create, () => {
       const sandbox = this.#sandboxes.get(sandboxId);
-      if (!sandbox) return answer({ ok: false, problem: { message: `failed to find sandbox id "${sandboxId}": not found` } });
+      if (!sandbox)
+        return answer({
+          ok: false,
+          problem: { message: `failed to find sandbox id "${sandboxId}": not found` },
+        });
       const image = this.#images.imageStatus(config.image);
-      if (!image) return answer({ ok: false, problem: { message: `failed to resolve image "${config.image}": not found` } });
+      if (!image)
+        return answer({
+          ok: false,
+          problem: { message: `failed to resolve image "${config.image}": not found` },
+        });
       const id = this.#newId();
       const podUid = sandbox.status.config.uid;
-      const container = new SimulatedContainer(id, sandboxId, podUid, config, image, this.#clock.now());
+      const container = new SimulatedContainer(
+        id,
+        sandboxId,
+        podUid,
+        config,
+        image,
+        this.#clock.now(),
+      );
       sandbox.containers.unshift(container);
       this.#containers.set(id, container);
       this.#tell({ podUid, containerId: id });
@@ -177,7 +210,11 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
     this.#note('StartContainer', container?.status.config.name ?? id);
     this.#later(COST.start, () => {
       const sandbox = container && this.#sandboxes.get(container.status.sandboxId);
-      if (!container || !sandbox) return answer({ ok: false, problem: { message: `an error occurred when try to find container "${id}": not found` } });
+      if (!container || !sandbox)
+        return answer({
+          ok: false,
+          problem: { message: `an error occurred when try to find container "${id}": not found` },
+        });
       const { podUid } = container.status;
       const event: RuntimeEvent = { podUid, containerId: id };
       const problem = container.start(
@@ -186,7 +223,11 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
         () => this.#tell(event),
       );
       this.#tell(event);
-      answer(problem === undefined ? { ok: true, value: undefined } : { ok: false, problem: { message: problem } });
+      answer(
+        problem === undefined
+          ? { ok: true, value: undefined }
+          : { ok: false, problem: { message: problem } },
+      );
     });
   }
 
@@ -194,7 +235,10 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
     const container = this.#containers.get(id);
     this.#note('StopContainer', container?.status.config.name ?? id);
     this.#later(COST.stop, () => {
-      if (container) container.stop(this.#clock, timeoutSeconds * SECOND, () => answer({ ok: true, value: undefined }));
+      if (container)
+        container.stop(this.#clock, timeoutSeconds * SECOND, () =>
+          answer({ ok: true, value: undefined }),
+        );
       else answer({ ok: true, value: undefined });
     });
   }
@@ -214,9 +258,11 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
   }
 
   listContainers(podUid?: string): readonly ContainerStatus[] {
-    if (podUid === undefined) return [...this.#containers.values()].reverse().map(({ status }) => status);
+    if (podUid === undefined)
+      return [...this.#containers.values()].reverse().map(({ status }) => status);
     const found: ContainerStatus[] = [];
-    for (const { containers } of this.#byPod.get(podUid) ?? []) for (const { status } of containers) found.push(status);
+    for (const { containers } of this.#byPod.get(podUid) ?? [])
+      for (const { status } of containers) found.push(status);
     return found;
   }
 
@@ -269,12 +315,20 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
 
   #run(config: PodSandboxConfig, answer: Answer<string>): void {
     const id = this.#newId();
-    const attached = config.hostNetwork ? { ok: true as const, ips: [] } : this.#options.network.add(id);
+    const attached = config.hostNetwork
+      ? { ok: true as const, ips: [] }
+      : this.#options.network.add(id);
     if (!attached.ok) {
       const message = `rpc error: code = Unknown desc = failed to setup network for sandbox "${id}": ${attached.problem}`;
       return answer({ ok: false, problem: { message } });
     }
-    const status: PodSandbox = { id, config, state: 'SANDBOX_READY', createdAt: this.#clock.now(), ips: attached.ips };
+    const status: PodSandbox = {
+      id,
+      config,
+      state: 'SANDBOX_READY',
+      createdAt: this.#clock.now(),
+      ips: attached.ips,
+    };
     const sandbox: Sandbox = { status, containers: [] };
     this.#sandboxes.set(id, sandbox);
     this.#byPod.set(config.uid, [sandbox, ...(this.#byPod.get(config.uid) ?? [])]);
@@ -284,7 +338,13 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
 
   #imageStore(before: Iterable<ReturnType<ImageStore['listImages']>[number]>): ImageStore {
     const { catalog, bytesPerSecond = 60_000_000 } = this.#options;
-    return new ImageStore(this.#clock, this.#random.fork('images'), catalog, bytesPerSecond, before);
+    return new ImageStore(
+      this.#clock,
+      this.#random.fork('images'),
+      catalog,
+      bytesPerSecond,
+      before,
+    );
   }
 
   /** Between 60 % and 140 % of what it costs on average. */
@@ -304,7 +364,8 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
   /** Sixty-four hexadecimal digits. */
   #newId(): string {
     let id = '';
-    for (let i = 0; i < 8; i++) id += this.#random.below(0x1_0000_0000).toString(16).padStart(8, '0');
+    for (let i = 0; i < 8; i++)
+      id += this.#random.below(0x1_0000_0000).toString(16).padStart(8, '0');
     return id;
   }
 }

@@ -26,7 +26,8 @@ export class BackOff {
   /** It failed again: twice as long as last time, or as the first time when it went well for long enough. */
   next(key: string, at: Millis): void {
     const entry = this.#entries.get(key);
-    const wait = !entry || this.#expired(entry, at) ? this.#first : Math.min(2 * entry.wait, this.#longest);
+    const wait =
+      !entry || this.#expired(entry, at) ? this.#first : Math.min(2 * entry.wait, this.#longest);
     this.#entries.set(key, { wait, updatedAt: this.#clock.now() });
   }
 

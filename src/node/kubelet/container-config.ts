@@ -27,7 +27,8 @@ export function containerConfig(pod: Pod, container: Container, attempt: number)
 // Parity: of the environment, what is written out is passed on; `valueFrom`, `envFrom` and Services' variables are not.
 function environment({ env = [] }: Container): { readonly name: string; readonly value: string }[] {
   const known = new Map<string, string>();
-  for (const { name, value = '', valueFrom } of env) if (!valueFrom) known.set(name, expanded(value, known));
+  for (const { name, value = '', valueFrom } of env)
+    if (!valueFrom) known.set(name, expanded(value, known));
   return [...known].map(([name, value]) => ({ name, value }));
 }
 
@@ -37,5 +38,7 @@ function environment({ env = [] }: Container): { readonly name: string; readonly
  *   $(HOST):$(PORT)  →  db:$(PORT)      $$(HOST)  →  $(HOST)
  */
 export function expanded(text: string, values: ReadonlyMap<string, string>): string {
-  return text.replace(/\$(\$|\(([^)]*)\))/g, (whole, what, name) => (what === '$' ? '$' : (values.get(name) ?? whole)));
+  return text.replace(/\$(\$|\(([^)]*)\))/g, (whole, what, name) =>
+    what === '$' ? '$' : (values.get(name) ?? whole),
+  );
 }

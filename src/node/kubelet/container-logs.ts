@@ -17,13 +17,24 @@ export interface LogOptions {
 }
 
 /** The id, without `containerd://`, of the container whose log is meant. Refuses in the kubelet's words. */
-export function loggedContainer(pod: Pod, status: PodStatus, container: string, previous: boolean): string {
-  const found = [status.containerStatuses, status.initContainerStatuses, status.ephemeralContainerStatuses]
+export function loggedContainer(
+  pod: Pod,
+  status: PodStatus,
+  container: string,
+  previous: boolean,
+): string {
+  const found = [
+    status.containerStatuses,
+    status.initContainerStatuses,
+    status.ephemeralContainerStatuses,
+  ]
     .flatMap((statuses) => statuses ?? [])
     .find(({ name }) => name === container);
   const who = `container "${container}" in pod "${pod.metadata.name}"`;
   if (!found) throw StatusError.badRequest(`${who} is not available`);
-  const id = previous ? lastIdOf(found, `previous terminated ${who} not found`) : currentIdOf(found, who);
+  const id = previous
+    ? lastIdOf(found, `previous terminated ${who} not found`)
+    : currentIdOf(found, who);
   return id.slice(id.indexOf('://') + 3);
 }
 
@@ -42,14 +53,18 @@ function currentIdOf(status: ContainerStatus, who: string): string {
     ErrImagePull: "image can't be pulled",
     ImagePullBackOff: 'trying and failing to pull image',
   };
-  if (waiting) throw StatusError.badRequest(`${who} is waiting to start: ${why[waiting.reason ?? ''] ?? waiting.reason ?? ''}`);
+  if (waiting)
+    throw StatusError.badRequest(
+      `${who} is waiting to start: ${why[waiting.reason ?? ''] ?? waiting.reason ?? ''}`,
+    );
   throw StatusError.badRequest(`${who} is waiting to start - no logs yet`);
 }
 
 export function logText(lines: readonly LogLine[], options: LogOptions, now: Millis): string {
   const since = sinceOf(options, now);
   let chosen = lines.filter((line) => line.at >= since && inStream(line, options));
-  if (options.tailLines !== undefined) chosen = options.tailLines === 0 ? [] : chosen.slice(-options.tailLines);
+  if (options.tailLines !== undefined)
+    chosen = options.tailLines === 0 ? [] : chosen.slice(-options.tailLines);
   const text = chosen.map((line) => lineText(line, options)).join('');
   return options.limitBytes === undefined ? text : text.slice(0, options.limitBytes);
 }

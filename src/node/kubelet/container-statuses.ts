@@ -1,5 +1,11 @@
 /** Containers' statuses as the API has them, from the runtime's (kubelet_pods.go convertToAPIContainerStatuses, 1.36). */
-import type { Container, ContainerState, ContainerStatus as ApiStatus, Pod, ResourceRequirements } from '../../api/generated/types/core/v1.ts';
+import type {
+  Container,
+  ContainerState,
+  ContainerStatus as ApiStatus,
+  Pod,
+  ResourceRequirements,
+} from '../../api/generated/types/core/v1.ts';
 import { timestamp } from '../../apimachinery/meta.ts';
 import type { ContainerStatus } from '../cri/cri.ts';
 import { hasExited, newest, type PodRuntimeStatus } from './pod-runtime-status.ts';
@@ -20,7 +26,8 @@ export interface StatusContext {
 const UNKNOWN_EXIT = {
   exitCode: 137,
   reason: 'ContainerStatusUnknown',
-  message: 'The container could not be located when the pod was deleted.  The container used to be Running',
+  message:
+    'The container could not be located when the pod was deleted.  The container used to be Running',
 };
 
 export function containerStatuses(
@@ -63,9 +70,14 @@ function fromRuntime({ runtime }: StatusContext, container: Container): ApiStatu
 }
 
 /** Nothing of that name in the runtime: it never was, or was removed. What the API remembers is all there is. */
-function withoutContainer({ pod }: StatusContext, container: Container, old: ApiStatus | undefined): ApiStatus {
+function withoutContainer(
+  { pod }: StatusContext,
+  container: Container,
+  old: ApiStatus | undefined,
+): ApiStatus {
   if (old?.state?.terminated) return old;
-  const reason = (pod.spec.initContainers ?? []).length > 0 ? 'PodInitializing' : 'ContainerCreating';
+  const reason =
+    (pod.spec.initContainers ?? []).length > 0 ? 'PodInitializing' : 'ContainerCreating';
   const ranUnseen = old?.state?.running !== undefined && !old.lastState?.terminated;
   return {
     name: container.name,
@@ -81,13 +93,22 @@ function withoutContainer({ pod }: StatusContext, container: Container, old: Api
 }
 
 /** What ought to run and could not be started is waiting, and says why. */
-function waitingIfNotStarted({ pod, runtime, problems }: StatusContext, container: Container, status: ApiStatus, isInit: boolean): ApiStatus {
+function waitingIfNotStarted(
+  { pod, runtime, problems }: StatusContext,
+  container: Container,
+  status: ApiStatus,
+  isInit: boolean,
+): ApiStatus {
   const last = newest(runtime, container.name);
   if (isInit && !isSidecar(container) && hasExited(last) && last!.exitCode === 0) return status;
   const problem = problems.get(container.name);
   if (!problem || !shouldBeStarted(container, pod, runtime)) return status;
   const lastState = status.state?.terminated ? status.state : status.lastState;
-  return { ...status, lastState, state: { waiting: { reason: problem.reason, message: problem.message } } };
+  return {
+    ...status,
+    lastState,
+    state: { waiting: { reason: problem.reason, message: problem.message } },
+  };
 }
 
 /** Parity: without probes, what runs has started and is ready (pkg/kubelet/prober/prober_manager.go). */
@@ -103,7 +124,8 @@ function ready(status: ApiStatus, container: Container, isInit: boolean): ApiSta
 export const idOf = ({ id }: ContainerStatus): string => `containerd://${id}`;
 
 function stateOf(container: ContainerStatus): ContainerState {
-  if (container.state === 'CONTAINER_RUNNING') return { running: { startedAt: timestamp(container.startedAt ?? 0) } };
+  if (container.state === 'CONTAINER_RUNNING')
+    return { running: { startedAt: timestamp(container.startedAt ?? 0) } };
   // Made and not running yet.
   if (container.state === 'CONTAINER_CREATED') return { waiting: {} };
   return {
@@ -120,7 +142,10 @@ function stateOf(container: ContainerStatus): ContainerState {
 
 const ENACTED = new Set(['cpu', 'memory', 'ephemeral-storage']);
 
-function resourcesOf({ resources }: Container): { readonly allocatedResources?: ResourceRequirements['requests']; readonly resources: ResourceRequirements } {
+function resourcesOf({ resources }: Container): {
+  readonly allocatedResources?: ResourceRequirements['requests'];
+  readonly resources: ResourceRequirements;
+} {
   const requests = enacted(resources?.requests);
   const limits = enacted(resources?.limits);
   return {

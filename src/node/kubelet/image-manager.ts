@@ -38,7 +38,13 @@ export class ImageManager {
    * Calls `ready` at once when there is nothing to pull, otherwise when the pull is over. A pull that waits its turn and is
    * not `wanted` any more is let go.
    */
-  ensure(pod: Pod, container: Container, record: Record, wanted: () => boolean, ready: ImageReady): void {
+  ensure(
+    pod: Pod,
+    container: Container,
+    record: Record,
+    wanted: () => boolean,
+    ready: ImageReady,
+  ): void {
     const image = container.image ?? '';
     const parsed = parseImageReference(image);
     if (!parsed.ok) {
@@ -49,7 +55,11 @@ export class ImageManager {
     const policy = container.imagePullPolicy;
     const present = policy !== 'Always' && this.#images.imageStatus(image) !== undefined;
     if (present) {
-      record('Normal', 'Pulled', `Container image "${image}" already present on machine and can be accessed by the pod`);
+      record(
+        'Normal',
+        'Pulled',
+        `Container image "${image}" already present on machine and can be accessed by the pod`,
+      );
       return ready(undefined);
     }
     if (policy === 'Never') {
@@ -68,7 +78,13 @@ export class ImageManager {
     }
   }
 
-  #pull(key: string, image: string, record: Record, wanted: () => boolean, ready: ImageReady): void {
+  #pull(
+    key: string,
+    image: string,
+    record: Record,
+    wanted: () => boolean,
+    ready: ImageReady,
+  ): void {
     if (this.#backOff.isWaiting(key)) {
       const message = `Back-off pulling image "${image}"`;
       record('Normal', 'BackOff', message);
@@ -82,7 +98,11 @@ export class ImageManager {
       if (outcome.ok) {
         const size = this.#images.imageStatus(image)?.size ?? 0;
         const whole = goDuration(this.#clock.now() - asked);
-        record('Normal', 'Pulled', `Successfully pulled image "${image}" in ${goDuration(took)} (${whole} including waiting). Image size: ${size} bytes.`);
+        record(
+          'Normal',
+          'Pulled',
+          `Successfully pulled image "${image}" in ${goDuration(took)} (${whole} including waiting). Image size: ${size} bytes.`,
+        );
         return ready(undefined);
       }
       const { message } = outcome.problem;

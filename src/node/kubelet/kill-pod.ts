@@ -19,13 +19,23 @@ export function gracePeriodSeconds({ metadata, spec }: Pod): number {
  * Stops all of a Pod: ordinary containers at once, then sidecars in the reverse of the order in which they were started, within the
  * same grace period, then the sandbox. `done` hears whether there was anything to stop.
  */
-export function killPod(context: KubeletContext, pod: Pod, graceSeconds: number, done: (acted: boolean) => void): void {
+export function killPod(
+  context: KubeletContext,
+  pod: Pod,
+  graceSeconds: number,
+  done: (acted: boolean) => void,
+): void {
   const { runtime, clock } = context;
   const running = readPod(runtime, pod.metadata.uid).containers.filter(isRunning);
-  const sidecars = (pod.spec.initContainers ?? []).filter(isSidecar).map(({ name }) => name).reverse();
+  const sidecars = (pod.spec.initContainers ?? [])
+    .filter(isSidecar)
+    .map(({ name }) => name)
+    .reverse();
   const isLast = ({ config }: ContainerStatus) => sidecars.includes(config.name);
   const first = running.filter((container) => !isLast(container));
-  const last = running.filter(isLast).sort((a, b) => sidecars.indexOf(a.config.name) - sidecars.indexOf(b.config.name));
+  const last = running
+    .filter(isLast)
+    .sort((a, b) => sidecars.indexOf(a.config.name) - sidecars.indexOf(b.config.name));
   const end = clock.now() + graceSeconds * SECOND;
   const left = () => Math.max(SHORTEST_GRACE_SECONDS, Math.ceil((end - clock.now()) / SECOND));
 
@@ -53,26 +63,51 @@ export function killContainer(
   done: () => void,
 ): void {
   const { name } = container.config;
-  const spec = [...(pod.spec.initContainers ?? []), ...pod.spec.containers].find((one) => one.name === name);
-  if (spec) recorderFor(context, pod, spec)('Normal', 'Killing', message ?? `Stopping container ${name}`);
-  ask<void>(context, 'stop', `${subjectOf(pod)}/${name}`, (answer) => context.runtime.stopContainer(container.id, graceSeconds, answer), done);
+  const spec = [...(pod.spec.initContainers ?? []), ...pod.spec.containers].find(
+    (one) => one.name === name,
+  );
+  if (spec)
+    recorderFor(context, pod, spec)('Normal', 'Killing', message ?? `Stopping container ${name}`);
+  ask<void>(
+    context,
+    'stop',
+    `${subjectOf(pod)}/${name}`,
+    (answer) => context.runtime.stopContainer(container.id, graceSeconds, answer),
+    done,
+  );
 }
 
 /** Less time than was given before: what still runs is asked again, and gets the sooner end. */
 export function hurry(context: KubeletContext, pod: Pod, graceSeconds: number): void {
-  for (const { id, config } of readPod(context.runtime, pod.metadata.uid).containers.filter(isRunning)) {
-    ask<void>(context, 'stop', `${subjectOf(pod)}/${config.name}`, (answer) => context.runtime.stopContainer(id, graceSeconds, answer), () => {});
+  for (const { id, config } of readPod(context.runtime, pod.metadata.uid).containers.filter(
+    isRunning,
+  )) {
+    ask<void>(
+      context,
+      'stop',
+      `${subjectOf(pod)}/${config.name}`,
+      (answer) => context.runtime.stopContainer(id, graceSeconds, answer),
+      () => {},
+    );
   }
 }
 
 function stopSandboxes(context: KubeletContext, pod: Pod, done: (acted: boolean) => void): void {
-  const ready = context.runtime.listPodSandbox(pod.metadata.uid).filter(({ state }) => state === 'SANDBOX_READY');
+  const ready = context.runtime
+    .listPodSandbox(pod.metadata.uid)
+    .filter(({ state }) => state === 'SANDBOX_READY');
   let waiting = ready.length;
   if (waiting === 0) return done(false);
   for (const { id } of ready) {
-    ask<void>(context, 'stop sandbox', subjectOf(pod), (answer) => context.runtime.stopPodSandbox(id, answer), () => {
-      waiting--;
-      if (waiting === 0) done(true);
-    });
+    ask<void>(
+      context,
+      'stop sandbox',
+      subjectOf(pod),
+      (answer) => context.runtime.stopPodSandbox(id, answer),
+      () => {
+        waiting--;
+        if (waiting === 0) done(true);
+      },
+    );
   }
 }

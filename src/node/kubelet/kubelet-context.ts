@@ -28,13 +28,21 @@ export interface KubeletContext {
   networkProblem(): string | undefined;
 }
 
-export const subjectOf = ({ metadata }: Pod): string => `pods/${metadata.namespace}/${metadata.name}`;
+export const subjectOf = ({ metadata }: Pod): string =>
+  `pods/${metadata.namespace}/${metadata.name}`;
 
 /** `web_default(0f2c…)`, as kubelets write a Pod in messages. */
-export const fullNameOf = ({ metadata }: Pod): string => `${metadata.name}_${metadata.namespace}(${metadata.uid})`;
+export const fullNameOf = ({ metadata }: Pod): string =>
+  `${metadata.name}_${metadata.namespace}(${metadata.uid})`;
 
 /** Asks the runtime inside a span of its own, so that what it answers is known to come from that. */
-export function ask<T>(context: KubeletContext, action: string, subject: string, call: (answer: Answer<T>) => void, told: Answer<T>): void {
+export function ask<T>(
+  context: KubeletContext,
+  action: string,
+  subject: string,
+  call: (answer: Answer<T>) => void,
+  told: Answer<T>,
+): void {
   const answer: Answer<T> = (outcome) => {
     // A kubelet that is gone is not told; the one after it reads what has become of it.
     if (!context.clock.stopped) told(outcome);
@@ -50,4 +58,5 @@ export function recorderFor({ events }: KubeletContext, pod: Pod, container: Con
 }
 
 /** Between the time and half as much again (apimachinery/pkg/util/wait Jitter with 0.5). */
-export const jittered = (random: Random, millis: Millis): Millis => millis * (1 + 0.5 * random.next());
+export const jittered = (random: Random, millis: Millis): Millis =>
+  millis * (1 + 0.5 * random.next());

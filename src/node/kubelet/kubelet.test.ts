@@ -8,13 +8,21 @@ import { OneNode } from '../testing/one-node.ts';
 
 const ready = () => new OneNode().giveRange();
 const sh = (script: string) => ({ image: 'busybox', command: ['sh', '-c', script] });
-const state = (one: OneNode, name: string, container = 0) => one.pod(name).status.containerStatuses![container]!;
-const condition = (one: OneNode, name: string, type: string) => one.pod(name).status.conditions!.find((each) => each.type === type)!;
-const gone = (one: OneNode, name: string) => one.client.list(pods).items.every(({ metadata }) => metadata.name !== name);
+const state = (one: OneNode, name: string, container = 0) =>
+  one.pod(name).status.containerStatuses![container]!;
+const condition = (one: OneNode, name: string, type: string) =>
+  one.pod(name).status.conditions!.find((each) => each.type === type)!;
+const gone = (one: OneNode, name: string) =>
+  one.client.list(pods).items.every(({ metadata }) => metadata.name !== name);
 const remove = (one: OneNode, name: string, gracePeriodSeconds?: number) =>
-  one.client.delete(pods, { namespace: 'default', name }, gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds });
+  one.client.delete(
+    pods,
+    { namespace: 'default', name },
+    gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds },
+  );
 const node = (one: OneNode) => one.client.get(nodes, { name: 'node-1' });
-const nodeReady = (one: OneNode) => node(one).status.conditions!.find(({ type }) => type === 'Ready')!;
+const nodeReady = (one: OneNode) =>
+  node(one).status.conditions!.find(({ type }) => type === 'Ready')!;
 
 describe('a node', () => {
   test('is not ready before it has a network, and says why', () => {
@@ -27,7 +35,11 @@ describe('a node', () => {
         'container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:Network plugin returns error: cni plugin not initialized',
     });
     one.giveRange();
-    expect(nodeReady(one)).toMatchObject({ status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status' });
+    expect(nodeReady(one)).toMatchObject({
+      status: 'True',
+      reason: 'KubeletReady',
+      message: 'kubelet is posting ready status',
+    });
     expect(one.told('node-1')).toEqual([
       'Starting: Starting kubelet.',
       'NodeHasSufficientMemory: Node node-1 status is now: NodeHasSufficientMemory',
@@ -55,7 +67,10 @@ describe('a node', () => {
     const one = ready();
     one.create('web', { image: 'nginx:1.25' });
     one.run(20);
-    expect(node(one).status.images!.map(({ names }) => names!.at(-1))).toEqual(['docker.io/library/nginx:1.25', 'registry.k8s.io/pause:3.10.1']);
+    expect(node(one).status.images!.map(({ names }) => names!.at(-1))).toEqual([
+      'docker.io/library/nginx:1.25',
+      'registry.k8s.io/pause:3.10.1',
+    ]);
   });
 });
 
@@ -64,14 +79,35 @@ describe('a Pod', () => {
     const one = ready();
     one.create('web', { image: 'nginx' });
     one.run(0.1);
-    expect(state(one, 'web')).toMatchObject({ ready: false, started: false, restartCount: 0, imageID: '', state: { waiting: { reason: 'ContainerCreating' } } });
-    expect(condition(one, 'web', 'Ready')).toMatchObject({ status: 'False', reason: 'ContainersNotReady', message: 'containers with unready status: [app]' });
+    expect(state(one, 'web')).toMatchObject({
+      ready: false,
+      started: false,
+      restartCount: 0,
+      imageID: '',
+      state: { waiting: { reason: 'ContainerCreating' } },
+    });
+    expect(condition(one, 'web', 'Ready')).toMatchObject({
+      status: 'False',
+      reason: 'ContainersNotReady',
+      message: 'containers with unready status: [app]',
+    });
     one.run(5);
-    expect(one.pod('web').status).toMatchObject({ phase: 'Running', podIP: '10.244.1.2', hostIP: '192.168.1.11', qosClass: 'BestEffort' });
-    expect(state(one, 'web')).toMatchObject({ ready: true, started: true, image: 'docker.io/library/nginx:latest' });
+    expect(one.pod('web').status).toMatchObject({
+      phase: 'Running',
+      podIP: '10.244.1.2',
+      hostIP: '192.168.1.11',
+      qosClass: 'BestEffort',
+    });
+    expect(state(one, 'web')).toMatchObject({
+      ready: true,
+      started: true,
+      image: 'docker.io/library/nginx:latest',
+    });
     expect(one.told('web')).toEqual([
       'Pulling: Pulling image "nginx"',
-      expect.stringMatching(/^Pulled: Successfully pulled image "nginx" in 1\.\d+s \(1\.\d+s including waiting\)\. Image size: 72099501 bytes\.$/),
+      expect.stringMatching(
+        /^Pulled: Successfully pulled image "nginx" in 1\.\d+s \(1\.\d+s including waiting\)\. Image size: 72099501 bytes\.$/,
+      ),
       'Created: Container created',
       'Started: Container started',
     ]);
@@ -79,7 +115,9 @@ describe('a Pod', () => {
 
   test('takes two status writes to run', () => {
     const one = ready();
-    const before = Number(one.create('web', { image: 'registry.k8s.io/pause:3.10.1' }).metadata.resourceVersion);
+    const before = Number(
+      one.create('web', { image: 'registry.k8s.io/pause:3.10.1' }).metadata.resourceVersion,
+    );
     one.run(5);
     const { managedFields: _, ...metadata } = one.pod('web').metadata;
     // Between them: the events Pulling, Pulled, Created and Started.
@@ -92,7 +130,9 @@ describe('a Pod', () => {
     one.run(5);
     one.create('second', { image: 'nginx:1.25' });
     one.run(2);
-    expect(one.told('second')[0]).toBe('Pulled: Container image "nginx:1.25" already present on machine and can be accessed by the pod');
+    expect(one.told('second')[0]).toBe(
+      'Pulled: Container image "nginx:1.25" already present on machine and can be accessed by the pod',
+    );
   });
 
   test('whose image nobody has backs off', () => {
@@ -101,9 +141,16 @@ describe('a Pod', () => {
     one.run(5);
     const problem =
       'failed to pull and unpack image "docker.io/library/ngnix:latest": failed to resolve reference "docker.io/library/ngnix:latest": pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed';
-    expect(state(one, 'web').state).toEqual({ waiting: { reason: 'ErrImagePull', message: problem } });
+    expect(state(one, 'web').state).toEqual({
+      waiting: { reason: 'ErrImagePull', message: problem },
+    });
     one.run(15);
-    expect(state(one, 'web').state).toEqual({ waiting: { reason: 'ImagePullBackOff', message: `Back-off pulling image "ngnix": ErrImagePull: ${problem}` } });
+    expect(state(one, 'web').state).toEqual({
+      waiting: {
+        reason: 'ImagePullBackOff',
+        message: `Back-off pulling image "ngnix": ErrImagePull: ${problem}`,
+      },
+    });
     expect(one.told('web').map((line) => line.replace(/ \(x\d+\)$/, ''))).toEqual([
       'Pulling: Pulling image "ngnix"',
       `Failed: Failed to pull image "ngnix": ${problem}`,
@@ -134,7 +181,10 @@ describe('a Pod', () => {
     const one = ready();
     one.create('web', { image: 'nginx', imagePullPolicy: 'Never' });
     one.run(5);
-    expect(state(one, 'web').state!.waiting).toEqual({ reason: 'ErrImageNeverPull', message: 'Container image "nginx" is not present with pull policy of Never' });
+    expect(state(one, 'web').state!.waiting).toEqual({
+      reason: 'ErrImageNeverPull',
+      message: 'Container image "nginx" is not present with pull policy of Never',
+    });
   });
 
   test('whose command does not exist is not run', () => {
@@ -142,8 +192,16 @@ describe('a Pod', () => {
     one.create('web', { image: 'nginx', command: ['ngin'] });
     one.run(6);
     expect(state(one, 'web').state!.waiting!.reason).toBe('CrashLoopBackOff');
-    expect(state(one, 'web').lastState!.terminated).toMatchObject({ exitCode: 128, reason: 'StartError', startedAt: '1970-01-01T00:00:00Z' });
-    expect(one.told('web').some((line) => line.includes('exec: "ngin": executable file not found in $PATH'))).toBe(true);
+    expect(state(one, 'web').lastState!.terminated).toMatchObject({
+      exitCode: 128,
+      reason: 'StartError',
+      startedAt: '1970-01-01T00:00:00Z',
+    });
+    expect(
+      one
+        .told('web')
+        .some((line) => line.includes('exec: "ngin": executable file not found in $PATH')),
+    ).toBe(true);
   });
 
   test('without a network waits for one', () => {
@@ -153,7 +211,9 @@ describe('a Pod', () => {
     one.create('host', { image: 'nginx' }, { hostNetwork: true });
     one.run(5);
     expect(one.pod('web').status.phase).toBe('Pending');
-    expect(one.told('web')[0]).toMatch(/^NetworkNotReady: network is not ready: container runtime network not ready/);
+    expect(one.told('web')[0]).toMatch(
+      /^NetworkNotReady: network is not ready: container runtime network not ready/,
+    );
     expect(one.pod('host').status).toMatchObject({ phase: 'Running', podIP: '192.168.1.11' });
     one.giveRange();
     one.run(4);
@@ -170,7 +230,8 @@ describe('a Pod', () => {
     expect(one.pod('second').status).toMatchObject({
       phase: 'Failed',
       reason: 'OutOfcpu',
-      message: "Pod was rejected: Node didn't have enough resource: cpu, requested: 3000, used: 3000, capacity: 4000",
+      message:
+        "Pod was rejected: Node didn't have enough resource: cpu, requested: 3000, used: 3000, capacity: 4000",
     });
     remove(one, 'second');
     one.run(1);
@@ -185,9 +246,15 @@ describe('a Pod', () => {
 
   test('tells what it has of resources while it runs', () => {
     const one = ready();
-    one.create('web', { image: 'nginx', resources: { requests: { cpu: '100m' }, limits: { memory: '64Mi' } } });
+    one.create('web', {
+      image: 'nginx',
+      resources: { requests: { cpu: '100m' }, limits: { memory: '64Mi' } },
+    });
     one.run(5);
-    expect(state(one, 'web').resources).toEqual({ requests: { cpu: '100m', memory: '64Mi' }, limits: { memory: '64Mi' } });
+    expect(state(one, 'web').resources).toEqual({
+      requests: { cpu: '100m', memory: '64Mi' },
+      limits: { memory: '64Mi' },
+    });
     expect(state(one, 'web').allocatedResources).toEqual({ cpu: '100m', memory: '64Mi' });
   });
 
@@ -207,10 +274,17 @@ describe('a Pod', () => {
     one.create('web', { image: 'nginx:1.25' });
     one.run(5);
     const { spec } = one.pod('web');
-    one.client.patch(pods, { namespace: 'default', name: 'web' }, 'merge', { spec: { containers: [{ ...spec.containers[0], image: 'nginx:1.27' }] } });
+    one.client.patch(pods, { namespace: 'default', name: 'web' }, 'merge', {
+      spec: { containers: [{ ...spec.containers[0], image: 'nginx:1.27' }] },
+    });
     one.run(6);
-    expect(state(one, 'web')).toMatchObject({ image: 'docker.io/library/nginx:1.27', restartCount: 1 });
-    expect(one.told('web')).toContain('Killing: Container app definition changed, will be restarted');
+    expect(state(one, 'web')).toMatchObject({
+      image: 'docker.io/library/nginx:1.27',
+      restartCount: 1,
+    });
+    expect(one.told('web')).toContain(
+      'Killing: Container app definition changed, will be restarted',
+    );
   });
 });
 
@@ -227,13 +301,30 @@ describe('restarts', () => {
       if (word !== last) seen.push((last = word));
     }
     expect(seen.filter((word) => !word.endsWith('Running'))).toEqual([
-      '0 ContainerCreating', '0 Error', '1 Error', '1 CrashLoopBackOff', '2 Error', '2 CrashLoopBackOff', '3 Error', '3 CrashLoopBackOff',
+      '0 ContainerCreating',
+      '0 Error',
+      '1 Error',
+      '1 CrashLoopBackOff',
+      '2 Error',
+      '2 CrashLoopBackOff',
+      '3 Error',
+      '3 CrashLoopBackOff',
     ]);
     const { uid } = one.pod('web').metadata;
-    expect(state(one, 'web').state!.waiting!.message).toBe(`back-off 40s restarting failed container=app pod=web_default(${uid})`);
+    expect(state(one, 'web').state!.waiting!.message).toBe(
+      `back-off 40s restarting failed container=app pod=web_default(${uid})`,
+    );
     expect(state(one, 'web').lastState!.terminated).toMatchObject({ exitCode: 3, reason: 'Error' });
     expect(one.pod('web').status.phase).toBe('Running');
-    expect(one.told('web').some((line) => line.startsWith(`BackOff: Back-off restarting failed container app in pod web_default(${uid})`))).toBe(true);
+    expect(
+      one
+        .told('web')
+        .some((line) =>
+          line.startsWith(
+            `BackOff: Back-off restarting failed container app in pod web_default(${uid})`,
+          ),
+        ),
+    ).toBe(true);
   });
 
   test('a container that runs long enough starts over with its back-off', () => {
@@ -262,14 +353,22 @@ describe('restarts', () => {
     const one = ready();
     one.create('db', { image: 'mongo', resources: { limits: { memory: '100Mi' } } });
     one.run(20);
-    expect(state(one, 'db').lastState!.terminated).toMatchObject({ exitCode: 137, reason: 'OOMKilled' });
+    expect(state(one, 'db').lastState!.terminated).toMatchObject({
+      exitCode: 137,
+      reason: 'OOMKilled',
+    });
   });
 
   test('what a container leaves behind as its last word is kept', () => {
     const one = ready();
-    one.create('job', sh('echo out of paper > /dev/termination-log; exit 1'), { restartPolicy: 'Never' });
+    one.create('job', sh('echo out of paper > /dev/termination-log; exit 1'), {
+      restartPolicy: 'Never',
+    });
     one.run(5);
-    expect(state(one, 'job').state!.terminated).toMatchObject({ exitCode: 1, message: 'out of paper\n' });
+    expect(state(one, 'job').state!.terminated).toMatchObject({
+      exitCode: 1,
+      message: 'out of paper\n',
+    });
   });
 });
 
@@ -290,11 +389,17 @@ describe('init containers', () => {
       message: 'containers with incomplete status: [init-0 init-1]',
     });
     one.run(4);
-    expect(condition(one, 'web', 'Initialized').message).toBe('containers with incomplete status: [init-1]');
+    expect(condition(one, 'web', 'Initialized').message).toBe(
+      'containers with incomplete status: [init-1]',
+    );
     one.run(10);
     expect(one.pod('web').status.phase).toBe('Running');
     expect(condition(one, 'web', 'Initialized').status).toBe('True');
-    expect(one.pod('web').status.initContainerStatuses!.map((each) => [each.ready, each.state!.terminated!.reason])).toEqual([
+    expect(
+      one
+        .pod('web')
+        .status.initContainerStatuses!.map((each) => [each.ready, each.state!.terminated!.reason]),
+    ).toEqual([
       [true, 'Completed'],
       [true, 'Completed'],
     ]);
@@ -305,26 +410,40 @@ describe('init containers', () => {
     one.create('again', { image: 'nginx' }, spec(['exit 1']));
     one.create('never', { image: 'nginx' }, spec(['exit 1'], { restartPolicy: 'Never' }));
     one.run(10);
-    expect(one.pod('again').status).toMatchObject({ phase: 'Pending', initContainerStatuses: [{ restartCount: 1 }] });
+    expect(one.pod('again').status).toMatchObject({
+      phase: 'Pending',
+      initContainerStatuses: [{ restartCount: 1 }],
+    });
     expect(one.pod('never').status.phase).toBe('Failed');
   });
 
   test('that stay are sidecars: up before the others, down after them', () => {
     const one = ready();
     const sidecar = { name: 'proxy', image: 'nginx', restartPolicy: 'Always' };
-    one.create('web', sh("trap 'exit 0' TERM; while true; do sleep 1; done"), { initContainers: [sidecar, { name: 'init', ...sh('true') }] });
+    one.create('web', sh("trap 'exit 0' TERM; while true; do sleep 1; done"), {
+      initContainers: [sidecar, { name: 'init', ...sh('true') }],
+    });
     one.run(10);
-    expect(one.pod('web').status).toMatchObject({ phase: 'Running', initContainerStatuses: [{ started: true, ready: true }, { ready: true }] });
+    expect(one.pod('web').status).toMatchObject({
+      phase: 'Running',
+      initContainerStatuses: [{ started: true, ready: true }, { ready: true }],
+    });
     remove(one, 'web');
     one.run(5);
     const killing = one.told('web').filter((line) => line.startsWith('Killing'));
-    expect(killing).toEqual(['Killing: Stopping container app', 'Killing: Stopping container proxy']);
+    expect(killing).toEqual([
+      'Killing: Stopping container app',
+      'Killing: Stopping container proxy',
+    ]);
     expect(gone(one, 'web')).toBe(true);
   });
 
   test('a job with a sidecar is over when the job is', () => {
     const one = ready();
-    one.create('job', sh('sleep 2'), { restartPolicy: 'Never', initContainers: [{ name: 'proxy', image: 'nginx', restartPolicy: 'Always' }] });
+    one.create('job', sh('sleep 2'), {
+      restartPolicy: 'Never',
+      initContainers: [{ name: 'proxy', image: 'nginx', restartPolicy: 'Always' }],
+    });
     one.run(15);
     expect(one.pod('job').status.phase).toBe('Succeeded');
   });
@@ -446,10 +565,20 @@ describe('when things fail', () => {
     one.machine.powerOn();
     one.startKubelet();
     one.run(10);
-    expect(state(one, 'web')).toMatchObject({ restartCount: 1, ready: true, lastState: { terminated: { exitCode: 255, reason: 'Unknown' } } });
-    expect(one.told('web')).toContain('SandboxChanged: Pod sandbox changed, it will be killed and re-created.');
+    expect(state(one, 'web')).toMatchObject({
+      restartCount: 1,
+      ready: true,
+      lastState: { terminated: { exitCode: 255, reason: 'Unknown' } },
+    });
+    expect(one.told('web')).toContain(
+      'SandboxChanged: Pod sandbox changed, it will be killed and re-created.',
+    );
     expect(one.pod('job').status.phase).toBe('Failed');
-    expect(one.told('node-1').some((line) => line.startsWith('Rebooted: Node node-1 has been rebooted, boot id: '))).toBe(true);
+    expect(
+      one
+        .told('node-1')
+        .some((line) => line.startsWith('Rebooted: Node node-1 has been rebooted, boot id: ')),
+    ).toBe(true);
   });
 
   test('cut off, a node goes on by itself and tells later', () => {
@@ -470,11 +599,14 @@ describe('logs', () => {
     try {
       read();
     } catch (problem) {
-      return problem instanceof StatusError ? `${problem.code} ${problem.message}` : String(problem);
+      return problem instanceof StatusError
+        ? `${problem.code} ${problem.message}`
+        : String(problem);
     }
     return undefined;
   };
-  const logs = (one: OneNode, name: string, options = {}) => one.kubelet.containerLogs('default', name, 'app', options);
+  const logs = (one: OneNode, name: string, options = {}) =>
+    one.kubelet.containerLogs('default', name, 'app', options);
 
   test('are cut as asked', () => {
     const one = ready();
@@ -484,7 +616,9 @@ describe('logs', () => {
     expect(logs(one, 'web', { tailLines: 1 })).toBe('line 3\n');
     expect(logs(one, 'web', { sinceSeconds: 15 })).toBe('line 3\n');
     expect(logs(one, 'web', { limitBytes: 4 })).toBe('line');
-    expect(logs(one, 'web', { tailLines: 1, timestamps: true })).toMatch(/^2026-01-05T09:00:2\d\.\d{9}Z line 3\n$/);
+    expect(logs(one, 'web', { tailLines: 1, timestamps: true })).toMatch(
+      /^2026-01-05T09:00:2\d\.\d{9}Z line 3\n$/,
+    );
   });
 
   test('can be followed until the container ends', () => {
@@ -492,7 +626,14 @@ describe('logs', () => {
     one.create('job', sh('echo a; sleep 5; echo b; sleep 5; echo c'), { restartPolicy: 'Never' });
     one.run(4);
     const heard: string[] = [];
-    one.kubelet.followLogs('default', 'job', 'app', {}, (text) => heard.push(text), () => heard.push('end'));
+    one.kubelet.followLogs(
+      'default',
+      'job',
+      'app',
+      {},
+      (text) => heard.push(text),
+      () => heard.push('end'),
+    );
     one.run(15);
     expect(heard).toEqual(['b\n', 'c\n', 'end']);
   });
@@ -501,7 +642,9 @@ describe('logs', () => {
     const one = ready();
     one.create('web', sh('echo hello; exit 1'));
     one.run(0.5);
-    expect(refusal(() => logs(one, 'web'))).toBe('400 container "app" in pod "web" is waiting to start: ContainerCreating');
+    expect(refusal(() => logs(one, 'web'))).toBe(
+      '400 container "app" in pod "web" is waiting to start: ContainerCreating',
+    );
     one.run(2.5);
     expect(logs(one, 'web')).toBe('hello\n');
     expect(refusal(() => logs(one, 'web', { previous: true }))).toBe(undefined);
@@ -515,9 +658,15 @@ describe('logs', () => {
     one.create('web', { image: 'nginx' });
     one.create('bad', { image: 'ngnix' });
     one.run(20);
-    expect(refusal(() => logs(one, 'web', { previous: true }))).toBe('400 previous terminated container "app" in pod "web" not found');
-    expect(refusal(() => logs(one, 'bad'))).toBe('400 container "app" in pod "bad" is waiting to start: trying and failing to pull image');
-    expect(refusal(() => one.kubelet.containerLogs('default', 'web', 'other', {}))).toBe('400 container "other" in pod "web" is not available');
+    expect(refusal(() => logs(one, 'web', { previous: true }))).toBe(
+      '400 previous terminated container "app" in pod "web" not found',
+    );
+    expect(refusal(() => logs(one, 'bad'))).toBe(
+      '400 container "app" in pod "bad" is waiting to start: trying and failing to pull image',
+    );
+    expect(refusal(() => one.kubelet.containerLogs('default', 'web', 'other', {}))).toBe(
+      '400 container "other" in pod "web" is not available',
+    );
   });
 });
 

@@ -64,7 +64,10 @@ export class Kubelet implements KubeletServer {
     const { nodeName, client, clock, random, trace, runtime, machine } = options;
     this.#options = options;
     this.#clock = clock;
-    const recorder = new EventRecorder(client, clock, events, { component: 'kubelet', host: nodeName });
+    const recorder = new EventRecorder(client, clock, events, {
+      component: 'kubelet',
+      host: nodeName,
+    });
     this.#context = {
       component: `kubelet/${nodeName}`,
       clock,
@@ -79,22 +82,40 @@ export class Kubelet implements KubeletServer {
       hostIPs: machine.internalIPs,
       networkProblem: () => this.#networkProblem(),
     };
-    this.#nodeStatus = new NodeStatusManager({ ...options, name: nodeName, events: recorder, problem: () => this.#networkProblem() });
+    this.#nodeStatus = new NodeStatusManager({
+      ...options,
+      name: nodeName,
+      events: recorder,
+      problem: () => this.#networkProblem(),
+    });
     this.#lease = new NodeLease(client, clock, random, nodeName);
-    this.#podInformer = new Informer(client, clock, pods, { fieldSelector: `spec.nodeName=${nodeName}` });
-    this.#nodeInformer = new Informer(client, clock, nodes, { fieldSelector: `metadata.name=${nodeName}` });
+    this.#podInformer = new Informer(client, clock, pods, {
+      fieldSelector: `spec.nodeName=${nodeName}`,
+    });
+    this.#nodeInformer = new Informer(client, clock, nodes, {
+      fieldSelector: `metadata.name=${nodeName}`,
+    });
   }
 
   start(): void {
     const { trace } = this.#options;
     trace.span(this.#context.component, 'start', `nodes/${this.#options.nodeName}`, () => {
       this.#startedAt = this.#clock.now();
-      this.#stopListening = this.#options.runtime.containerEvents((event) => this.#onRuntimeEvent(event));
+      this.#stopListening = this.#options.runtime.containerEvents((event) =>
+        this.#onRuntimeEvent(event),
+      );
       this.#nodeStatus.event('Normal', 'Starting', 'Starting kubelet.');
       this.#nodeStatus.start();
       this.#lease.start();
-      this.#nodeStatus.event('Normal', 'NodeAllocatableEnforced', 'Updated Node Allocatable limit across pods');
-      this.#nodeInformer.on({ add: (node) => this.#onNode(node), update: (node) => this.#onNode(node) });
+      this.#nodeStatus.event(
+        'Normal',
+        'NodeAllocatableEnforced',
+        'Updated Node Allocatable limit across pods',
+      );
+      this.#nodeInformer.on({
+        add: (node) => this.#onNode(node),
+        update: (node) => this.#onNode(node),
+      });
       this.#nodeInformer.start();
       this.#podInformer.on({
         add: (pod) => this.#add(pod),
@@ -129,10 +150,19 @@ export class Kubelet implements KubeletServer {
   ): Cancel {
     const id = this.#loggedContainer(namespace, name, container, options);
     const { runtime } = this.#options;
-    return runtime.followLog(id, (line) => inStream(line, options) && onText(lineText(line, options)), onEnd);
+    return runtime.followLog(
+      id,
+      (line) => inStream(line, options) && onText(lineText(line, options)),
+      onEnd,
+    );
   }
 
-  #loggedContainer(namespace: string, name: string, container: string, { previous = false }: LogOptions): string {
+  #loggedContainer(
+    namespace: string,
+    name: string,
+    container: string,
+    { previous = false }: LogOptions,
+  ): string {
     const pod = this.#podInformer.get({ namespace, name });
     if (!pod) throw StatusError.notFound({ group: '', resource: 'pods' }, name);
     return loggedContainer(pod, this.#context.statuses.status(pod), container, previous);
@@ -198,7 +228,9 @@ export class Kubelet implements KubeletServer {
 
   /** Only an end is news: what the kubelet starts itself, it looks at itself. */
   #onRuntimeEvent({ podUid, containerId }: RuntimeEvent): void {
-    const ended = containerId !== undefined && this.#options.runtime.containerStatus(containerId)?.state === 'CONTAINER_EXITED';
+    const ended =
+      containerId !== undefined &&
+      this.#options.runtime.containerStatus(containerId)?.state === 'CONTAINER_EXITED';
     if (!ended || !this.#workers.has(podUid)) return;
     this.#changed.add(podUid);
     if (this.#relisting) return;

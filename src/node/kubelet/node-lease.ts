@@ -39,7 +39,9 @@ export class NodeLease {
   #renew(retry: Millis): void {
     const renewed = attempt(() => this.#write());
     if (renewed.ok) {
-      this.#clock.upkeep(RENEW_PERIOD * (1 + JITTER * this.#random.next()), () => this.#renew(FIRST_RETRY));
+      this.#clock.upkeep(RENEW_PERIOD * (1 + JITTER * this.#random.next()), () =>
+        this.#renew(FIRST_RETRY),
+      );
       return;
     }
     // It may be gone, or another one may have been made: read it anew.
@@ -53,11 +55,20 @@ export class NodeLease {
     const before = this.#lease ?? this.#stored();
     this.#lease = before
       ? this.#client.update(leases, { ...before, spec: { ...before.spec, ...spec } })
-      : this.#client.create(leases, { metadata: { name: this.#name, namespace: LEASE_NAMESPACE, ownerReferences: this.#owner() }, spec });
+      : this.#client.create(leases, {
+          metadata: {
+            name: this.#name,
+            namespace: LEASE_NAMESPACE,
+            ownerReferences: this.#owner(),
+          },
+          spec,
+        });
   }
 
   #stored(): Lease | undefined {
-    const found = attempt(() => this.#client.get(leases, { namespace: LEASE_NAMESPACE, name: this.#name }));
+    const found = attempt(() =>
+      this.#client.get(leases, { namespace: LEASE_NAMESPACE, name: this.#name }),
+    );
     if (found.ok) return found.value;
     if (isNotFound(found.refusal)) return undefined;
     throw found.refusal;

@@ -13,7 +13,16 @@ import { every, MINUTE, SECOND, type Clock, type Millis } from '../../sim/clock.
 import type { Random } from '../../sim/random.ts';
 import type { ImageService, RuntimeService } from '../cri/cri.ts';
 import type { MachineInfo } from './machine-info.ts';
-import { imagesOf, nodeLabels, nodeSpec, nodeStatus, withoutHeartbeats } from './node-status.ts';
+import {
+  allocatableOf,
+  capacityOf,
+  imagesOf,
+  nodeLabels,
+  nodeSpec,
+  nodeStatus,
+  withoutHeartbeats,
+  type Amounts,
+} from './node-status.ts';
 
 const CHECK_PERIOD: Millis = 10 * SECOND;
 const REPORT_PERIOD: Millis = 5 * MINUTE;
@@ -44,6 +53,8 @@ export interface NodeStatusOptions {
 
 export class NodeStatusManager {
   readonly #options: NodeStatusOptions;
+  readonly #capacity: Amounts;
+  readonly #allocatable: Amounts;
   #registered = false;
   /** As it was written or read last. */
   #node: Node | undefined;
@@ -52,13 +63,22 @@ export class NodeStatusManager {
 
   constructor(options: NodeStatusOptions) {
     this.#options = options;
+    this.#capacity = capacityOf(options.machine);
+    this.#allocatable = allocatableOf(options.machine);
   }
 
   /** The node as it is known here: what it registers with, before there is anything better. */
   get node(): Pick<Node, 'metadata' | 'status'> {
+    if (this.#node) return this.#node;
     const { name, machine } = this.#options;
-    const metadata = { name, uid: '', resourceVersion: '', creationTimestamp: '', labels: nodeLabels(name, machine) };
-    return this.#node ?? { metadata, status: this.#status({}) };
+    const metadata = {
+      name,
+      uid: '',
+      resourceVersion: '',
+      creationTimestamp: '',
+      labels: nodeLabels(name, machine),
+    };
+    return { metadata, status: this.#status({}) };
   }
 
   /** Registers, however often it has to try, and then keeps the status. */
@@ -96,7 +116,11 @@ export class NodeStatusManager {
     const labels = nodeLabels(name, machine);
     const annotations = { 'volumes.kubernetes.io/controller-managed-attach-detach': 'true' };
     const created = attempt(() =>
-      client.create(nodes, { metadata: { name, labels, annotations }, spec: nodeSpec(machine), status: this.#status({}) }),
+      client.create(nodes, {
+        metadata: { name, labels, annotations },
+        spec: nodeSpec(machine),
+        status: this.#status({}),
+      }),
     );
     if (created.ok) {
       this.#node = created.value;
@@ -106,8 +130,12 @@ export class NodeStatusManager {
     }
     if (!isAlreadyExists(created.refusal)) throw created.refusal;
     const existing = client.get(nodes, { name });
-    const missing = Object.entries(labels).some(([key, value]) => existing.metadata.labels?.[key] !== value);
-    this.#node = missing ? client.patch(nodes, { name }, 'merge', { metadata: { labels } }) : existing;
+    const missing = Object.entries(labels).some(
+      ([key, value]) => existing.metadata.labels?.[key] !== value,
+    );
+    this.#node = missing
+      ? client.patch(nodes, { name }, 'merge', { metadata: { labels } })
+      : existing;
     // A kubelet that comes back says at once that it is there.
     this.#reportedAt = -Infinity;
     this.#tellReboot(existing.status);
@@ -137,7 +165,17 @@ export class NodeStatusManager {
     }
     const { runtimeName, runtimeVersion } = runtime.version();
     const versions = { kubelet: kubernetesVersion, runtime: `${runtimeName}://${runtimeVersion}` };
-    return nodeStatus({ name, machine, versions, images: this.#images.list, problem: problem(), before, now: clock.now() });
+    return nodeStatus({
+      name,
+      machine,
+      capacity: this.#capacity,
+      allocatable: this.#allocatable,
+      versions,
+      images: this.#images.list,
+      problem: problem(),
+      before,
+      now: clock.now(),
+    });
   }
 
   /** Conditions that have become what they are; Ready is only told when it was otherwise before. */

@@ -1,7 +1,20 @@
 /** A Node object as its kubelet writes it (pkg/kubelet/nodestatus/setters.go, kubelet_node_status.go, cm/node_container_manager_linux.go, 1.36). */
-import type { ContainerImage, NodeCondition, NodeSpec, NodeStatus } from '../../api/generated/types/core/v1.ts';
+import type {
+  ContainerImage,
+  NodeCondition,
+  NodeSpec,
+  NodeStatus,
+} from '../../api/generated/types/core/v1.ts';
 import { timestamp } from '../../apimachinery/meta.ts';
-import { canonical, compare, parseQuantity, sub, value, zeroQuantity, type Quantity } from '../../apimachinery/quantity.ts';
+import {
+  canonical,
+  compare,
+  parseQuantity,
+  sub,
+  value,
+  zeroQuantity,
+  type Quantity,
+} from '../../apimachinery/quantity.ts';
 import type { Millis } from '../../sim/clock.ts';
 import type { Image } from '../cri/cri.ts';
 import type { MachineInfo } from './machine-info.ts';
@@ -10,7 +23,8 @@ const MAX_IMAGES = 50;
 const MAX_NAMES_PER_IMAGE = 5;
 /** The default hard eviction thresholds: what is kept back for the machine itself. */
 const MEMORY_KEPT = parseQuantity('100Mi')!;
-const DISK_KEPT_PERCENT = 10n;
+/** A tenth in single precision, as upstream keeps percentages: of 101430960Ki it leaves 93478772582 bytes. */
+const DISK_KEPT = Math.fround(0.1);
 
 export interface NodeVersions {
   readonly kubelet: string;
@@ -41,13 +55,24 @@ export function nodeSpec({ taints }: MachineInfo): NodeSpec {
   return taints?.length ? { taints } : {};
 }
 
-export function capacityOf({ capacity }: MachineInfo): { readonly [resource: string]: string } {
-  const all = { 'ephemeral-storage': '100Gi', 'hugepages-1Gi': '0', 'hugepages-2Mi': '0', pods: '110', ...capacity };
-  return Object.fromEntries(Object.entries(all).map(([name, text]) => [name, canonical(parseQuantity(text) ?? zeroQuantity)]));
+export function capacityOf({ capacity }: MachineInfo): Amounts {
+  const all = {
+    'ephemeral-storage': '100Gi',
+    'hugepages-1Gi': '0',
+    'hugepages-2Mi': '0',
+    pods: '110',
+    ...capacity,
+  };
+  return Object.fromEntries(
+    Object.entries(all).map(([name, text]) => [
+      name,
+      canonical(parseQuantity(text) ?? zeroQuantity),
+    ]),
+  );
 }
 
 /** Nothing is reserved by default; what the eviction thresholds keep back is taken off. */
-export function allocatableOf(machine: MachineInfo): { readonly [resource: string]: string } {
+export function allocatableOf(machine: MachineInfo): Amounts {
   const left: Record<string, string> = {};
   const capacity = capacityOf(machine);
   const hugePages = Object.keys(capacity).filter((name) => name.startsWith('hugepages-'));
@@ -57,7 +82,7 @@ export function allocatableOf(machine: MachineInfo): { readonly [resource: strin
       amount = less(amount, MEMORY_KEPT);
       for (const pages of hugePages) amount = less(amount, parseQuantity(capacity[pages]!)!);
     }
-    if (name === 'ephemeral-storage') amount = less(amount, tenthOf(amount));
+    if (name === 'ephemeral-storage') amount = less(amount, keptOf(amount));
     left[name] = canonical(amount);
   }
   return { ...left, ...machine.allocatable };
@@ -68,11 +93,15 @@ function less(amount: Quantity, kept: Quantity): Quantity {
   return compare(rest, zeroQuantity) < 0 ? zeroQuantity : rest;
 }
 
-const tenthOf = (amount: Quantity): Quantity => parseQuantity(String((BigInt(value(amount)) * DISK_KEPT_PERCENT) / 100n))!;
+const keptOf = (disk: Quantity): Quantity => parseQuantity(Math.trunc(value(disk) * DISK_KEPT))!;
+
+export type Amounts = { readonly [resource: string]: string };
 
 export interface NodeStatusInput {
   readonly name: string;
   readonly machine: MachineInfo;
+  readonly capacity: Amounts;
+  readonly allocatable: Amounts;
   readonly versions: NodeVersions;
   readonly images: readonly ContainerImage[];
   /** Why the node cannot take Pods, if it cannot. */
@@ -81,13 +110,17 @@ export interface NodeStatusInput {
   readonly now: Millis;
 }
 
-export function nodeStatus({ name, machine, versions, images, problem, before, now }: NodeStatusInput): NodeStatus {
+export function nodeStatus(input: NodeStatusInput): NodeStatus {
+  const { name, machine, versions, images, problem, before, now } = input;
   return {
     ...before,
-    capacity: capacityOf(machine),
-    allocatable: allocatableOf(machine),
+    capacity: input.capacity,
+    allocatable: input.allocatable,
     conditions: nodeConditions(before.conditions ?? [], problem, now),
-    addresses: [...machine.internalIPs.map((address) => ({ type: 'InternalIP', address })), { type: 'Hostname', address: name }],
+    addresses: [
+      ...machine.internalIPs.map((address) => ({ type: 'InternalIP', address })),
+      { type: 'Hostname', address: name },
+    ],
     daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },
     nodeInfo: {
       machineID: machine.machineID,
@@ -103,21 +136,38 @@ export function nodeStatus({ name, machine, versions, images, problem, before, n
       swap: { capacity: 0 },
     },
     images: images.length > 0 ? images : undefined,
-    runtimeHandlers: ['', 'runc'].map((handler) => ({ name: handler, features: { recursiveReadOnlyMounts: true, userNamespaces: true } })),
+    runtimeHandlers: ['', 'runc'].map((handler) => ({
+      name: handler,
+      features: { recursiveReadOnlyMounts: true, userNamespaces: true },
+    })),
     features: { supplementalGroupsPolicy: true },
   };
 }
 
 type Verdict = Pick<NodeCondition, 'type' | 'status' | 'reason' | 'message'>;
 
-function nodeConditions(before: readonly NodeCondition[], problem: string | undefined, now: Millis): readonly NodeCondition[] {
-  const fine = (type: string, reason: string, message: string): Verdict => ({ type, status: 'False', reason, message });
+function nodeConditions(
+  before: readonly NodeCondition[],
+  problem: string | undefined,
+  now: Millis,
+): readonly NodeCondition[] {
+  const fine = (type: string, reason: string, message: string): Verdict => ({
+    type,
+    status: 'False',
+    reason,
+    message,
+  });
   const verdicts: Verdict[] = [
     fine('MemoryPressure', 'KubeletHasSufficientMemory', 'kubelet has sufficient memory available'),
     fine('DiskPressure', 'KubeletHasNoDiskPressure', 'kubelet has no disk pressure'),
     fine('PIDPressure', 'KubeletHasSufficientPID', 'kubelet has sufficient PID available'),
     problem === undefined
-      ? { type: 'Ready', status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status' }
+      ? {
+          type: 'Ready',
+          status: 'True',
+          reason: 'KubeletReady',
+          message: 'kubelet is posting ready status',
+        }
       : { type: 'Ready', status: 'False', reason: 'KubeletNotReady', message: problem },
   ];
   const own = new Map(verdicts.map((verdict) => [verdict.type, verdict]));
@@ -128,7 +178,11 @@ function nodeConditions(before: readonly NodeCondition[], problem: string | unde
     ...others,
     ...verdicts.map((verdict): NodeCondition => {
       const old = before.find(({ type }) => type === verdict.type);
-      return { ...verdict, lastHeartbeatTime: at, lastTransitionTime: old?.status === verdict.status ? old.lastTransitionTime : at };
+      return {
+        ...verdict,
+        lastHeartbeatTime: at,
+        lastTransitionTime: old?.status === verdict.status ? old.lastTransitionTime : at,
+      };
     }),
   ];
 }
@@ -144,5 +198,8 @@ export function imagesOf(images: readonly Image[]): readonly ContainerImage[] {
   return [...images]
     .sort((a, b) => b.size - a.size || (a.id < b.id ? -1 : 1))
     .slice(0, MAX_IMAGES)
-    .map(({ repoDigests, repoTags, size }) => ({ names: [...repoDigests, ...repoTags].slice(0, MAX_NAMES_PER_IMAGE), sizeBytes: size }));
+    .map(({ repoDigests, repoTags, size }) => ({
+      names: [...repoDigests, ...repoTags].slice(0, MAX_NAMES_PER_IMAGE),
+      sizeBytes: size,
+    }));
 }

@@ -4,7 +4,13 @@
  */
 import type { Container, Pod } from '../../api/generated/types/core/v1.ts';
 import type { ContainerStatus } from '../cri/cri.ts';
-import { hasExited, isRunning, newest, readySandbox, type PodRuntimeStatus } from './pod-runtime-status.ts';
+import {
+  hasExited,
+  isRunning,
+  newest,
+  readySandbox,
+  type PodRuntimeStatus,
+} from './pod-runtime-status.ts';
 import { initRestartsAfter, isSidecar, restartsAfter, shouldBeStarted } from './restart-policy.ts';
 
 export interface PodActions {
@@ -36,7 +42,13 @@ export function podActions(pod: Pod, status: PodRuntimeStatus): PodActions {
 
   const initialized = containers.some(({ name }) => inCurrentSandbox(status, name));
   const { initToStart, failed, done } = initialized
-    ? { initToStart: initContainers.filter((sidecar) => isSidecar(sidecar) && !isRunning(newest(status, sidecar.name))), failed: false, done: true }
+    ? {
+        initToStart: initContainers.filter(
+          (sidecar) => isSidecar(sidecar) && !isRunning(newest(status, sidecar.name)),
+        ),
+        failed: false,
+        done: true,
+      }
     : nextInitContainers(pod, status);
   if (failed) return { ...NOTHING, killPod: true };
   if (!done) return { ...NOTHING, initToStart };
@@ -50,7 +62,10 @@ export function podActions(pod: Pod, status: PodRuntimeStatus): PodActions {
       if (shouldBeStarted(container, pod, status)) toStart.push(container);
     } else if (last!.config.image !== container.image) {
       // Whatever the policy: the definition that it should run by is another now.
-      toKill.push({ container: last!, message: `Container ${container.name} definition changed, will be restarted` });
+      toKill.push({
+        container: last!,
+        message: `Container ${container.name} definition changed, will be restarted`,
+      });
       toStart.push(container);
     } else kept++;
   }
@@ -63,7 +78,9 @@ function inNewSandbox(pod: Pod, status: PodRuntimeStatus): PodActions {
   const { containers, initContainers = [], restartPolicy = 'Always' } = pod.spec;
   const attempt = status.sandboxes.length === 0 ? 0 : status.sandboxes[0]!.config.attempt + 1;
   const changed = { ...NOTHING, killPod: true, attempt, sandboxChanged: attempt > 0 };
-  const mayRestart = restartPolicy !== 'Never' || containers.some((one) => one.restartPolicy && one.restartPolicy !== 'Never');
+  const mayRestart =
+    restartPolicy !== 'Never' ||
+    containers.some((one) => one.restartPolicy && one.restartPolicy !== 'Never');
   if (!mayRestart && attempt !== 0 && status.containers.length > 0) return changed;
   const toStart = containers.filter((container) => {
     const last = newest(status, container.name);
@@ -71,7 +88,9 @@ function inNewSandbox(pod: Pod, status: PodRuntimeStatus): PodActions {
   });
   if (toStart.length === 0) return changed;
   const creating = { ...changed, createSandbox: true };
-  return initContainers.length > 0 ? { ...creating, initToStart: [initContainers[0]!] } : { ...creating, toStart };
+  return initContainers.length > 0
+    ? { ...creating, initToStart: [initContainers[0]!] }
+    : { ...creating, toStart };
 }
 
 /** One init container after the other; a sidecar lets the next begin once it runs. */
@@ -88,10 +107,15 @@ function nextInitContainers(pod: Pod, status: PodRuntimeStatus) {
     }
     if (last && hasExited(last)) {
       if (last.exitCode === 0) continue;
-      if (!initRestartsAfter(container, pod, last.exitCode ?? 1)) return { initToStart: [], failed: true, done: false };
+      if (!initRestartsAfter(container, pod, last.exitCode ?? 1))
+        return { initToStart: [], failed: true, done: false };
       return { initToStart: [...initToStart, container], failed: false, done: false };
     }
-    return { initToStart: isRunning(last) ? initToStart : [...initToStart, container], failed: false, done: false };
+    return {
+      initToStart: isRunning(last) ? initToStart : [...initToStart, container],
+      failed: false,
+      done: false,
+    };
   }
   return { initToStart, failed: false, done: true };
 }

@@ -2,7 +2,12 @@
  * Whether a Pod that was bound here may run here: a second look at what the scheduler decided, which may have been decided
  * by somebody else, or on old news (pkg/kubelet/lifecycle/predicate.go, 1.36).
  */
-import type { Node, NodeSelectorRequirement, NodeSelectorTerm, Pod } from '../../api/generated/types/core/v1.ts';
+import type {
+  Node,
+  NodeSelectorRequirement,
+  NodeSelectorTerm,
+  Pod,
+} from '../../api/generated/types/core/v1.ts';
 import { amountOf, podRequests, type Amounts } from './pod-requests.ts';
 
 export interface Rejection {
@@ -11,7 +16,10 @@ export interface Rejection {
 }
 
 export class PodAdmission {
-  readonly #admitted = new Map<string, { readonly requests: Amounts; readonly hostPorts: readonly string[] }>();
+  readonly #admitted = new Map<
+    string,
+    { readonly requests: Amounts; readonly hostPorts: readonly string[] }
+  >();
   readonly #used = new Map<string, number>();
   readonly #usedPorts = new Map<string, number>();
 
@@ -40,9 +48,14 @@ export class PodAdmission {
     this.#admitted.delete(uid);
   }
 
-  #count({ requests, hostPorts }: { readonly requests: Amounts; readonly hostPorts: readonly string[] }, sign: 1 | -1): void {
-    for (const [name, amount] of requests) this.#used.set(name, (this.#used.get(name) ?? 0) + sign * amount);
-    for (const port of hostPorts) this.#usedPorts.set(port, (this.#usedPorts.get(port) ?? 0) + sign);
+  #count(
+    { requests, hostPorts }: { readonly requests: Amounts; readonly hostPorts: readonly string[] },
+    sign: 1 | -1,
+  ): void {
+    for (const [name, amount] of requests)
+      this.#used.set(name, (this.#used.get(name) ?? 0) + sign * amount);
+    for (const port of hostPorts)
+      this.#usedPorts.set(port, (this.#usedPorts.get(port) ?? 0) + sign);
   }
 
   #outOf(requests: Amounts, { status }: Pick<Node, 'status'>): Rejection | undefined {
@@ -63,12 +76,23 @@ export class PodAdmission {
     return undefined;
   }
 
-  #mismatch(pod: Pod, node: Pick<Node, 'metadata'>, hostPorts: readonly string[]): Rejection | undefined {
+  #mismatch(
+    pod: Pod,
+    node: Pick<Node, 'metadata'>,
+    hostPorts: readonly string[],
+  ): Rejection | undefined {
     if (!matchesNode(pod, node)) {
-      return { reason: 'NodeAffinity', message: "Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector" };
+      return {
+        reason: 'NodeAffinity',
+        message: "Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector",
+      };
     }
     if (hostPorts.some((port) => (this.#usedPorts.get(port) ?? 0) > 0)) {
-      return { reason: 'NodePorts', message: "Predicate NodePorts failed: node(s) didn't have free ports for the requested pod ports" };
+      return {
+        reason: 'NodePorts',
+        message:
+          "Predicate NodePorts failed: node(s) didn't have free ports for the requested pod ports",
+      };
     }
     return undefined;
   }
@@ -76,23 +100,40 @@ export class PodAdmission {
 
 const hostPortsOf = (pod: Pod): string[] =>
   pod.spec.containers.flatMap(({ ports = [] }) =>
-    ports.filter(({ hostPort }) => hostPort).map(({ hostPort, protocol, hostIP }) => `${protocol ?? 'TCP'}/${hostIP ?? '0.0.0.0'}/${hostPort}`),
+    ports
+      .filter(({ hostPort }) => hostPort)
+      .map(
+        ({ hostPort, protocol, hostIP }) =>
+          `${protocol ?? 'TCP'}/${hostIP ?? '0.0.0.0'}/${hostPort}`,
+      ),
   );
 
 function matchesNode({ spec }: Pod, { metadata }: Pick<Node, 'metadata'>): boolean {
   const labels = metadata.labels ?? {};
-  if (!Object.entries(spec.nodeSelector ?? {}).every(([key, value]) => labels[key] === value)) return false;
-  const terms = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
+  if (!Object.entries(spec.nodeSelector ?? {}).every(([key, value]) => labels[key] === value))
+    return false;
+  const terms =
+    spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
   return !terms || terms.some((term) => matchesTerm(term, labels, metadata.name));
 }
 
-function matchesTerm(term: NodeSelectorTerm, labels: { readonly [key: string]: string }, name: string): boolean {
+function matchesTerm(
+  term: NodeSelectorTerm,
+  labels: { readonly [key: string]: string },
+  name: string,
+): boolean {
   const { matchExpressions = [], matchFields = [] } = term;
   if (matchExpressions.length + matchFields.length === 0) return false;
-  return matchExpressions.every((one) => meets(one, labels[one.key])) && matchFields.every((one) => meets(one, name));
+  return (
+    matchExpressions.every((one) => meets(one, labels[one.key])) &&
+    matchFields.every((one) => meets(one, name))
+  );
 }
 
-function meets({ operator, values = [] }: NodeSelectorRequirement, value: string | undefined): boolean {
+function meets(
+  { operator, values = [] }: NodeSelectorRequirement,
+  value: string | undefined,
+): boolean {
   switch (operator) {
     case 'In':
       return value !== undefined && values.includes(value);

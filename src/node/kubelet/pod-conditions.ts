@@ -3,16 +3,31 @@ import type { ContainerStatus, Pod, PodCondition } from '../../api/generated/typ
 import type { Phase } from './pod-phase.ts';
 import { isSidecar } from './restart-policy.ts';
 
-const OWNED = new Set(['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady', 'PodScheduled']);
+const OWNED = new Set([
+  'PodReadyToStartContainers',
+  'Initialized',
+  'Ready',
+  'ContainersReady',
+  'PodScheduled',
+]);
 
 export const isKubelets = ({ type }: PodCondition): boolean => OWNED.has(type);
 
 type Verdict = Pick<PodCondition, 'status' | 'reason' | 'message'>;
 const TRUE: Verdict = { status: 'True' };
-const no = (reason: string, message?: string): Verdict => ({ status: 'False', reason, ...(message && { message }) });
+const no = (reason: string, message?: string): Verdict => ({
+  status: 'False',
+  reason,
+  ...(message && { message }),
+});
 
 /** All of them, those of others first; without transition times, which need to know what was before. */
-export function podConditions(pod: Pod, statuses: readonly ContainerStatus[], phase: Phase, hasSandbox: boolean): readonly PodCondition[] {
+export function podConditions(
+  pod: Pod,
+  statuses: readonly ContainerStatus[],
+  phase: Phase,
+  hasSandbox: boolean,
+): readonly PodCondition[] {
   const byName = new Map(statuses.map((status) => [status.name, status]));
   const others = (pod.status.conditions ?? []).filter((condition) => !isKubelets(condition));
   const { generation } = pod.metadata;
@@ -26,14 +41,24 @@ export function podConditions(pod: Pod, statuses: readonly ContainerStatus[], ph
     ...others,
     condition('PodReadyToStartContainers', hasSandbox ? TRUE : { status: 'False' }),
     condition('Initialized', isInitialized(pod, byName, phase)),
-    condition('Ready', containersReady.status === 'True' ? gatesOpen(pod, others) : containersReady),
+    condition(
+      'Ready',
+      containersReady.status === 'True' ? gatesOpen(pod, others) : containersReady,
+    ),
     condition('ContainersReady', containersReady),
     condition('PodScheduled', TRUE),
   ];
 }
 
-function areContainersReady(pod: Pod, byName: ReadonlyMap<string, ContainerStatus>, phase: Phase): Verdict {
-  const counted = [...(pod.spec.initContainers ?? []).filter(isSidecar), ...pod.spec.containers].map(({ name }) => name);
+function areContainersReady(
+  pod: Pod,
+  byName: ReadonlyMap<string, ContainerStatus>,
+  phase: Phase,
+): Verdict {
+  const counted = [
+    ...(pod.spec.initContainers ?? []).filter(isSidecar),
+    ...pod.spec.containers,
+  ].map(({ name }) => name);
   const unknown = counted.filter((name) => !byName.has(name));
   const unready = counted.filter((name) => byName.get(name)?.ready === false);
   if (phase === 'Succeeded' && unknown.length === 0) return no('PodCompleted');
@@ -42,7 +67,11 @@ function areContainersReady(pod: Pod, byName: ReadonlyMap<string, ContainerStatu
   return message ? no('ContainersNotReady', message) : TRUE;
 }
 
-function isInitialized(pod: Pod, byName: ReadonlyMap<string, ContainerStatus>, phase: Phase): Verdict {
+function isInitialized(
+  pod: Pod,
+  byName: ReadonlyMap<string, ContainerStatus>,
+  phase: Phase,
+): Verdict {
   const initContainers = pod.spec.initContainers ?? [];
   const unknown = initContainers.filter(({ name }) => !byName.has(name)).map(({ name }) => name);
   const incomplete = initContainers
@@ -51,8 +80,11 @@ function isInitialized(pod: Pod, byName: ReadonlyMap<string, ContainerStatus>, p
       return status && !(isSidecar(container) ? status.started : status.ready);
     })
     .map(({ name }) => name);
-  if (phase === 'Succeeded' && unknown.length === 0) return { status: 'True', reason: 'PodCompleted' };
-  const anyStarted = pod.spec.containers.some(({ name }) => byName.get(name)?.state?.running ?? byName.get(name)?.state?.terminated);
+  if (phase === 'Succeeded' && unknown.length === 0)
+    return { status: 'True', reason: 'PodCompleted' };
+  const anyStarted = pod.spec.containers.some(
+    ({ name }) => byName.get(name)?.state?.running ?? byName.get(name)?.state?.terminated,
+  );
   if (anyStarted) return TRUE;
   const message = [...listed('unknown', unknown), ...listed('incomplete', incomplete)].join(', ');
   return message ? no('ContainersNotInitialized', message) : TRUE;
@@ -62,8 +94,14 @@ function gatesOpen(pod: Pod, conditions: readonly PodCondition[]): Verdict {
   const problems: string[] = [];
   for (const { conditionType } of pod.spec.readinessGates ?? []) {
     const found = conditions.find(({ type }) => type === conditionType);
-    if (!found) problems.push(`corresponding condition of pod readiness gate "${conditionType}" does not exist.`);
-    else if (found.status !== 'True') problems.push(`the status of pod readiness gate "${conditionType}" is not "True", but ${found.status}`);
+    if (!found)
+      problems.push(
+        `corresponding condition of pod readiness gate "${conditionType}" does not exist.`,
+      );
+    else if (found.status !== 'True')
+      problems.push(
+        `the status of pod readiness gate "${conditionType}" is not "True", but ${found.status}`,
+      );
   }
   return problems.length > 0 ? no('ReadinessGatesNotReady', problems.join(', ')) : TRUE;
 }

@@ -5,10 +5,23 @@ import { initRestartsAfter, isSidecar, restartsAfter } from './restart-policy.ts
 export type Phase = 'Pending' | 'Running' | 'Succeeded' | 'Failed';
 
 /** `isTerminal`: its containers will not be started again, whatever their policy. */
-export function podPhase(pod: Pod, statuses: readonly ContainerStatus[], isTerminal: boolean): Phase {
+export function podPhase(
+  pod: Pod,
+  statuses: readonly ContainerStatus[],
+  isTerminal: boolean,
+): Phase {
   const byName = new Map(statuses.map((status) => [status.name, status]));
   const { containers, initContainers = [] } = pod.spec;
-  const count = { pendingInit: 0, failedInit: 0, unknown: 0, running: 0, waiting: 0, stopped: 0, succeeded: 0, restarting: 0 };
+  const count = {
+    pendingInit: 0,
+    failedInit: 0,
+    unknown: 0,
+    running: 0,
+    waiting: 0,
+    stopped: 0,
+    succeeded: 0,
+    restarting: 0,
+  };
 
   for (const container of initContainers) {
     const { state, lastState, started } = byName.get(container.name) ?? {};
@@ -26,7 +39,8 @@ export function podPhase(pod: Pod, statuses: readonly ContainerStatus[], isTermi
     }
     const end = state?.terminated ?? (state?.waiting && lastState?.terminated);
     if (!end) count.pendingInit++;
-    else if (end.exitCode !== 0 && !initRestartsAfter(container, pod, end.exitCode)) count.failedInit++;
+    else if (end.exitCode !== 0 && !initRestartsAfter(container, pod, end.exitCode))
+      count.failedInit++;
     else if (end.exitCode !== 0 && state?.waiting) count.pendingInit++;
   }
 

@@ -34,7 +34,8 @@ export function podRequests(pod: Pod): Amounts {
   return total;
 }
 
-export const amountOf = (name: string, text: string): number => (name === 'cpu' ? cpuMillis(text) : quantityValue(text));
+export const amountOf = (name: string, text: string): number =>
+  name === 'cpu' ? cpuMillis(text) : quantityValue(text);
 
 const requestsOf = (container: Container): Amounts => amounts(container.resources?.requests);
 

@@ -16,8 +16,10 @@ export function readPod(runtime: RuntimeService, podUid: string): PodRuntimeStat
 export const newest = (status: PodRuntimeStatus, name: string): ContainerStatus | undefined =>
   status.containers.find(({ config }) => config.name === name);
 
-export const isRunning = (container: ContainerStatus | undefined): boolean => container?.state === 'CONTAINER_RUNNING';
-export const hasExited = (container: ContainerStatus | undefined): boolean => container?.state === 'CONTAINER_EXITED';
+export const isRunning = (container: ContainerStatus | undefined): boolean =>
+  container?.state === 'CONTAINER_RUNNING';
+export const hasExited = (container: ContainerStatus | undefined): boolean =>
+  container?.state === 'CONTAINER_EXITED';
 
 /** The sandbox in which containers can be started now. */
 export function readySandbox({ sandboxes: [sandbox] }: PodRuntimeStatus): PodSandbox | undefined {

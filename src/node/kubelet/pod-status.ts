@@ -15,11 +15,17 @@ export interface StatusInput extends StatusContext {
   readonly verdict?: { readonly phase: Phase; readonly reason: string; readonly message: string };
 }
 
-const isFinal = (phase: string | undefined): phase is Phase => phase === 'Succeeded' || phase === 'Failed';
+const isFinal = (phase: string | undefined): phase is Phase =>
+  phase === 'Succeeded' || phase === 'Failed';
 
 export function podStatus(input: StatusInput): PodStatus {
   const { pod, before, runtime, hostIPs, verdict } = input;
-  const initContainerStatuses = containerStatuses(input, pod.spec.initContainers ?? [], before.initContainerStatuses, true);
+  const initContainerStatuses = containerStatuses(
+    input,
+    pod.spec.initContainers ?? [],
+    before.initContainerStatuses,
+    true,
+  );
   const ordinary = containerStatuses(input, pod.spec.containers, before.containerStatuses, false);
   const all = [...initContainerStatuses, ...ordinary];
 

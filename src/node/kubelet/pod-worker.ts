@@ -18,7 +18,11 @@ const BACK_OFF: Millis = 10 * SECOND;
 /** And never longer than this, however long its containers have to wait. */
 const RESYNC: Millis = MINUTE;
 
-const DEADLINE = { phase: 'Failed', reason: 'DeadlineExceeded', message: 'Pod was active on the node longer than the specified deadline' } as const;
+const DEADLINE = {
+  phase: 'Failed',
+  reason: 'DeadlineExceeded',
+  message: 'Pod was active on the node longer than the specified deadline',
+} as const;
 
 export class PodWorker {
   readonly #context: KubeletContext;
@@ -79,7 +83,13 @@ export class PodWorker {
     trace.span(component, 'reject', subjectOf(this.#pod), () => {
       events.event(this.#pod, 'Warning', reason, message);
       const { qosClass, conditions } = this.#pod.status;
-      const status = { ...(qosClass && { qosClass }), conditions, phase: 'Failed', reason, message: `Pod was rejected: ${message}` } as const;
+      const status = {
+        ...(qosClass && { qosClass }),
+        conditions,
+        phase: 'Failed',
+        reason,
+        message: `Pod was rejected: ${message}`,
+      } as const;
       statuses.finish(this.#pod, status);
     });
   }
@@ -107,7 +117,12 @@ export class PodWorker {
     const networkProblem = this.#pod.spec.hostNetwork ? undefined : this.#context.networkProblem();
     if (networkProblem !== undefined) {
       // The kubelet looks at all its Pods again as soon as there is a network.
-      this.#context.events.event(this.#pod, 'Warning', 'NetworkNotReady', `network is not ready: ${networkProblem}`);
+      this.#context.events.event(
+        this.#pod,
+        'Warning',
+        'NetworkNotReady',
+        `network is not ready: ${networkProblem}`,
+      );
       return;
     }
     const run = ++this.#run;
@@ -131,7 +146,8 @@ export class PodWorker {
     if (this.#pending || acted || this.#state !== 'syncing') return this.sync();
     if (!failed) return;
     const { clock, random } = this.#context;
-    const wait = retryAt === undefined ? BACK_OFF : Math.min(Math.max(retryAt - clock.now(), 0), RESYNC);
+    const wait =
+      retryAt === undefined ? BACK_OFF : Math.min(Math.max(retryAt - clock.now(), 0), RESYNC);
     this.#retry = clock.after(jittered(random, wait), () => this.sync());
     if (retryAt === undefined) return;
     // Parity: upstream writes CrashLoopBackOff with the next sync, which since 1.34 comes when the wait is over; here it is told a second later.
@@ -171,7 +187,8 @@ export class PodWorker {
       this.#state = 'terminated';
       this.#context.admission.release(this.#pod.metadata.uid);
       this.#context.images.forget(this.#pod);
-      for (const { name } of this.#pod.spec.containers) this.#context.crashBackOff.forget(`${this.#pod.metadata.uid}_${name}`);
+      for (const { name } of this.#pod.spec.containers)
+        this.#context.crashBackOff.forget(`${this.#pod.metadata.uid}_${name}`);
       if (this.#removed) this.#cleanUp();
       else this.#finish();
     });
@@ -180,14 +197,22 @@ export class PodWorker {
   /** Nothing runs any more: the last word about the Pod, and its end if it was to be deleted. */
   #finish(): void {
     const { trace, component, statuses } = this.#context;
-    trace.span(component, 'finish', subjectOf(this.#pod), () => statuses.finish(this.#pod, this.#status(this.#read(), true)));
+    trace.span(component, 'finish', subjectOf(this.#pod), () =>
+      statuses.finish(this.#pod, this.#status(this.#read(), true)),
+    );
   }
 
   #cleanUp(): void {
     const { runtime, statuses } = this.#context;
     statuses.forget(this.#pod.metadata.uid);
     for (const { id } of runtime.listPodSandbox(this.#pod.metadata.uid)) {
-      ask<void>(this.#context, 'remove sandbox', subjectOf(this.#pod), (answer) => runtime.removePodSandbox(id, answer), () => {});
+      ask<void>(
+        this.#context,
+        'remove sandbox',
+        subjectOf(this.#pod),
+        (answer) => runtime.removePodSandbox(id, answer),
+        () => {},
+      );
     }
     this.#onGone();
   }
@@ -205,7 +230,15 @@ export class PodWorker {
   #status(runtime: PodRuntimeStatus, isTerminal: boolean) {
     const { statuses, hostIPs } = this.#context;
     const before = statuses.status(this.#pod);
-    return podStatus({ pod: this.#pod, runtime, problems: this.#problems, before, hostIPs, isTerminal, verdict: this.#verdict });
+    return podStatus({
+      pod: this.#pod,
+      runtime,
+      problems: this.#problems,
+      before,
+      hostIPs,
+      isTerminal,
+      verdict: this.#verdict,
+    });
   }
 
   #watchDeadline(startTime: string | undefined): void {
@@ -222,10 +255,14 @@ export class PodWorker {
   }
 }
 
-const isFinal = ({ status }: Pod): boolean => status.phase === 'Succeeded' || status.phase === 'Failed';
+const isFinal = ({ status }: Pod): boolean =>
+  status.phase === 'Succeeded' || status.phase === 'Failed';
 
 /** What the kubelet wrote itself is no news; what others say about readiness gates is. */
 function isNews(next: Pod, before: Pod): boolean {
   if (next.metadata.generation !== before.metadata.generation) return true;
-  return (next.spec.readinessGates ?? []).length > 0 && next.status.conditions !== before.status.conditions;
+  return (
+    (next.spec.readinessGates ?? []).length > 0 &&
+    next.status.conditions !== before.status.conditions
+  );
 }

@@ -10,7 +10,8 @@ export function restartsAfter(container: Container, pod: Pod, exitCode: number):
   for (const { action, exitCodes } of container.restartPolicyRules ?? []) {
     const listed = (exitCodes?.values ?? []).includes(exitCode);
     // Parity: of the actions of a rule, Restart is followed and RestartAllContainers is not.
-    if (exitCodes && action === 'Restart' && (exitCodes.operator === 'NotIn' ? !listed : listed)) return true;
+    if (exitCodes && action === 'Restart' && (exitCodes.operator === 'NotIn' ? !listed : listed))
+      return true;
   }
   const policy = container.restartPolicy ?? pod.spec.restartPolicy ?? 'Always';
   return policy === 'Always' || (policy === 'OnFailure' && exitCode !== 0);

@@ -3,7 +3,12 @@
  * (pkg/kubelet/status/status_manager.go, 1.36).
  */
 import { pods } from '../../api/core/v1/pod/pod.ts';
-import type { ContainerStatus, Pod, PodCondition, PodStatus } from '../../api/generated/types/core/v1.ts';
+import type {
+  ContainerStatus,
+  Pod,
+  PodCondition,
+  PodStatus,
+} from '../../api/generated/types/core/v1.ts';
 import { attempt } from '../../apimachinery/attempt.ts';
 import { deepEqual } from '../../apimachinery/equality.ts';
 import { timestamp } from '../../apimachinery/meta.ts';
@@ -48,7 +53,11 @@ export class StatusManager {
   /** As `set`, for a Pod of which nothing runs any more. If it is being deleted, this is when it goes. */
   finish(pod: Pod, status: PodStatus): void {
     const { initContainerStatuses: init, containerStatuses } = status;
-    const last = { ...status, ...(init && { initContainerStatuses: init.map(ended) }), containerStatuses: containerStatuses?.map(ended) };
+    const last = {
+      ...status,
+      ...(init && { initContainerStatuses: init.map(ended) }),
+      containerStatuses: containerStatuses?.map(ended),
+    };
     const told = this.#put(pod, last, true);
     if (!told && pod.metadata.deletionTimestamp) this.#sync(pod.metadata.uid);
   }
@@ -67,16 +76,22 @@ export class StatusManager {
     const next: PodStatus = {
       ...status,
       startTime: before.startTime ?? timestamp(this.#clock.now()),
-      conditions: status.conditions?.map((condition) => this.#withTransition(condition, before.conditions)),
+      conditions: status.conditions?.map((condition) =>
+        this.#withTransition(condition, before.conditions),
+      ),
     };
-    const unchanged = known !== undefined && known.isOver === isOver && deepEqual(known.status, next);
+    const unchanged =
+      known !== undefined && known.isOver === isOver && deepEqual(known.status, next);
     // The Pod itself is newer even if there is nothing new to tell.
     this.#entries.set(uid, { pod, status: unchanged ? known.status : next, isOver });
     if (!unchanged) this.#sync(uid);
     return !unchanged;
   }
 
-  #withTransition(condition: PodCondition, before: readonly PodCondition[] | undefined): PodCondition {
+  #withTransition(
+    condition: PodCondition,
+    before: readonly PodCondition[] | undefined,
+  ): PodCondition {
     if (!isKubelets(condition)) return condition;
     const old = before?.find(({ type }) => type === condition.type);
     const same = old?.status === condition.status ? old.lastTransitionTime : undefined;
@@ -106,9 +121,20 @@ export class StatusManager {
     // Another Pod of that name is none of ours.
     if (stored.metadata.uid !== uid) return;
     const patch = changes(stored.status, merged(stored.status, status));
-    if (patch) this.#client.patch(pods, { namespace, name }, 'merge', { metadata: { uid }, status: patch }, 'status');
+    if (patch)
+      this.#client.patch(
+        pods,
+        { namespace, name },
+        'merge',
+        { metadata: { uid }, status: patch },
+        'status',
+      );
     if (isOver && stored.metadata.deletionTimestamp) {
-      this.#client.delete(pods, { namespace, name }, { gracePeriodSeconds: 0, preconditions: { uid } });
+      this.#client.delete(
+        pods,
+        { namespace, name },
+        { gracePeriodSeconds: 0, preconditions: { uid } },
+      );
     }
   }
 }
@@ -151,7 +177,8 @@ function ended(container: ContainerStatus): ContainerStatus {
   // One that never ran is left waiting.
   if (container.state?.waiting && !container.lastState?.terminated) return container;
   const terminated = container.lastState?.terminated;
-  if (container.state?.waiting && terminated) return { ...container, state: { terminated }, ready: false, started: false };
+  if (container.state?.waiting && terminated)
+    return { ...container, state: { terminated }, ready: false, started: false };
   return {
     ...container,
     ready: false,

@@ -10,7 +10,13 @@ import { goDuration } from './go-duration.ts';
 import { gracePeriodSeconds, killContainer, killPod } from './kill-pod.ts';
 import { ask, fullNameOf, recorderFor, subjectOf, type KubeletContext } from './kubelet-context.ts';
 import type { PodActions } from './pod-actions.ts';
-import { hasExited, newest, readPod, readySandbox, type PodRuntimeStatus } from './pod-runtime-status.ts';
+import {
+  hasExited,
+  newest,
+  readPod,
+  readySandbox,
+  type PodRuntimeStatus,
+} from './pod-runtime-status.ts';
 import { isSidecar } from './restart-policy.ts';
 
 export interface SyncResult {
@@ -31,11 +37,22 @@ export class PodSync {
   readonly #before: PodRuntimeStatus;
   readonly #wanted: () => boolean;
   readonly #done: (result: SyncResult) => void;
-  readonly #result: SyncResult = { acted: false, failed: false, retryAt: undefined, problems: new Map() };
+  readonly #result: SyncResult = {
+    acted: false,
+    failed: false,
+    retryAt: undefined,
+    problems: new Map(),
+  };
   /** In a wait that may be left without leaving anything behind: a pull, not a start. */
   interruptible = false;
 
-  constructor(context: KubeletContext, pod: Pod, before: PodRuntimeStatus, wanted: () => boolean, done: (result: SyncResult) => void) {
+  constructor(
+    context: KubeletContext,
+    pod: Pod,
+    before: PodRuntimeStatus,
+    wanted: () => boolean,
+    done: (result: SyncResult) => void,
+  ) {
     this.#context = context;
     this.#pod = pod;
     this.#before = before;
@@ -45,7 +62,12 @@ export class PodSync {
 
   run(actions: PodActions): void {
     if (actions.createSandbox && actions.sandboxChanged) {
-      this.#context.events.event(this.#pod, 'Normal', 'SandboxChanged', 'Pod sandbox changed, it will be killed and re-created.');
+      this.#context.events.event(
+        this.#pod,
+        'Normal',
+        'SandboxChanged',
+        'Pod sandbox changed, it will be killed and re-created.',
+      );
     }
     if (!actions.killPod) return this.#killContainers(actions, 0);
     killPod(this.#context, this.#pod, gracePeriodSeconds(this.#pod), (acted) => {
@@ -59,7 +81,14 @@ export class PodSync {
     const kill = actions.toKill[from];
     if (!kill) return this.#startInit(actions, 0);
     this.#result.acted = true;
-    killContainer(this.#context, this.#pod, kill.container, gracePeriodSeconds(this.#pod), kill.message, () => this.#killContainers(actions, from + 1));
+    killContainer(
+      this.#context,
+      this.#pod,
+      kill.container,
+      gracePeriodSeconds(this.#pod),
+      kill.message,
+      () => this.#killContainers(actions, from + 1),
+    );
   }
 
   #createSandbox(actions: PodActions): void {
@@ -73,13 +102,24 @@ export class PodSync {
       hostname: spec.hostname ?? metadata.name.slice(0, 63),
     };
     const { runtime, events } = this.#context;
-    ask<string>(this.#context, 'create sandbox', subjectOf(this.#pod), (answer) => runtime.runPodSandbox(config, answer), (outcome) => {
-      this.#result.acted = true;
-      if (outcome.ok) return this.#startInit(actions, 0);
-      events.event(this.#pod, 'Warning', 'FailedCreatePodSandBox', `Failed to create pod sandbox: ${outcome.problem.message}`);
-      this.#result.acted = false;
-      this.#fail();
-    });
+    ask<string>(
+      this.#context,
+      'create sandbox',
+      subjectOf(this.#pod),
+      (answer) => runtime.runPodSandbox(config, answer),
+      (outcome) => {
+        this.#result.acted = true;
+        if (outcome.ok) return this.#startInit(actions, 0);
+        events.event(
+          this.#pod,
+          'Warning',
+          'FailedCreatePodSandBox',
+          `Failed to create pod sandbox: ${outcome.problem.message}`,
+        );
+        this.#result.acted = false;
+        this.#fail();
+      },
+    );
   }
 
   #startInit(actions: PodActions, from: number): void {
@@ -130,24 +170,44 @@ export class PodSync {
     const last = newest(status, container.name);
     const config = containerConfig(this.#pod, container, last ? last.config.attempt + 1 : 0);
     const subject = `${subjectOf(this.#pod)}/${container.name}`;
-    ask<string>(this.#context, 'create', subject, (answer) => runtime.createContainer(sandbox.id, config, answer), (created) => {
-      this.#result.acted = true;
-      if (!created.ok) {
-        record('Warning', 'Failed', `Error: ${created.problem.message}`);
-        return this.#problem(container, { reason: 'CreateContainerError', message: created.problem.message }, next);
-      }
-      record('Normal', 'Created', 'Container created');
-      this.#prune(container);
-      ask<void>(this.#context, 'start', subject, (answer) => runtime.startContainer(created.value, answer), (started) => {
-        if (!started.ok) {
-          record('Warning', 'Failed', `Error: ${started.problem.message}`);
-          return this.#problem(container, { reason: 'RunContainerError', message: started.problem.message }, next);
+    ask<string>(
+      this.#context,
+      'create',
+      subject,
+      (answer) => runtime.createContainer(sandbox.id, config, answer),
+      (created) => {
+        this.#result.acted = true;
+        if (!created.ok) {
+          record('Warning', 'Failed', `Error: ${created.problem.message}`);
+          return this.#problem(
+            container,
+            { reason: 'CreateContainerError', message: created.problem.message },
+            next,
+          );
         }
-        record('Normal', 'Started', 'Container started');
-        this.#result.problems.set(container.name, undefined);
-        next(true);
-      });
-    });
+        record('Normal', 'Created', 'Container created');
+        this.#prune(container);
+        ask<void>(
+          this.#context,
+          'start',
+          subject,
+          (answer) => runtime.startContainer(created.value, answer),
+          (started) => {
+            if (!started.ok) {
+              record('Warning', 'Failed', `Error: ${started.problem.message}`);
+              return this.#problem(
+                container,
+                { reason: 'RunContainerError', message: started.problem.message },
+                next,
+              );
+            }
+            record('Normal', 'Started', 'Container started');
+            this.#result.problems.set(container.name, undefined);
+            next(true);
+          },
+        );
+      },
+    );
   }
 
   /** Why it may not start yet, if it crashed too often; otherwise this start is counted. */
@@ -165,18 +225,30 @@ export class PodSync {
     const wait = crashBackOff.get(key);
     this.#result.retryAt = Math.min(this.#result.retryAt ?? Infinity, endedAt + wait);
     const name = fullNameOf(this.#pod);
-    recorderFor(this.#context, this.#pod, container)('Warning', 'BackOff', `Back-off restarting failed container ${container.name} in pod ${name}`);
-    return { reason: 'CrashLoopBackOff', message: `back-off ${goDuration(wait)} restarting failed container=${container.name} pod=${name}` };
+    recorderFor(this.#context, this.#pod, container)(
+      'Warning',
+      'BackOff',
+      `Back-off restarting failed container ${container.name} in pod ${name}`,
+    );
+    return {
+      reason: 'CrashLoopBackOff',
+      message: `back-off ${goDuration(wait)} restarting failed container=${container.name} pod=${name}`,
+    };
   }
 
   /** Of each name the last dead container is kept, for its logs and its end; what is older goes. */
   #prune(container: Container): void {
     const { runtime } = this.#context;
     const { containers, sandboxes } = readPod(runtime, this.#pod.metadata.uid);
-    const superseded = new Set(containers.filter(({ config }) => config.name === container.name).slice(2));
+    const superseded = new Set(
+      containers.filter(({ config }) => config.name === container.name).slice(2),
+    );
     for (const { id } of superseded) runtime.removeContainer(id, () => {});
-    const inUse = new Set(containers.filter((one) => !superseded.has(one)).map(({ sandboxId }) => sandboxId));
-    for (const { id } of sandboxes.slice(1)) if (!inUse.has(id)) runtime.removePodSandbox(id, () => {});
+    const inUse = new Set(
+      containers.filter((one) => !superseded.has(one)).map(({ sandboxId }) => sandboxId),
+    );
+    for (const { id } of sandboxes.slice(1))
+      if (!inUse.has(id)) runtime.removePodSandbox(id, () => {});
   }
 
   #problem(container: Container, problem: StartProblem, next: (started: boolean) => void): void {

@@ -28,7 +28,11 @@ export class OneNode {
   kubelet!: Kubelet;
   #scope!: ScopedClock;
 
-  constructor({ catalog = builtInCatalog, capacity = { cpu: '4', memory: '16Gi' }, name = 'node-1' }: { catalog?: ImageCatalog; capacity?: Record<string, string>; name?: string } = {}) {
+  constructor({
+    catalog = builtInCatalog,
+    capacity = { cpu: '4', memory: '16Gi' },
+    name = 'node-1',
+  }: { catalog?: ImageCatalog; capacity?: Record<string, string>; name?: string } = {}) {
     const { clock, random, trace } = this.simulation;
     const server = new KubeApiServer(
       {
@@ -49,8 +53,20 @@ export class OneNode {
       admissionPlugins.filter((plugin) => plugin.name !== 'ServiceAccount'),
     );
     server.start();
-    this.client = new ApiClient(server, { user: { name: 'admin', groups: ['system:masters'] }, component: 'kubectl' });
-    this.machine = new Machine({ name, clock, random, trace, transport: server, catalog, hardware: { capacity, internalIPs: ['192.168.1.11'] }, kubernetesVersion: 'v1.36.0' });
+    this.client = new ApiClient(server, {
+      user: { name: 'admin', groups: ['system:masters'] },
+      component: 'kubectl',
+    });
+    this.machine = new Machine({
+      name,
+      clock,
+      random,
+      trace,
+      transport: server,
+      catalog,
+      hardware: { capacity, internalIPs: ['192.168.1.11'] },
+      kubernetesVersion: 'v1.36.0',
+    });
     this.startKubelet();
   }
 
@@ -65,7 +81,9 @@ export class OneNode {
 
   /** What the node IPAM controller does. */
   giveRange(podCIDR = '10.244.1.0/24'): this {
-    this.client.patch(nodes, { name: this.machine.name }, 'merge', { spec: { podCIDR, podCIDRs: [podCIDR] } });
+    this.client.patch(nodes, { name: this.machine.name }, 'merge', {
+      spec: { podCIDR, podCIDRs: [podCIDR] },
+    });
     this.run(2);
     return this;
   }
@@ -92,6 +110,9 @@ export class OneNode {
       .list(events)
       .items.filter((event) => event.involvedObject.name === name)
       .sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))
-      .map(({ reason, message, count = 1 }) => `${reason}: ${message}${count > 1 ? ` (x${count})` : ''}`);
+      .map(
+        ({ reason, message, count = 1 }) =>
+          `${reason}: ${message}${count > 1 ? ` (x${count})` : ''}`,
+      );
   }
 }

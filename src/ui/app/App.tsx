@@ -1,6 +1,5 @@
 /** The whole page for one cluster. */
-import { useEffect, useState } from 'react';
-import type { ClusterBackend } from '../../backend/cluster-backend.ts';
+import { useEffect } from 'react';
 import '../design/base.css';
 import '../design/tokens.css';
 import { Toasts } from '../design/Toasts.tsx';
@@ -10,18 +9,16 @@ import { FaultWatch } from '../dialogs/FaultDialog.tsx';
 import { Toolbar } from '../toolbar/Toolbar.tsx';
 import { words } from '../words/words.ts';
 import { Layout } from './Layout.tsx';
-import { initScenarios, setCurrentScenario } from './scenarios.ts';
-import { createSession, SessionContext, startSession } from './session.ts';
+import { setCurrentScenario } from './scenarios.ts';
+import { SessionContext, startSession, type Session } from './session.ts';
 import { useLook } from './theme.ts';
 import './App.css';
 
-export function App({ backend, scenario }: { readonly backend: ClusterBackend; readonly scenario?: string }) {
-  const [session] = useState(() => createSession(backend));
+export function App({ session }: { readonly session: Session }) {
+  const { backend } = session;
   useLook();
   useEffect(() => startSession(session), [session]);
-  useEffect(() => {
-    void initScenarios().then(() => setCurrentScenario(scenario));
-  }, [scenario]);
+  useEffect(() => backend.simulation?.onInput(({ cluster }) => setCurrentScenario(cluster.scenario)), [backend]);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => onGlobalKey(event, session);
     document.addEventListener('keydown', onKey);

@@ -1,14 +1,17 @@
 /** The place of the YAML editor, which is heavy and therefore loaded when it is first opened. */
 import { X } from 'lucide-react';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, type ComponentType } from 'react';
 import { Button } from '../design/Button.tsx';
 import { Pane } from '../design/Pane.tsx';
-import { loadEditor } from '../slots.ts';
+import type { EditorProps } from '../editor-slot.ts';
 import { words } from '../words/words.ts';
 import { useSession } from './session.ts';
 import { useTheme } from './theme.ts';
 import { ui, useUi } from './ui-store.ts';
 
+// Found at build time, so that a build without the editor works and says so.
+const editors = import.meta.glob<{ default: ComponentType<EditorProps> }>('../editor/Editor.tsx');
+const loadEditor = editors['../editor/Editor.tsx'];
 const Editor = loadEditor && lazy(loadEditor);
 
 export function EditorPane() {

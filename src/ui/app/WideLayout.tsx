@@ -29,7 +29,7 @@ export function WideLayout() {
   const columns: Place[] = [
     ...(panes.explorer ? [{ id: 'explorer', title: titles.explorer, size: '220px', min: 150, content: <Explorer /> }] : []),
     { id: 'middle', title: titles.cluster, size: '60%', min: 320, content: <Split id="rows" orientation="vertical" places={middle} />, main: true },
-    ...(panes.inspector ? [{ id: 'inspector', title: titles.inspector, size: '380px', min: 260, content: <Inspector /> }] : []),
+    ...(panes.inspector ? [{ id: 'inspector', title: titles.inspector, size: '400px', min: 260, content: <Inspector /> }] : []),
   ];
   return (
     <>

@@ -1,11 +1,8 @@
-/** Starting a scenario: a fresh cluster, then its manifests as anybody would apply them. */
-import { createStore } from 'zustand/vanilla';
+/** Starting a scenario: a fresh cluster, and its files when their time has come, so that one sees what they do. */
 import { useStore } from 'zustand';
-import { Api } from '../actions/api.ts';
-import type { Session } from './session.ts';
-import { apiKinds, collectionPath } from '../model/api-kinds.ts';
-import { loadScenarios } from '../slots.ts';
-import type { Scenario } from '../scenario-slot.ts';
+import { createStore } from 'zustand/vanilla';
+import type { ClusterBackend } from '../../backend/cluster-backend.ts';
+import type { Scenario } from '../../scenarios/scenario.ts';
 import { ui } from './ui-store.ts';
 
 interface ScenarioState {
@@ -17,55 +14,37 @@ const store = createStore<ScenarioState>()(() => ({ all: [], current: undefined 
 export const useScenarios = (): ScenarioState => useStore(store);
 export const scenarioState = (): ScenarioState => store.getState();
 
-export async function initScenarios(): Promise<readonly Scenario[]> {
-  const all = await loadScenarios();
-  store.setState({ all });
-  return all;
+let stopLater = () => {};
+
+export async function loadScenarios(): Promise<{ readonly first: Scenario }> {
+  const { scenarios, firstScenario } = await import('../../scenarios/registry.ts');
+  store.setState({ all: scenarios });
+  return { first: firstScenario };
 }
 
-/** A scenario that the cluster was already made from: shown, not started. */
+/** The cluster says which scenario it was made from: it may have come with a link. */
 export const setCurrentScenario = (id: string | undefined): void =>
-  store.setState({ current: store.getState().all.find((scenario) => scenario.id === id) });
+  store.setState(({ all, current }) => ({ current: id === current?.id ? current : all.find((scenario) => scenario.id === id) }));
 
-export async function startScenario(session: Session, scenario: Scenario, seed: number): Promise<void> {
+export async function startScenario(backend: ClusterBackend, scenario: Scenario, seed: number): Promise<void> {
+  const { simulation } = backend;
+  if (!simulation) return;
+  const { logOf } = await import('../../scenarios/scenario-log.ts');
+  stopLater();
   store.setState({ current: scenario });
   ui.getState().select(undefined);
-  await session.backend.simulation?.create({ ...scenario.cluster, scenario: scenario.title }, seed);
-  const api = new Api(session.backend);
-  for (const manifest of await objectsOf(scenario.manifests)) {
-    try {
-      await api.post(pathFor(manifest), manifest);
-    } catch (problem) {
-      ui.getState().toast({ text: problem instanceof Error ? problem.message : String(problem), tone: 'bad' });
-    }
-  }
+  const log = logOf(scenario, seed);
+  await simulation.load({ ...log, inputs: [] });
+
+  // Asked for when the clock gets there, as somebody at the keyboard would.
+  let later = log.inputs;
+  const cancel = simulation.onTick(({ now }) => {
+    for (const { request } of later.filter(({ at }) => at <= now)) void backend.request(request);
+    later = later.filter(({ at }) => at > now);
+    if (!later.length) stopLater();
+  });
+  stopLater = () => cancel();
 }
 
-interface Manifest {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly metadata: { readonly name?: string; readonly namespace?: string };
-}
-
-async function objectsOf(manifests: Scenario['manifests']): Promise<readonly Manifest[]> {
-  const list = typeof manifests === 'string' ? [manifests] : manifests;
-  const { parseAllDocuments } = await import('yaml');
-  return list.flatMap((item) =>
-    typeof item === 'string'
-      ? parseAllDocuments(item)
-          .map((document) => document.toJSON() as Manifest | null)
-          .filter((document) => document !== null)
-      : [item as Manifest],
-  );
-}
-
-/** Kinds that a manifest may name without the page listing them are found by the rule that plurals follow. */
-function pathFor({ apiVersion, kind, metadata }: Manifest): string {
-  const known = apiKinds.find((candidate) => candidate.kind === kind);
-  if (known) return collectionPath(known, known.namespaced ? (metadata.namespace ?? 'default') : undefined);
-  const root = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
-  const lower = kind.toLowerCase();
-  const plural = lower.endsWith('s') ? `${lower}es` : lower.endsWith('y') ? `${lower.slice(0, -1)}ies` : `${lower}s`;
-  return metadata.namespace ? `${root}/namespaces/${metadata.namespace}/${plural}` : `${root}/${plural}`;
-}
-
+/** Forgets what a scenario would still do: another cluster has taken its place. */
+export const leaveScenario = (): void => stopLater();

@@ -20,17 +20,41 @@ export interface Session {
 }
 
 /** Nothing is asked of the cluster until `startSession`. */
-export function createSession(backend: ClusterBackend): Session {
+export function createSession(given: ClusterBackend): Session {
   const mirror = new Mirror();
   const ticks = new Ticks();
+  const follower = new Follower(given, mirror);
   return {
-    backend,
+    backend: restarting(given, follower),
     mirror,
-    follower: new Follower(backend, mirror),
+    follower,
     ticks,
     narrator: new Narrator(mirror),
     flights: new Flights(mirror),
     activity: new Activity(mirror, ticks),
+  };
+}
+
+/** When a cluster is thrown away for another, everything is listed anew. */
+function restarting(backend: ClusterBackend, follower: Follower): ClusterBackend {
+  const { simulation } = backend;
+  const request: ClusterBackend['request'] = (asked) => backend.request(asked);
+  const watch: ClusterBackend['watch'] = (asked, handler) => backend.watch(asked, handler);
+  if (!simulation) return { request, watch };
+  return {
+    request,
+    watch,
+    simulation: {
+      ...simulation,
+      async load(log) {
+        await simulation.load(log);
+        follower.restart();
+      },
+      async create(spec, seed) {
+        await simulation.create(spec, seed);
+        follower.restart();
+      },
+    },
   };
 }
 

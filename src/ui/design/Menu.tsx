@@ -113,7 +113,7 @@ export function Menu({ label, items, at, onClose, heading }: MenuProps) {
           <span className="menu-icon">{item.checked ? '✓' : item.icon}</span>
           <span className="menu-text">
             {item.title}
-            {item.hint && <span className="menu-hint mono">{item.hint}</span>}
+            {item.hint && <span className="menu-hint mono" title={item.hint}>{item.hint}</span>}
           </span>
         </button>
       ))}

@@ -65,7 +65,7 @@ function scenarioCommands(session: Session): Command[] {
       title: scenario.title,
       hint: scenario.summary,
       group: groups.scenarios,
-      run: () => void startScenario(session, scenario, seedOf(session)),
+      run: () => void startScenario(session.backend, scenario, seedOf(session)),
     })),
     { id: 'again', title: words.toolbar.restartScenario, group: groups.scenarios, run: () => void again(session, seedOf(session)) },
     { id: 'seed', title: words.toolbar.newSeed, group: groups.scenarios, run: () => void again(session, seedOf(session) + 1) },

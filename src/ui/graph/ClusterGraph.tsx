@@ -6,7 +6,7 @@ import { useUi } from '../app/ui-store.ts';
 import { FlightLayer } from '../flights/FlightLayer.tsx';
 import { useList, useTableState } from '../mirror/hooks.ts';
 import { zoneOf } from '../model/node-health.ts';
-import { BOX, packNodes, type Group, type Place } from '../model/packing.ts';
+import { BOX, columnsFor, packNodes, type Group, type Place } from '../model/packing.ts';
 import { words } from '../words/words.ts';
 import { fitted } from './fit.ts';
 import { NodeBox } from './NodeBox.tsx';
@@ -19,6 +19,7 @@ import './ClusterGraph.css';
 
 const nodeTypes = { node: NodeBox, waiting: WaitingRoom, zone: ZoneFrame };
 const WAITING = '(waiting room)';
+const WAITING_WIDTH = 250;
 
 export function ClusterGraph() {
   return (
@@ -39,7 +40,10 @@ function Graph() {
   const frame = useRef<HTMLDivElement>(null);
   // Names and zones alone decide where things stand; a Pod or a heartbeat moves nothing.
   const topology = nodes.map((node) => `${node.metadata.name}\t${byZone ? (zoneOf(node) ?? '') : ''}`).join('\n');
-  const { places, waitingRoom, flowNodes } = useMemo(() => arrange(topology, narrow), [topology, narrow]);
+  // In steps, so that dragging a separator does not make the boxes jump with every pixel.
+  const width = useStore((state) => Math.round(state.width / 60) * 60);
+  const height = useStore((state) => Math.round(state.height / 60) * 60);
+  const { places, waitingRoom, flowNodes } = useMemo(() => arrange(topology, narrow, { width, height }), [topology, narrow, width, height]);
   useFit(flowNodes.length, narrow);
 
   // One tab stop for all boxes: the first, until another has had the focus.
@@ -86,17 +90,19 @@ function setTabStop(button: Element | null | undefined): void {
 const noEdges: never[] = [];
 const ignore = () => {};
 
-function arrange(topology: string, narrow: boolean) {
+function arrange(topology: string, narrow: boolean, window: { readonly width: number; readonly height: number }) {
   const zones = new Map<string, string[]>();
   for (const line of topology ? topology.split('\n') : []) {
     const [name = '', zone = ''] = line.split('\t');
     zones.set(zone, [...(zones.get(zone) ?? []), name]);
   }
   const groups: Group[] = [...zones].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([title, names]) => ({ title, names: names.toSorted(naturally) }));
-  const packed = packNodes(groups, narrow ? 0.5 : 1.9);
+  const count = groups.reduce((sum, { names }) => sum + names.length, 0);
+  const aside = narrow ? 0 : WAITING_WIDTH + 28;
+  const packed = packNodes(groups, narrow ? Math.min(2, count) : columnsFor(count, window, aside));
   const waitingRoom: Place = narrow
     ? { x: 0, y: -BOX.height - BOX.gap, width: Math.max(packed.width, BOX.width), height: BOX.height }
-    : { x: -250 - 28, y: 0, width: 250, height: BOX.height };
+    : { x: -WAITING_WIDTH - 28, y: 0, width: WAITING_WIDTH, height: BOX.height };
   const flowNodes: FlowNode[] = [
     ...packed.frames.map((place, index) => flowNode(`zone ${index}`, 'zone', place, { title: place.title || words.graph.noZone })),
     flowNode(WAITING, 'waiting', waitingRoom),
@@ -126,7 +132,7 @@ const collator = new Intl.Collator('en', { numeric: true });
 function useFit(count: number, narrow: boolean): void {
   const { fitView } = useReactFlow();
   const ready = useStore(({ width, height }) => width > 0 && height > 0);
-  const size = useStore(({ width, height }) => `${Math.round(width / 40)}×${Math.round(height / 40)}`);
+  const size = useStore(({ width, height }) => `${Math.round(width / 20)}×${Math.round(height / 20)}`);
   const shift = useStore(({ panZoom }) => Boolean(panZoom));
   const before = useRef(0);
   useEffect(() => fitted.register(() => void fitView({ padding: 0.07, maxZoom: 1.15, duration: 250 })), [fitView]);

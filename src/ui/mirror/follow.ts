@@ -17,10 +17,15 @@ interface ObjectList {
   readonly items: readonly KubeObject[];
 }
 
+interface Followed {
+  readonly kind: ApiKind;
+  stop: () => void;
+}
+
 export class Follower {
   readonly #backend: ClusterBackend;
   readonly #mirror: Mirror;
-  readonly #followed = new Map<string, () => void>();
+  readonly #followed = new Map<string, Followed>();
   #waiting: Arrival[] = [];
   #frame: number | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -33,50 +38,72 @@ export class Follower {
   /** Asking twice for a kind follows it once. */
   follow(kind: ApiKind): void {
     if (this.#followed.has(kind.plural)) return;
+    const followed: Followed = { kind, stop: () => {} };
+    this.#followed.set(kind.plural, followed);
+    followed.stop = this.#begin(kind);
+  }
+
+  /** Another cluster has taken the place of this one: what is on its way is of the old one. */
+  restart(): void {
+    this.#waiting = [];
+    for (const followed of this.#followed.values()) {
+      followed.stop();
+      followed.stop = this.#begin(followed.kind);
+    }
+  }
+
+  stop(): void {
+    for (const { stop } of this.#followed.values()) stop();
+    this.#followed.clear();
+    this.#waiting = [];
+    if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
+    clearTimeout(this.#timer);
+    this.#frame = this.#timer = undefined;
+  }
+
+  #begin(kind: ApiKind): () => void {
     let ended = false;
-    let stop = () => {};
-    const begin = async () => {
-      const table = this.#mirror.table(kind.plural);
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let unwatch = () => {};
+    const again = (delay: number) => {
+      if (!ended) timer = setTimeout(() => void list(), delay);
+    };
+    const list = async () => {
       const answer = await this.#backend.request({ method: 'GET', path: collectionPath(kind) }).catch(() => undefined);
       if (ended) return;
       if (!answer || answer.status >= 400) {
         const notServed = answer?.status === 404;
-        table.setState(notServed ? 'not-served' : 'stale');
+        this.#mirror.table(kind.plural).setState(notServed ? 'not-served' : 'stale');
         this.#schedule();
-        setTimeout(begin, notServed ? RETRY_NOT_SERVED : RETRY);
+        again(notServed ? RETRY_NOT_SERVED : RETRY);
         return;
       }
-      const list = answer.body as ObjectList;
-      this.#arrive({ plural: kind.plural, list: list.items.map((item) => typed(item, kind)) });
-      stop = this.#watch(kind, list.metadata?.resourceVersion, () => !ended && setTimeout(begin, RETRY));
+      const { items, metadata } = answer.body as ObjectList;
+      this.#arrive({ plural: kind.plural, list: items.map((item) => typed(item, kind)) });
+      unwatch = this.#watch(kind, metadata?.resourceVersion, () => ended, () => again(RETRY));
     };
-    this.#followed.set(kind.plural, () => {
+    void list();
+    return () => {
       ended = true;
-      stop();
-    });
-    void begin();
+      clearTimeout(timer);
+      unwatch();
+    };
   }
 
-  stop(): void {
-    for (const stop of this.#followed.values()) stop();
-    this.#followed.clear();
-    if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
-    clearTimeout(this.#timer);
-  }
-
-  #watch(kind: ApiKind, resourceVersion: string | undefined, again: () => void): () => void {
+  #watch(kind: ApiKind, resourceVersion: string | undefined, ended: () => boolean, again: () => void): () => void {
     const path = collectionPath(kind);
     const query = { watch: 'true', ...(resourceVersion && { resourceVersion }) };
     return this.#backend.watch(
       { method: 'GET', path, query },
       {
         onEvents: (events) => {
+          if (ended()) return;
           for (const event of events as readonly WatchEvent<KubeObject>[]) {
             if (event.type === 'BOOKMARK' || event.type === 'ERROR') continue;
             this.#arrive({ plural: kind.plural, event: { ...event, object: typed(event.object, kind) } });
           }
         },
-        onClose: () => again(),
+        onClose: again,
       },
     );
   }

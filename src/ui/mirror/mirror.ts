@@ -8,7 +8,7 @@ import type { Fault } from '../../api/sim/v1alpha1/fault/types.ts';
 import type { SchedulingAttempt } from '../../api/sim/v1alpha1/scheduling-attempt/types.ts';
 import { controllerOf, keyOf, type KubeObject } from '../../apimachinery/meta.ts';
 import type { WatchEvent } from '../../apimachinery/api-request.ts';
-import type { Machine } from '../model/simulation-kinds.ts';
+import type { Machine } from '../../api/sim/v1alpha1/machine/types.ts';
 import { Table } from './table.ts';
 
 /** Kinds whose types the page knows. Any other plural holds plain objects. */

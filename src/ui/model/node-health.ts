@@ -2,7 +2,7 @@
 import type { Node, Pod, Taint } from '../../api/generated/types/core/v1.ts';
 import { controllerOf } from '../../apimachinery/meta.ts';
 import { words } from '../words/words.ts';
-import type { Machine } from './simulation-kinds.ts';
+import type { Machine } from '../../api/sim/v1alpha1/machine/types.ts';
 import type { Tone } from './tone.ts';
 
 export type NodeState = 'ready' | 'not-ready' | 'unreachable' | 'crashed' | 'cordoned' | 'drained' | 'pressure' | 'starting';

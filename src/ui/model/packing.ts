@@ -54,10 +54,8 @@ export interface Packed {
   readonly height: number;
 }
 
-/** Rows of boxes, about as wide as the window's shape asks for. Groups become framed blocks, one after another. */
-export function packNodes(groups: readonly Group[], aspect: number): Packed {
-  const count = groups.reduce((sum, { names }) => sum + names.length, 0);
-  const columns = columnsFor(count, aspect);
+/** Rows of boxes, as many beside each other as show them largest. Groups become framed blocks, one after another. */
+export function packNodes(groups: readonly Group[], columns: number): Packed {
   const places = new Map<string, Place>();
   const frames: (Place & { title: string })[] = [];
   const framed = groups.length > 1 || groups[0]?.title;
@@ -82,9 +80,14 @@ export function packNodes(groups: readonly Group[], aspect: number): Packed {
   return { places, frames, width: widest, height: top - BOX.gap };
 }
 
-/** Up to four nodes stand side by side; more make a block of the window's shape. */
-export function columnsFor(count: number, aspect: number): number {
-  if (count <= 1) return 1;
-  const ideal = Math.sqrt((count * aspect * (BOX.height + BOX.gap)) / (BOX.width + BOX.gap));
-  return Math.max(1, Math.min(count, Math.round(aspect < 0.9 ? Math.min(ideal, 2) : count <= 4 && aspect > 1.3 ? count : ideal)));
+/** How many columns show `count` boxes, with `aside` beside them, largest in a window of this size. */
+export function columnsFor(count: number, window: { readonly width: number; readonly height: number }, aside = 0): number {
+  let best = { columns: 1, zoom: 0 };
+  for (let columns = 1; columns <= Math.max(1, count); columns++) {
+    const width = aside + columns * (BOX.width + BOX.gap);
+    const height = Math.ceil(count / columns) * (BOX.height + BOX.gap);
+    const zoom = Math.min(window.width / width, window.height / height, 1.15);
+    if (zoom > best.zoom + 0.001) best = { columns, zoom };
+  }
+  return best.columns;
 }

@@ -16,7 +16,8 @@ export function sentenceOfAttempt(attempt: SchedulingAttempt): Phrase {
   }
   const { nominatedNode, victims = [] } = attempt.postFilter ?? {};
   if (nominatedNode) return words.sentence.preempting(pod, nodeNoun(nominatedNode), victims.length);
-  return words.sentence.unschedulable(pod, attempt.message ?? '');
+  // What preemption found out is told in the inspector.
+  return words.sentence.unschedulable(pod, (attempt.message ?? '').split(/ (?:no new claims to deallocate, )?preemption:/)[0]!);
 }
 
 function runnerUp({ nodes, selectedNode }: SchedulingAttempt): { node: Noun; behind: number } | undefined {

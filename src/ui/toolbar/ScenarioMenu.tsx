@@ -26,7 +26,7 @@ export function ScenarioMenu() {
             hint: scenario.summary,
             icon: <FlaskConical size={14} aria-hidden />,
             checked: scenario === current,
-            run: () => void startScenario(session, scenario, seedOf(session)),
+            run: () => void startScenario(session.backend, scenario, seedOf(session)),
           }),
         ),
         {
@@ -57,7 +57,7 @@ export const seedOf = ({ mirror }: Session): number => mirror.get('clocks', 'clu
 export async function again(session: Session, seed: number): Promise<void> {
   const { simulation } = session.backend;
   const { current } = scenarioState();
-  if (current) return startScenario(session, current, seed);
+  if (current) return startScenario(session.backend, current, seed);
   const log = await simulation!.inputLog();
   ui.getState().select(undefined);
   await simulation!.create(log.cluster, seed);

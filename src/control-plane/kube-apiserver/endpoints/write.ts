@@ -39,6 +39,8 @@ export function create(
   }
   let object: KubeObject = { ...sent, metadata: named(context, metadata) };
   object = strategy.applyDefaults?.(object) ?? object;
+  // Before admission: what it adds belongs to nobody.
+  if (!options.fieldsTracked) object = tracked(context, undefined, object);
   object = admit(context, 'CREATE', object, undefined);
   // What admission added may leave out what has a default.
   object = strategy.applyDefaults?.(object) ?? object;
@@ -53,7 +55,6 @@ export function create(
   ]);
   tellWarnings(context, object, strategy);
   validateAdmission(context, 'CREATE', object, undefined);
-  if (!options.fieldsTracked) object = tracked(context, undefined, object);
   object = context.server.allocate(kind, object);
   if (context.dryRun) {
     if (context.store.find({ namespace: resource.namespace, name: object.metadata.name })) {
@@ -94,6 +95,7 @@ export function update(
     metadata: inherited(withNamespace(context, sent.metadata), old.metadata),
   };
   next = kind.strategy.applyDefaults?.(next) ?? next;
+  if (!options.fieldsTracked) next = tracked(context, old, next);
   next = admit(context, 'UPDATE', next, old);
   next = kind.strategy.applyDefaults?.(next) ?? next;
   next = strategy.prepareForUpdate?.(next, old) ?? next;
@@ -106,7 +108,6 @@ export function update(
   ]);
   tellWarnings(context, next, strategy);
   validateAdmission(context, 'UPDATE', next, old);
-  if (!options.fieldsTracked) next = tracked(context, old, next);
   next = context.server.allocate(kind, next, old);
   if (context.dryRun)
     return deepFreeze({

@@ -1,6 +1,9 @@
 /** One scheduling attempt as it is kept: numbers in typed arrays, names shared. Expanded only when somebody looks. */
 import type { Millis } from '../../../sim/clock.ts';
-import type { SchedulingResult, VerdictCode } from '../../../api/sim/v1alpha1/scheduling-attempt/types.ts';
+import type {
+  SchedulingResult,
+  VerdictCode,
+} from '../../../api/sim/v1alpha1/scheduling-attempt/types.ts';
 import type { Verdict } from '../framework/status.ts';
 
 /** Whoever wants to know of attempts. */

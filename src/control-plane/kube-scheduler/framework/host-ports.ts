@@ -13,7 +13,9 @@ export interface HostPort {
 /** The host ports of what runs as long as the Pod: containers and sidecars. */
 export function hostPortsOf(pod: Pod): readonly HostPort[] {
   const { containers = [], initContainers } = pod.spec;
-  const lasting = initContainers ? [...initContainers.filter(isSidecar), ...containers] : containers;
+  const lasting = initContainers
+    ? [...initContainers.filter(isSidecar), ...containers]
+    : containers;
   let ports: HostPort[] | undefined;
   for (const container of lasting) {
     for (const port of container.ports ?? []) {
@@ -52,9 +54,7 @@ export class UsedPorts {
     const addresses = this.#used.get(port);
     if (!addresses) return false;
     return (
-      address === ANY_ADDRESS ||
-      addresses.includes(ANY_ADDRESS) ||
-      addresses.includes(address)
+      address === ANY_ADDRESS || addresses.includes(ANY_ADDRESS) || addresses.includes(address)
     );
   }
 }

@@ -54,11 +54,7 @@ export function assumedOn(info: PodInfo, nodeName: string): PodInfo {
 }
 
 /** Whether a term means this Pod. `namespaceLabels` are those of the Pod's namespace. */
-export function termMatches(
-  term: AffinityTerm,
-  pod: Pod,
-  namespaceLabels: Labels,
-): boolean {
+export function termMatches(term: AffinityTerm, pod: Pod, namespaceLabels: Labels): boolean {
   const inNamespace =
     term.namespaces.has(pod.metadata.namespace ?? '') ||
     term.namespaceSelector.matches(namespaceLabels);
@@ -66,9 +62,7 @@ export function termMatches(
 }
 
 export const hasAffinity = (info: PodInfo): boolean =>
-  info.requiredAffinity.length > 0 ||
-  info.preferredAffinity.length > 0 ||
-  hasAntiAffinity(info);
+  info.requiredAffinity.length > 0 || info.preferredAffinity.length > 0 || hasAntiAffinity(info);
 
 const hasAntiAffinity = (info: PodInfo): boolean =>
   info.requiredAntiAffinity.length > 0 || info.preferredAntiAffinity.length > 0;
@@ -90,7 +84,10 @@ function parsed(pod: Pod): PodInfo {
     hostPorts: hostPortsOf(pod),
     claims: claimsOf(pod),
     requiredAffinity: terms(pod, podAffinity?.requiredDuringSchedulingIgnoredDuringExecution),
-    requiredAntiAffinity: terms(pod, podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution),
+    requiredAntiAffinity: terms(
+      pod,
+      podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution,
+    ),
     preferredAffinity: weighted(pod, podAffinity?.preferredDuringSchedulingIgnoredDuringExecution),
     preferredAntiAffinity: weighted(
       pod,

@@ -2,10 +2,7 @@
 import type { Taint, Toleration } from '../../../api/generated/types/core/v1.ts';
 
 /** An empty key with Exists tolerates everything; an empty effect, every effect. */
-export function tolerates(
-  { key, operator, value, effect }: Toleration,
-  taint: Taint,
-): boolean {
+export function tolerates({ key, operator, value, effect }: Toleration, taint: Taint): boolean {
   if (effect && effect !== taint.effect) return false;
   if (key && key !== taint.key) return false;
   switch (operator) {
@@ -20,8 +17,10 @@ export function tolerates(
   }
 }
 
-export const isTolerated = (taint: Taint, tolerations: readonly Toleration[] | undefined): boolean =>
-  tolerations?.some((toleration) => tolerates(toleration, taint)) ?? false;
+export const isTolerated = (
+  taint: Taint,
+  tolerations: readonly Toleration[] | undefined,
+): boolean => tolerations?.some((toleration) => tolerates(toleration, taint)) ?? false;
 
 /** NoSchedule and NoExecute keep Pods away; PreferNoSchedule only advises. */
 export const forbids = ({ effect }: Taint): boolean =>

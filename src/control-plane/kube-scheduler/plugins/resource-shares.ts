@@ -42,7 +42,11 @@ export class ResourceShares {
   }
 
   /** `counted` is CPU and memory of the node's Pods, as the plugin wants them counted; the Pod's own comes on top. */
-  of({ allocatable, requested }: NodeInfo, counted: Resource, podRequests: readonly number[]): this {
+  of(
+    { allocatable, requested }: NodeInfo,
+    counted: Resource,
+    podRequests: readonly number[],
+  ): this {
     for (let i = 0; i < podRequests.length; i++) {
       const { name, scalar } = this.#resources[i]!;
       const podRequest = podRequests[i]!;

@@ -25,7 +25,9 @@ export class QueueingHints {
     for (const { schedulerName, plugins } of profiles) {
       this.#byProfile.set(
         schedulerName,
-        plugins.flatMap((plugin) => registered(plugin).map((on) => ({ ...on, plugin: plugin.name }))),
+        plugins.flatMap((plugin) =>
+          registered(plugin).map((on) => ({ ...on, plugin: plugin.name })),
+        ),
       );
     }
   }
@@ -47,12 +49,7 @@ export class QueueingHints {
   }
 
   /** Undefined: this event does not help this Pod. */
-  wakes(
-    pod: QueuedPod,
-    event: ClusterEvent,
-    next: unknown,
-    previous: unknown,
-  ): Wake | undefined {
+  wakes(pod: QueuedPod, event: ClusterEvent, next: unknown, previous: unknown): Wake | undefined {
     const { unschedulablePlugins, pendingPlugins } = pod;
     if (unschedulablePlugins.size === 0 && pendingPlugins.size === 0) {
       return { when: 'after-backoff', by: event.label };

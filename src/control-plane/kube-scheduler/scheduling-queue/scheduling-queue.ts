@@ -214,7 +214,13 @@ export class SchedulingQueue {
   activate(info: PodInfo): void {
     const pod = this.#unschedulable.get(info.key) ?? this.#backoff.get(info.key);
     if (pod) this.#activate(pod, forceActivate.label);
-    else this.#inFlight.add({ event: forceActivate, next: info.pod, previous: undefined, uid: info.uid });
+    else
+      this.#inFlight.add({
+        event: forceActivate,
+        next: info.pod,
+        previous: undefined,
+        uid: info.uid,
+      });
   }
 
   #bestWake(pod: QueuedPod, events: ReturnType<InFlightEvents['during']>): Wake | undefined {

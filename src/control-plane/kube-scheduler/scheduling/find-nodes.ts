@@ -58,7 +58,11 @@ export class NodeFinder {
       if (!isRejected(status)) return search.failed(status);
       search.verdicts.absent = status;
       if (before.plugin) search.blame(plugin, status);
-      return { ...search.done([]), preFilter: [{ plugin, status }], preFilterMessage: messageOf(status) };
+      return {
+        ...search.done([]),
+        preFilter: [{ plugin, status }],
+        preFilterMessage: messageOf(status),
+      };
     }
 
     const nominated = this.#nominated(profile, state, info, search);
@@ -111,12 +115,7 @@ export class NodeFinder {
     return { feasible };
   }
 
-  #check(
-    profile: Profile,
-    state: CycleState,
-    info: PodInfo,
-    node: NodeInfo,
-  ): Verdict | undefined {
+  #check(profile: Profile, state: CycleState, info: PodInfo, node: NodeInfo): Verdict | undefined {
     const nominated = this.#nominator.podsFor(node.name);
     return nominated.length === 0
       ? profile.runFilters(state, info.pod, node)

@@ -203,13 +203,9 @@ export class SchedulingCycle {
     const { queue, trace } = this.#host;
     const { assumed, nodeName } = placement;
     queue.done(assumed.uid);
-    trace.span(
-      'kube-scheduler',
-      'bind',
-      `pods/${assumed.key}`,
-      () => this.#preBind(placement),
-      { node: nodeName },
-    );
+    trace.span('kube-scheduler', 'bind', `pods/${assumed.key}`, () => this.#preBind(placement), {
+      node: nodeName,
+    });
   }
 
   #preBind(placement: Placement): void {
@@ -237,12 +233,7 @@ export class SchedulingCycle {
     profile.runUnreserve(state, assumed.pod, nodeName);
     cache.forget(assumed);
     this.#fail(record, queued, { ...failure, nominatedNodeName: '' });
-    queue.move(
-      assignedPodDelete,
-      undefined,
-      assumed.pod,
-      ({ info }) => info.uid !== assumed.uid,
-    );
+    queue.move(assignedPodDelete, undefined, assumed.pod, ({ info }) => info.uid !== assumed.uid);
   }
 
   /** Back to the queue, and the user is told. */

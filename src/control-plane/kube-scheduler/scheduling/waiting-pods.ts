@@ -61,4 +61,3 @@ export class WaitingPods {
     this.#clock.after(0, () => decided(refusal));
   }
 }
-

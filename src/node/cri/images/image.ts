@@ -32,13 +32,17 @@ export function isRelease(tag: string, releases: Releases, variants: RegExp): bo
   const [, version = '', variant] = /^(\d+(?:\.\d+){0,2})(?:-(.+))?$/.exec(tag) ?? [];
   if (!version || (variant !== undefined && !variants.test(variant))) return false;
   const parts = version.split('.');
-  if (parts.length === 1) return Object.keys(releases).some((release) => release === version || release.startsWith(`${version}.`));
+  if (parts.length === 1)
+    return Object.keys(releases).some(
+      (release) => release === version || release.startsWith(`${version}.`),
+    );
   const newest = releases[`${parts[0]}.${parts[1]}`];
   if (newest === undefined) return false;
   return parts.length === 2 || Number(parts[2]) <= newest;
 }
 
 /** The distribution's own words behind a version. */
-export const DEBIAN = /^(bookworm|bullseye|buster|trixie|slim|slim-bookworm|slim-bullseye|slim-trixie)$/;
+export const DEBIAN =
+  /^(bookworm|bullseye|buster|trixie|slim|slim-bookworm|slim-bullseye|slim-trixie)$/;
 export const ALPINE = /^alpine(3\.\d{1,2})?(-slim|-perl)?$/;
 export const DEBIAN_OR_ALPINE = new RegExp(`${DEBIAN.source}|${ALPINE.source}`);

@@ -16,10 +16,22 @@ import { postgres } from './postgres/postgres.ts';
 import { redis } from './redis/redis.ts';
 
 export const images: readonly ImageDefinition[] = [
-  nginx, httpd, redis, postgres, mysql, mongo, memcached, busybox, ...linux, helloWorld, pause,
+  nginx,
+  httpd,
+  redis,
+  postgres,
+  mysql,
+  mongo,
+  memcached,
+  busybox,
+  ...linux,
+  helloWorld,
+  pause,
 ];
 
-const byRepository = new Map(images.flatMap((image) => image.repositories.map((name) => [name, image] as const)));
+const byRepository = new Map(
+  images.flatMap((image) => image.repositories.map((name) => [name, image] as const)),
+);
 
 /**
  * The registries as they are without any Image object: known images have the tags they really have, a bare name that is

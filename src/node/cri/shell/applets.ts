@@ -24,7 +24,12 @@ export interface Shell {
 /** Done at once with an exit code, or a program that takes its time. */
 type Applet = (shell: Shell, args: readonly string[]) => number | Program;
 
-const UNITS: Record<string, Millis> = { s: SECOND, m: 60 * SECOND, h: 3600 * SECOND, d: 86400 * SECOND };
+const UNITS: Record<string, Millis> = {
+  s: SECOND,
+  m: 60 * SECOND,
+  h: 3600 * SECOND,
+  d: 86400 * SECOND,
+};
 
 export const applets: ReadonlyMap<string, Applet> = new Map<string, Applet>([
   [':', () => 0],
@@ -51,16 +56,38 @@ export const applets: ReadonlyMap<string, Applet> = new Map<string, Applet>([
   ['pwd', (shell) => say(shell, '/')],
   ['whoami', (shell) => say(shell, 'root')],
   ['hostname', (shell) => say(shell, shell.process.hostname)],
-  ['env', (shell) => print(shell, [...shell.variables].map(([name, value]) => `${name}=${value}`))],
+  [
+    'env',
+    (shell) =>
+      print(
+        shell,
+        [...shell.variables].map(([name, value]) => `${name}=${value}`),
+      ),
+  ],
   ['date', (shell, [format]) => say(shell, date(shell.process.now(), format))],
   ['seq', seq],
   ['cat', cat],
   ['rm', (shell, names) => (names.forEach((name) => shell.process.files.delete(name)), 0)],
-  ['touch', (shell, names) => (names.forEach((name) => shell.process.files.set(name, shell.process.files.get(name) ?? '')), 0)],
+  [
+    'touch',
+    (shell, names) => (
+      names.forEach((name) => shell.process.files.set(name, shell.process.files.get(name) ?? '')),
+      0
+    ),
+  ],
   ['ls', (shell) => print(shell, [...shell.process.files.keys()])],
   ['test', (shell, args) => (holds(shell, args) ? 0 : 1)],
   ['[', (shell, args) => (holds(shell, args.slice(0, -1)) ? 0 : 1)],
-  ['tail', (shell, args) => (args.includes('-f') ? forever(shell) : cat(shell, args.filter((arg) => !arg.startsWith('-'))))],
+  [
+    'tail',
+    (shell, args) =>
+      args.includes('-f')
+        ? forever(shell)
+        : cat(
+            shell,
+            args.filter((arg) => !arg.startsWith('-')),
+          ),
+  ],
   ['top', forever],
   ['httpd', forever],
   ['nc', unreachable],
@@ -90,12 +117,16 @@ function echo(shell: Shell, args: readonly string[]): number {
 
 function printf(shell: Shell, [format = '', ...args]: readonly string[]): number {
   let next = 0;
-  const text = unescaped(format).replace(/%(?:-?\d*)?([sdi%])/g, (_match, kind) => (kind === '%' ? '%' : (args[next++] ?? '')));
+  const text = unescaped(format).replace(/%(?:-?\d*)?([sdi%])/g, (_match, kind) =>
+    kind === '%' ? '%' : (args[next++] ?? ''),
+  );
   return print(shell, text.replace(/\n$/, '').split('\n'));
 }
 
 const unescaped = (text: string): string =>
-  text.replace(/\\([nt\\])/g, (_match, letter) => (letter === 'n' ? '\n' : letter === 't' ? '\t' : '\\'));
+  text.replace(/\\([nt\\])/g, (_match, letter) =>
+    letter === 'n' ? '\n' : letter === 't' ? '\t' : '\\',
+  );
 
 function sleep(shell: Shell, args: readonly string[]): number | Program {
   if (args.length === 0) return complain(shell, 'BusyBox: sleep: missing operand');
@@ -123,9 +154,16 @@ function assign(shell: Shell, args: readonly string[]): number {
 
 function seq(shell: Shell, args: readonly string[]): number {
   const numbers = args.map(Number);
-  const [first, step, last] = numbers.length === 1 ? [1, 1, numbers[0]!] : numbers.length === 2 ? [numbers[0]!, 1, numbers[1]!] : [numbers[0]!, numbers[1]!, numbers[2]!];
-  if (![first, step, last].every(Number.isFinite) || step === 0) return complain(shell, 'seq: invalid number');
-  for (let value = first; step > 0 ? value <= last : value >= last; value += step) shell.out(String(value));
+  const [first, step, last] =
+    numbers.length === 1
+      ? [1, 1, numbers[0]!]
+      : numbers.length === 2
+        ? [numbers[0]!, 1, numbers[1]!]
+        : [numbers[0]!, numbers[1]!, numbers[2]!];
+  if (![first, step, last].every(Number.isFinite) || step === 0)
+    return complain(shell, 'seq: invalid number');
+  for (let value = first; step > 0 ? value <= last : value >= last; value += step)
+    shell.out(String(value));
   return 0;
 }
 
@@ -133,7 +171,8 @@ function cat(shell: Shell, names: readonly string[]): number {
   let status = 0;
   for (const name of names) {
     const text = shell.process.files.get(name);
-    if (text === undefined) status = complain(shell, `cat: can't open '${name}': No such file or directory`);
+    if (text === undefined)
+      status = complain(shell, `cat: can't open '${name}': No such file or directory`);
     else print(shell, text.replace(/\n$/, '').split('\n'));
   }
   if (names.length === 0 && shell.input) print(shell, shell.input.replace(/\n$/, '').split('\n'));
@@ -192,10 +231,24 @@ function date(at: Millis, format?: string): string {
   const iso = new Date(at).toISOString();
   const [weekday, day, month] = new Date(at).toUTCString().split(' ');
   const time = iso.slice(11, 19);
-  if (!format?.startsWith('+')) return `${weekday!.slice(0, 3)} ${month} ${day!.replace(/^0/, ' ')} ${time} UTC ${iso.slice(0, 4)}`;
+  if (!format?.startsWith('+'))
+    return `${weekday!.slice(0, 3)} ${month} ${day!.replace(/^0/, ' ')} ${time} UTC ${iso.slice(0, 4)}`;
   const letters: Record<string, string> = {
-    Y: iso.slice(0, 4), m: iso.slice(5, 7), d: iso.slice(8, 10), H: time.slice(0, 2), M: time.slice(3, 5), S: time.slice(6, 8),
-    T: time, F: iso.slice(0, 10), s: String(Math.floor(at / 1000)), N: `${iso.slice(20, 23)}000000`, Z: 'UTC',
+    Y: iso.slice(0, 4),
+    m: iso.slice(5, 7),
+    d: iso.slice(8, 10),
+    H: time.slice(0, 2),
+    M: time.slice(3, 5),
+    S: time.slice(6, 8),
+    T: time,
+    F: iso.slice(0, 10),
+    s: String(Math.floor(at / 1000)),
+    N: `${iso.slice(20, 23)}000000`,
+    Z: 'UTC',
   };
-  return format.slice(1).replace(/%([a-zA-Z%])/g, (whole, letter) => (letter === '%' ? '%' : (letters[letter] ?? whole)));
+  return format
+    .slice(1)
+    .replace(/%([a-zA-Z%])/g, (whole, letter) =>
+      letter === '%' ? '%' : (letters[letter] ?? whole),
+    );
 }

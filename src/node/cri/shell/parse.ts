@@ -2,7 +2,12 @@
 
 export type Part =
   | { readonly kind: 'text'; readonly text: string; readonly quoted: boolean }
-  | { readonly kind: 'variable'; readonly name: string; readonly fallback?: string; readonly quoted: boolean }
+  | {
+      readonly kind: 'variable';
+      readonly name: string;
+      readonly fallback?: string;
+      readonly quoted: boolean;
+    }
   | { readonly kind: 'command'; readonly list: List; readonly quoted: boolean }
   | { readonly kind: 'arithmetic'; readonly expression: string };
 
@@ -16,10 +21,29 @@ export interface Redirect {
 }
 
 export type Command =
-  | { readonly kind: 'simple'; readonly assign: readonly (readonly [string, Word])[]; readonly words: readonly Word[]; readonly redirects: readonly Redirect[] }
-  | { readonly kind: 'loop'; readonly until: boolean; readonly condition: List; readonly body: List }
-  | { readonly kind: 'for'; readonly name: string; readonly words: readonly Word[]; readonly body: List }
-  | { readonly kind: 'if'; readonly branches: readonly { readonly condition: List; readonly body: List }[]; readonly otherwise?: List }
+  | {
+      readonly kind: 'simple';
+      readonly assign: readonly (readonly [string, Word])[];
+      readonly words: readonly Word[];
+      readonly redirects: readonly Redirect[];
+    }
+  | {
+      readonly kind: 'loop';
+      readonly until: boolean;
+      readonly condition: List;
+      readonly body: List;
+    }
+  | {
+      readonly kind: 'for';
+      readonly name: string;
+      readonly words: readonly Word[];
+      readonly body: List;
+    }
+  | {
+      readonly kind: 'if';
+      readonly branches: readonly { readonly condition: List; readonly body: List }[];
+      readonly otherwise?: List;
+    }
   | { readonly kind: 'group'; readonly body: List };
 
 export interface Statement {
@@ -31,7 +55,8 @@ export interface Statement {
 
 export type List = readonly Statement[];
 
-export type Parsed = { readonly ok: true; readonly list: List } | { readonly ok: false; readonly unexpected: string };
+export type Parsed =
+  { readonly ok: true; readonly list: List } | { readonly ok: false; readonly unexpected: string };
 
 export function parseScript(script: string): Parsed {
   const tokens = tokenize(script);
@@ -48,7 +73,10 @@ const LEAVES = new Set(['exit', 'break', 'exec', 'return']);
 export function isEndless(command: Command): boolean {
   if (command.kind !== 'loop') return false;
   const [only] = command.condition;
-  const condition = command.condition.length === 1 && only!.first.kind === 'simple' ? nameOf(only!.first) : undefined;
+  const condition =
+    command.condition.length === 1 && only!.first.kind === 'simple'
+      ? nameOf(only!.first)
+      : undefined;
   return condition === (command.until ? 'false' : 'true') && !leaves(command.body);
 }
 
@@ -57,7 +85,8 @@ const leaves = (list: List): boolean =>
 
 function leavesBy(command: Command): boolean {
   if (command.kind === 'simple') return LEAVES.has(nameOf(command));
-  if (command.kind === 'if') return command.branches.some(({ body }) => leaves(body)) || leaves(command.otherwise ?? []);
+  if (command.kind === 'if')
+    return command.branches.some(({ body }) => leaves(body)) || leaves(command.otherwise ?? []);
   return leaves(command.body);
 }
 
@@ -67,7 +96,10 @@ function nameOf(command: Extract<Command, { kind: 'simple' }>): string {
   return name === ':' ? 'true' : name;
 }
 
-type Token = { readonly operator: string } | { readonly word: Word; readonly plain?: string } | { readonly redirect: Omit<Redirect, 'to'>; readonly to?: 'stdout' | 'stderr' };
+type Token =
+  | { readonly operator: string }
+  | { readonly word: Word; readonly plain?: string }
+  | { readonly redirect: Omit<Redirect, 'to'>; readonly to?: 'stdout' | 'stderr' };
 
 const RESERVED = new Set(['then', 'do', 'done', 'fi', 'else', 'elif', '}']);
 
@@ -114,7 +146,12 @@ class Parser {
     const background = this.#operator('&');
     // Parity: pipes, functions and `case` are not simulated; the shell says so as of a syntax error.
     const next = this.peek();
-    if (!background && next !== undefined && !';\n)'.includes(next) && !(RESERVED.has(next) && this.#isPlain(next))) {
+    if (
+      !background &&
+      next !== undefined &&
+      !';\n)'.includes(next) &&
+      !(RESERVED.has(next) && this.#isPlain(next))
+    ) {
       this.problem ??= next;
     }
     return { first, rest, background, negated };
@@ -141,7 +178,8 @@ class Parser {
   #for(): Command {
     const name = this.#plainWord() ?? '';
     const words: Word[] = [];
-    if (this.#keyword('in')) for (let word = this.#word(); word; word = this.#word()) words.push(word);
+    if (this.#keyword('in'))
+      for (let word = this.#word(); word; word = this.#word()) words.push(word);
     while (this.#operator(';') || this.#operator('\n')) continue;
     this.#expect('do');
     const body = this.list();
@@ -235,11 +273,15 @@ function assignmentIn(word: Word): [string, Word] | undefined {
   if (!first || first.kind !== 'text' || first.quoted) return undefined;
   const match = /^([A-Za-z_]\w*)=(.*)$/s.exec(first.text);
   if (!match) return undefined;
-  const value = match[2] ? [{ kind: 'text', text: match[2], quoted: false } as const, ...rest] : rest;
+  const value = match[2]
+    ? [{ kind: 'text', text: match[2], quoted: false } as const, ...rest]
+    : rest;
   return [match[1]!, value];
 }
 
-function tokenize(script: string): { readonly tokens: readonly Token[] } | { readonly unexpected: string } {
+function tokenize(
+  script: string,
+): { readonly tokens: readonly Token[] } | { readonly unexpected: string } {
   const tokens: Token[] = [];
   let at = 0;
   while (at < script.length) {
@@ -262,7 +304,8 @@ function tokenize(script: string): { readonly tokens: readonly Token[] } | { rea
       const word = readWord(script, at);
       if (!word) return { unexpected: 'unterminated quoted string' };
       const [only] = word.parts;
-      const plain = word.parts.length === 1 && only!.kind === 'text' && !only!.quoted ? only!.text : undefined;
+      const plain =
+        word.parts.length === 1 && only!.kind === 'text' && !only!.quoted ? only!.text : undefined;
       tokens.push({ word: word.parts, plain });
       at = word.end;
     }
@@ -278,7 +321,10 @@ function redirection(text: string): Token {
 }
 
 /** One word from `start`, to where it ends; nothing when a quote is left open. */
-function readWord(script: string, start: number): { readonly parts: Word; readonly end: number } | undefined {
+function readWord(
+  script: string,
+  start: number,
+): { readonly parts: Word; readonly end: number } | undefined {
   const parts: Part[] = [];
   let text = '';
   let at = start;
@@ -333,7 +379,11 @@ function readWord(script: string, start: number): { readonly parts: Word; readon
   return { parts, end: at };
 }
 
-function readExpansion(script: string, at: number, quoted: boolean): { readonly part: Part; readonly end: number } | undefined {
+function readExpansion(
+  script: string,
+  at: number,
+  quoted: boolean,
+): { readonly part: Part; readonly end: number } | undefined {
   if (script[at] === '`') {
     const close = script.indexOf('`', at + 1);
     return close < 0 ? undefined : substitution(script.slice(at + 1, close), close + 1, quoted);
@@ -342,7 +392,10 @@ function readExpansion(script: string, at: number, quoted: boolean): { readonly 
   if (script.startsWith('$((', at)) {
     const close = script.indexOf('))', at);
     if (close < 0) return undefined;
-    return { part: { kind: 'arithmetic', expression: script.slice(at + 3, close) }, end: close + 2 };
+    return {
+      part: { kind: 'arithmetic', expression: script.slice(at + 3, close) },
+      end: close + 2,
+    };
   }
   if (script[at + 1] === '(') {
     const close = closingParenthesis(script, at + 1);
@@ -350,14 +403,21 @@ function readExpansion(script: string, at: number, quoted: boolean): { readonly 
   }
   const braced = /^\$\{([A-Za-z_]\w*)(?::?-([^}]*))?\}/.exec(script.slice(at));
   if (braced) {
-    return { part: { kind: 'variable', name: braced[1]!, fallback: braced[2], quoted }, end: at + braced[0].length };
+    return {
+      part: { kind: 'variable', name: braced[1]!, fallback: braced[2], quoted },
+      end: at + braced[0].length,
+    };
   }
   const simple = /^\$([A-Za-z_]\w*|[?$@*#0-9])/.exec(script.slice(at));
   if (!simple) return undefined;
   return { part: { kind: 'variable', name: simple[1]!, quoted }, end: at + simple[0].length };
 }
 
-function substitution(script: string, end: number, quoted: boolean): { readonly part: Part; readonly end: number } | undefined {
+function substitution(
+  script: string,
+  end: number,
+  quoted: boolean,
+): { readonly part: Part; readonly end: number } | undefined {
   const parsed = parseScript(script);
   return parsed.ok ? { part: { kind: 'command', list: parsed.list, quoted }, end } : undefined;
 }

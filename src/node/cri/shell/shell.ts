@@ -5,12 +5,29 @@
 import { MINUTE, type Millis } from '../../../sim/clock.ts';
 import type { Process, Program, Signal, Wait } from '../program.ts';
 import { applets, type Shell } from './applets.ts';
-import { isEndless, parseScript, type Command, type List, type Redirect, type Statement, type Word } from './parse.ts';
+import {
+  isEndless,
+  parseScript,
+  type Command,
+  type List,
+  type Redirect,
+  type Statement,
+  type Word,
+} from './parse.ts';
 
 const SHELLS = new Set(['sh', 'bash', 'ash', 'dash']);
 const SIGNAL_NAMES: Record<string, Signal | 'EXIT'> = {
-  TERM: 'SIGTERM', SIGTERM: 'SIGTERM', '15': 'SIGTERM', INT: 'SIGINT', SIGINT: 'SIGINT', '2': 'SIGINT',
-  QUIT: 'SIGQUIT', SIGQUIT: 'SIGQUIT', '3': 'SIGQUIT', EXIT: 'EXIT', '0': 'EXIT',
+  TERM: 'SIGTERM',
+  SIGTERM: 'SIGTERM',
+  '15': 'SIGTERM',
+  INT: 'SIGINT',
+  SIGINT: 'SIGINT',
+  '2': 'SIGINT',
+  QUIT: 'SIGQUIT',
+  SIGQUIT: 'SIGQUIT',
+  '3': 'SIGQUIT',
+  EXIT: 'EXIT',
+  '0': 'EXIT',
 };
 /** What a program without a wait in a loop is charged, so that time goes on. */
 const LOOP_COST: Millis = 1;
@@ -25,7 +42,9 @@ export function shellProgram(process: Process, own: OwnPrograms): Program | unde
   const name = baseName(process.argv[0]!);
   if (!SHELLS.has(name) && !applets.has(name)) return undefined;
   const shell = new PosixShell(process, own);
-  return SHELLS.has(name) ? shell.main(process.argv.slice(1)) : shell.main(['-c', '"$@"', name, ...process.argv]);
+  return SHELLS.has(name)
+    ? shell.main(process.argv.slice(1))
+    : shell.main(['-c', '"$@"', name, ...process.argv]);
 }
 
 export const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
@@ -111,7 +130,11 @@ class PosixShell implements Shell {
   *waitForBackground(): Program {
     const left = this.#background - this.process.now();
     if (left <= 0) return 0;
-    const signal = yield { for: left === Infinity ? undefined : left, wakesOn: this.#trapped(), upkeep: left >= LONG };
+    const signal = yield {
+      for: left === Infinity ? undefined : left,
+      wakesOn: this.#trapped(),
+      upkeep: left >= LONG,
+    };
     if (signal) this.#pending.push(signal);
     return signal ? 143 : 0;
   }
@@ -173,7 +196,11 @@ class PosixShell implements Shell {
   *#inBackground(statement: Statement): Program {
     const job = this.#command(statement.first);
     const step = job.next();
-    if (!step.done) this.#background = Math.max(this.#background, this.process.now() + (step.value.for ?? Infinity));
+    if (!step.done)
+      this.#background = Math.max(
+        this.#background,
+        this.process.now() + (step.value.for ?? Infinity),
+      );
     return 0;
   }
 
@@ -196,7 +223,8 @@ class PosixShell implements Shell {
       const holds = (yield* this.#tested(command.condition)) === 0;
       if (this.#exit !== undefined || holds === command.until) return 0;
       if (yield* this.#body(command.body)) return this.#status;
-      if (this.process.now() === began) yield { for: LOOP_COST, wakesOn: this.#trapped(), upkeep: this.#endless };
+      if (this.process.now() === began)
+        yield { for: LOOP_COST, wakesOn: this.#trapped(), upkeep: this.#endless };
     }
   }
 
@@ -226,7 +254,8 @@ class PosixShell implements Shell {
   }
 
   *#simple(command: Extract<Command, { kind: 'simple' }>): Program {
-    for (const [name, word] of command.assign) this.variables.set(name, (yield* this.#expand(word)).join(' '));
+    for (const [name, word] of command.assign)
+      this.variables.set(name, (yield* this.#expand(word)).join(' '));
     const argv: string[] = [];
     for (const word of command.words) argv.push(...(yield* this.#expand(word)));
     if (argv.length === 0 && command.redirects.length === 0) return 0;
@@ -248,7 +277,13 @@ class PosixShell implements Shell {
       const result = applet(this, args);
       return typeof result === 'number' ? result : yield* result;
     }
-    const process: Process = { ...this.process, argv, env: this.variables, out: this.out, err: this.err };
+    const process: Process = {
+      ...this.process,
+      argv,
+      env: this.variables,
+      out: this.out,
+      err: this.err,
+    };
     if (SHELLS.has(name)) return yield* new PosixShell(process, this.#own).main(args);
     const program = this.#own(name, process);
     if (program) return yield* program;
@@ -275,7 +310,8 @@ class PosixShell implements Shell {
     else this.err = collect;
     const before = append ? (this.process.files.get(file) ?? '') : '';
     return () => {
-      if (!file.startsWith('/dev/') || file === '/dev/termination-log') this.process.files.set(file, before + lines.join(''));
+      if (!file.startsWith('/dev/') || file === '/dev/termination-log')
+        this.process.files.set(file, before + lines.join(''));
     };
   }
 
@@ -311,7 +347,9 @@ class PosixShell implements Shell {
     return fields;
   }
 
-  *#value(part: Exclude<Word[number], { kind: 'text' }>): Generator<Wait, string, Signal | undefined> {
+  *#value(
+    part: Exclude<Word[number], { kind: 'text' }>,
+  ): Generator<Wait, string, Signal | undefined> {
     if (part.kind === 'arithmetic') return String(arithmetic(part.expression, this.variables));
     if (part.kind === 'variable') return this.#variable(part.name) || (part.fallback ?? '');
     const { out } = this;
@@ -351,13 +389,21 @@ function arithmetic(expression: string, variables: ReadonlyMap<string, string>):
     while (['*', '/', '%'].includes(tokens[at] ?? '')) {
       const operator = tokens[at++];
       const right = atom();
-      value = operator === '*' ? value * right : right === 0 ? 0 : operator === '/' ? Math.trunc(value / right) : value % right;
+      value =
+        operator === '*'
+          ? value * right
+          : right === 0
+            ? 0
+            : operator === '/'
+              ? Math.trunc(value / right)
+              : value % right;
     }
     return value;
   };
   const sum = (): number => {
     let value = product();
-    while (tokens[at] === '+' || tokens[at] === '-') value = tokens[at++] === '+' ? value + product() : value - product();
+    while (tokens[at] === '+' || tokens[at] === '-')
+      value = tokens[at++] === '+' ? value + product() : value - product();
     return value;
   };
   return sum();

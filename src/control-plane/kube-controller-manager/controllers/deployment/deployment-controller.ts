@@ -8,7 +8,11 @@ import { attempt } from '../../../../apimachinery/attempt.ts';
 import { selectorOf } from '../../../../apimachinery/labels.ts';
 import { controllerOf, keyOf, type Draft } from '../../../../apimachinery/meta.ts';
 import { isAlreadyExists, isNotFound, type Refusal } from '../../../../apimachinery/status.ts';
-import type { ControllerContext, ControllerDefinition, Request } from '../../../../controller-runtime/controller.ts';
+import type {
+  ControllerContext,
+  ControllerDefinition,
+  Request,
+} from '../../../../controller-runtime/controller.ts';
 import { claim, planClaims } from '../../../../controller-runtime/controller-ref.ts';
 import { isNamespaceTerminating } from '../../../../controller-runtime/pod-control.ts';
 import { isPodTerminal } from '../../../../controller-runtime/pod-state.ts';
@@ -31,7 +35,9 @@ export const deploymentController: ControllerDefinition<Deployment> = {
   reconciler(context) {
     const { client, clock, lister } = context;
     const ownInformer = context.informer(replicaSets);
-    ownInformer.addIndex(ORPHANS, (replicaSet) => (controllerOf(replicaSet) ? [] : [replicaSet.metadata.namespace!]));
+    ownInformer.addIndex(ORPHANS, (replicaSet) =>
+      controllerOf(replicaSet) ? [] : [replicaSet.metadata.namespace!],
+    );
     context.informer(pods).on({ delete: (pod) => wakeRecreate(context, pod) });
     // Not left to the queue, where a deadline could not be taken back: a rollout that is done has nothing to wait for.
     const deadlines = new Map<string, Cancel>();
@@ -39,7 +45,11 @@ export const deploymentController: ControllerDefinition<Deployment> = {
       const key = keyOf(request);
       deadlines.get(key)?.();
       deadlines.delete(key);
-      if (after !== undefined) deadlines.set(key, clock.after(after, () => context.enqueue(request)));
+      if (after !== undefined)
+        deadlines.set(
+          key,
+          clock.after(after, () => context.enqueue(request)),
+        );
     };
 
     return (request) => {
@@ -47,14 +57,22 @@ export const deploymentController: ControllerDefinition<Deployment> = {
       if (!deployment) return lookAgain(request, undefined); // Deleted. Its ReplicaSets are the garbage collector's business.
       if (selectsAll(deployment)) return refuseToSelectAll(context, deployment);
       const selector = selectorOf(deployment.spec.selector);
-      const candidates = [...ownInformer.ownedBy(deployment.metadata.uid), ...ownInformer.byIndex(ORPHANS, request.namespace!)];
-      const claims = planClaims(deployment, candidates, ({ metadata }) => selector.matches(metadata.labels ?? {}));
+      const candidates = [
+        ...ownInformer.ownedBy(deployment.metadata.uid),
+        ...ownInformer.byIndex(ORPHANS, request.namespace!),
+      ];
+      const claims = planClaims(deployment, candidates, ({ metadata }) =>
+        selector.matches(metadata.labels ?? {}),
+      );
       const owned = claim(client, deployment, deployments, replicaSets, claims);
 
       const plan = planDeployment({
         deployment,
         replicaSets: owned,
-        oldPodsRun: (newest) => owned.some((each) => each.metadata.uid !== newest?.metadata.uid && hasPods(context, each)),
+        oldPodsRun: (newest) =>
+          owned.some(
+            (each) => each.metadata.uid !== newest?.metadata.uid && hasPods(context, each),
+          ),
         now: clock.now(),
       });
 
@@ -86,12 +104,22 @@ function create(
     if (replicas > 0) tellScaling(context, deployment, 'up', created.value, 0, replicas);
     return true;
   }
-  if (isAlreadyExists(created.refusal)) return collide(context, deployment, draft, owned, created.refusal);
+  if (isAlreadyExists(created.refusal))
+    return collide(context, deployment, draft, owned, created.refusal);
   if (isNamespaceTerminating(created.refusal)) throw created.refusal;
   const message = `Failed to create new replica set "${draft.metadata.name}": ${created.refusal.message}`;
   if (hasProgressDeadline(deployment)) {
-    const failed = condition('Progressing', 'False', 'ReplicaSetCreateError', message, context.clock.now());
-    const status = { ...deployment.status, conditions: withCondition(deployment.status?.conditions, failed) };
+    const failed = condition(
+      'Progressing',
+      'False',
+      'ReplicaSetCreateError',
+      message,
+      context.clock.now(),
+    );
+    const status = {
+      ...deployment.status,
+      conditions: withCondition(deployment.status?.conditions, failed),
+    };
     // That this may be refused too does not matter: the first problem is the one to report.
     attempt(() => context.client.updateStatus(deployments, { ...deployment, status }));
   }
@@ -108,11 +136,15 @@ function collide(
   refusal: Refusal,
 ): boolean {
   const key = { namespace: deployment.metadata.namespace, name: draft.metadata.name! };
-  const existing = lister(replicaSets).get(key) ?? owned.find(({ metadata }) => metadata.name === key.name);
+  const existing =
+    lister(replicaSets).get(key) ?? owned.find(({ metadata }) => metadata.name === key.name);
   if (!existing) throw refusal;
   const mine = controllerOf(existing)?.uid === deployment.metadata.uid;
   if (mine && sameTemplate(existing.spec.template, deployment.spec.template)) return false;
-  const status = { ...deployment.status, collisionCount: (deployment.status?.collisionCount ?? 0) + 1 };
+  const status = {
+    ...deployment.status,
+    collisionCount: (deployment.status?.collisionCount ?? 0) + 1,
+  };
   client.updateStatus(deployments, { ...deployment, status });
   throw refusal;
 }
@@ -136,14 +168,22 @@ function remove({ client }: ControllerContext, { metadata }: ReplicaSet): void {
 
 /** Has Pods that run or wait to run, whatever its own count says. */
 function hasPods({ lister }: ControllerContext, { metadata, status }: ReplicaSet): boolean {
-  return (status?.replicas ?? 0) > 0 || lister(pods).ownedBy(metadata.uid).some((pod) => !isPodTerminal(pod));
+  return (
+    (status?.replicas ?? 0) > 0 ||
+    lister(pods)
+      .ownedBy(metadata.uid)
+      .some((pod) => !isPodTerminal(pod))
+  );
 }
 
 /** Recreate waits for the last Pod of the old ReplicaSets, which no ReplicaSet's status tells. */
 function wakeRecreate({ lister, enqueue }: ControllerContext, pod: Pod): void {
   const owner = controllerOf(pod);
   if (owner?.kind !== 'ReplicaSet') return;
-  const replicaSet = lister(replicaSets).get({ namespace: pod.metadata.namespace, name: owner.name });
+  const replicaSet = lister(replicaSets).get({
+    namespace: pod.metadata.namespace,
+    name: owner.name,
+  });
   const deployment = replicaSet && controllerOf(replicaSet);
   if (deployment?.kind !== 'Deployment') return;
   const key = { namespace: pod.metadata.namespace, name: deployment.name };
@@ -153,7 +193,12 @@ function wakeRecreate({ lister, enqueue }: ControllerContext, pod: Pod): void {
 /** The Deployments that might want a ReplicaSet that nobody controls. */
 function adopters(replicaSet: ReplicaSet, _previous: unknown, { lister }: ControllerContext) {
   const labels = replicaSet.metadata.labels ?? {};
-  if (controllerOf(replicaSet) || replicaSet.metadata.deletionTimestamp || Object.keys(labels).length === 0) return [];
+  if (
+    controllerOf(replicaSet) ||
+    replicaSet.metadata.deletionTimestamp ||
+    Object.keys(labels).length === 0
+  )
+    return [];
   return lister(deployments)
     .list(replicaSet.metadata.namespace)
     .filter(({ spec }) => selectorOf(spec.selector).matches(labels))
@@ -170,6 +215,8 @@ function refuseToSelectAll({ client, events }: ControllerContext, deployment: De
   events.event(deployment, 'Warning', 'SelectingAll', message);
   const { generation } = deployment.metadata;
   if ((deployment.status?.observedGeneration ?? 0) >= (generation ?? 0)) return;
-  client.updateStatus(deployments, { ...deployment, status: { ...deployment.status, observedGeneration: generation } });
+  client.updateStatus(deployments, {
+    ...deployment,
+    status: { ...deployment.status, observedGeneration: generation },
+  });
 }
-

@@ -5,19 +5,24 @@ import { scaledValue } from '../../../../controller-runtime/int-or-percent.ts';
 /** What a client writes for "no limit": the largest 32-bit integer. */
 const NO_LIMIT = 0x7fffffff;
 
-export const replicasOf = ({ spec }: { readonly spec: { readonly replicas?: number } }): number => spec.replicas ?? 1;
+export const replicasOf = ({ spec }: { readonly spec: { readonly replicas?: number } }): number =>
+  spec.replicas ?? 1;
 
 export const isRolling = ({ spec }: Deployment): boolean => spec.strategy?.type !== 'Recreate';
 
 /** Surge rounds up and unavailability down; where both come to nothing, one Pod may be missing, or nothing would move. */
-function fenceposts(deployment: Deployment): { readonly surge: number; readonly unavailable: number } {
+function fenceposts(deployment: Deployment): {
+  readonly surge: number;
+  readonly unavailable: number;
+} {
   const { maxSurge, maxUnavailable } = deployment.spec.strategy?.rollingUpdate ?? {};
   const surge = scaledValue(maxSurge, replicasOf(deployment), 'up');
   const unavailable = scaledValue(maxUnavailable, replicasOf(deployment), 'down');
   return { surge, unavailable: surge === 0 && unavailable === 0 ? 1 : unavailable };
 }
 
-export const maxSurge = (deployment: Deployment): number => (isRolling(deployment) ? fenceposts(deployment).surge : 0);
+export const maxSurge = (deployment: Deployment): number =>
+  isRolling(deployment) ? fenceposts(deployment).surge : 0;
 
 export function maxUnavailable(deployment: Deployment): number {
   const replicas = replicasOf(deployment);
@@ -32,7 +37,10 @@ export function revisionHistoryLimit({ spec }: Deployment): number | undefined {
   return spec.revisionHistoryLimit === NO_LIMIT ? undefined : spec.revisionHistoryLimit;
 }
 
-export const totalReplicas = (replicaSets: readonly ReplicaSet[]): number => sum(replicaSets, replicasOf);
+export const totalReplicas = (replicaSets: readonly ReplicaSet[]): number =>
+  sum(replicaSets, replicasOf);
 
-export const sum = (replicaSets: readonly ReplicaSet[], of: (replicaSet: ReplicaSet) => number): number =>
-  replicaSets.reduce((total, replicaSet) => total + of(replicaSet), 0);
+export const sum = (
+  replicaSets: readonly ReplicaSet[],
+  of: (replicaSet: ReplicaSet) => number,
+): number => replicaSets.reduce((total, replicaSet) => total + of(replicaSet), 0);

@@ -1,11 +1,30 @@
 /** One step of a Deployment: which ReplicaSets to make, resize and forget, and what to say (pkg/controller/deployment, 1.36). */
-import type { Deployment, DeploymentStatus, ReplicaSet } from '../../../../api/generated/types/apps/v1.ts';
+import type {
+  Deployment,
+  DeploymentStatus,
+  ReplicaSet,
+} from '../../../../api/generated/types/apps/v1.ts';
 import { deepEqual } from '../../../../apimachinery/equality.ts';
 import type { Draft } from '../../../../apimachinery/meta.ts';
 import type { Millis } from '../../../../sim/clock.ts';
 import { hasProgressDeadline, isRolling, replicasOf, revisionHistoryLimit } from './limits.ts';
-import { newReplicaSet, REVISION, revisionOf, sameTemplate, scaled, synchronized } from './revisions.ts';
-import { active, byCreation, isScalingEvent, newestSize, oldSizes, planScale, type Sizes } from './scale.ts';
+import {
+  newReplicaSet,
+  REVISION,
+  revisionOf,
+  sameTemplate,
+  scaled,
+  synchronized,
+} from './revisions.ts';
+import {
+  active,
+  byCreation,
+  isScalingEvent,
+  newestSize,
+  oldSizes,
+  planScale,
+  type Sizes,
+} from './scale.ts';
 import {
   condition,
   conditionOf,
@@ -42,11 +61,20 @@ export interface DeploymentInput {
 export function planDeployment(input: DeploymentInput): DeploymentPlan {
   const { now } = input;
   const resumed = pausedConditions(input.deployment, now);
-  const deployment = resumed ? withStatus(input.deployment, { ...input.deployment.status, conditions: resumed }) : input.deployment;
+  const deployment = resumed
+    ? withStatus(input.deployment, { ...input.deployment.status, conditions: resumed })
+    : input.deployment;
   const fleet = fleetOf(deployment, input.replicaSets, now);
 
   if (deployment.metadata.deletionTimestamp) return settle(input, fleet, NO_SIZES, 'counted');
-  if (deployment.spec.paused) return settle(input, fleet, planScale(fleet.deployment, fleet.newest, fleet.old), 'counted', true);
+  if (deployment.spec.paused)
+    return settle(
+      input,
+      fleet,
+      planScale(fleet.deployment, fleet.newest, fleet.old),
+      'counted',
+      true,
+    );
   if (isScalingEvent(deployment, fleet.all)) {
     return settle(input, fleet, planScale(fleet.deployment, fleet.newest, fleet.old), 'counted');
   }
@@ -58,7 +86,8 @@ function planRolling(input: DeploymentInput, fleet: Fleet): DeploymentPlan {
   const { deployment, newest, old, all } = fleet;
   if (!newest) return planCreation(fleet, newestSize(deployment, all, 0), input.now);
   const size = newestSize(deployment, all, replicasOf(newest));
-  if (size !== replicasOf(newest)) return settle(input, fleet, new Map([[newest, size]]), 'rollout');
+  if (size !== replicasOf(newest))
+    return settle(input, fleet, new Map([[newest, size]]), 'rollout');
   const sizes = oldSizes(deployment, newest, old);
   if (sizes.size > 0) return settle(input, fleet, sizes, 'rollout');
   return settle(input, fleet, NO_SIZES, 'rollout', isComplete(deployment, deployment.status));
@@ -68,10 +97,14 @@ function planRolling(input: DeploymentInput, fleet: Fleet): DeploymentPlan {
 function planRecreate(input: DeploymentInput, fleet: Fleet): DeploymentPlan {
   const { deployment, newest, old } = fleet;
   const running = active(old);
-  if (running.length > 0) return settle(input, fleet, new Map(running.map((each) => [each, 0])), 'rollout');
+  if (running.length > 0)
+    return settle(input, fleet, new Map(running.map((each) => [each, 0])), 'rollout');
   if (input.oldPodsRun(newest)) return settle(input, fleet, NO_SIZES, 'rollout');
   if (!newest) return planCreation(fleet, replicasOf(deployment), input.now);
-  const sizes = replicasOf(newest) === replicasOf(deployment) ? NO_SIZES : new Map([[newest, replicasOf(deployment)]]);
+  const sizes =
+    replicasOf(newest) === replicasOf(deployment)
+      ? NO_SIZES
+      : new Map([[newest, replicasOf(deployment)]]);
   return settle(input, fleet, sizes, 'rollout', isComplete(deployment, deployment.status));
 }
 
@@ -111,7 +144,12 @@ function planCreation(fleet: Fleet, replicas: number, now: Millis): DeploymentPl
   const create = newReplicaSet(deployment, nextRevision, replicas);
   const numbered = withRevision(deployment, nextRevision);
   // Parity: upstream goes on with this stale object, and its second status write is refused and tried again 5 ms later.
-  return { create, update: [], remove: [], deployment: withCreatedCondition(numbered, create.metadata.name!, now) };
+  return {
+    create,
+    update: [],
+    remove: [],
+    deployment: withCreatedCondition(numbered, create.metadata.name!, now),
+  };
 }
 
 const NO_SIZES: Sizes = new Map();
@@ -124,18 +162,22 @@ function settle(
   cleansUp = false,
 ): DeploymentPlan {
   const after = new Map<ReplicaSet, ReplicaSet>();
-  for (const [replicaSet, size] of sizes) after.set(replicaSet, scaled(fleet.deployment, replicaSet, size));
+  for (const [replicaSet, size] of sizes)
+    after.set(replicaSet, scaled(fleet.deployment, replicaSet, size));
   const newest = fleet.newest && (after.get(fleet.newest) ?? fleet.newest);
   const all = fleet.all.map((replicaSet) => after.get(replicaSet) ?? replicaSet);
   const statusOf = kind === 'counted' ? countedStatus : rolloutStatus;
   const status = statusOf(fleet.deployment, newest, all, now);
 
   const update: { before: ReplicaSet; after: ReplicaSet }[] = [];
-  const add = (read: ReplicaSet, next: ReplicaSet) => read !== next && update.push({ before: read, after: next });
+  const add = (read: ReplicaSet, next: ReplicaSet) =>
+    read !== next && update.push({ before: read, after: next });
   if (newest && !after.has(fleet.newest!)) add(fleet.newestBefore!, newest);
-  for (const [replicaSet, next] of after) add(replicaSet === fleet.newest ? fleet.newestBefore! : replicaSet, next);
+  for (const [replicaSet, next] of after)
+    add(replicaSet === fleet.newest ? fleet.newestBefore! : replicaSet, next);
 
-  const changed = !deepEqual(status, before.status) || fleet.deployment.metadata !== before.metadata;
+  const changed =
+    !deepEqual(status, before.status) || fleet.deployment.metadata !== before.metadata;
   return {
     update,
     remove: cleansUp ? outdated(fleet) : [],
@@ -158,13 +200,23 @@ function outdated({ deployment, old }: Fleet): readonly ReplicaSet[] {
 }
 
 function isEmpty({ metadata, spec, status }: ReplicaSet): boolean {
-  return (status?.replicas ?? 0) === 0 && spec.replicas === 0 && (metadata.generation ?? 0) <= (status?.observedGeneration ?? 0);
+  return (
+    (status?.replicas ?? 0) === 0 &&
+    spec.replicas === 0 &&
+    (metadata.generation ?? 0) <= (status?.observedGeneration ?? 0)
+  );
 }
 
 function withRevision(deployment: Deployment, revision: number): Deployment {
   const { metadata } = deployment;
   if (revision === 0 || metadata.annotations?.[REVISION] === String(revision)) return deployment;
-  return { ...deployment, metadata: { ...metadata, annotations: { ...metadata.annotations, [REVISION]: String(revision) } } };
+  return {
+    ...deployment,
+    metadata: {
+      ...metadata,
+      annotations: { ...metadata.annotations, [REVISION]: String(revision) },
+    },
+  };
 }
 
 function withCreatedCondition(deployment: Deployment, name: string, now: Millis): Deployment {
@@ -175,14 +227,28 @@ function withCreatedCondition(deployment: Deployment, name: string, now: Millis)
 
 /** Somebody began to care about progress: the clock starts when that was noticed. */
 function withFoundCondition(deployment: Deployment, newest: ReplicaSet, now: Millis): Deployment {
-  if (!hasProgressDeadline(deployment) || conditionOf(deployment.status?.conditions, 'Progressing')) return deployment;
-  return withProgressing(deployment, 'FoundNewReplicaSet', `Found new replica set "${newest.metadata.name}"`, now);
+  if (!hasProgressDeadline(deployment) || conditionOf(deployment.status?.conditions, 'Progressing'))
+    return deployment;
+  return withProgressing(
+    deployment,
+    'FoundNewReplicaSet',
+    `Found new replica set "${newest.metadata.name}"`,
+    now,
+  );
 }
 
-function withProgressing(deployment: Deployment, reason: string, message: string, now: Millis): Deployment {
+function withProgressing(
+  deployment: Deployment,
+  reason: string,
+  message: string,
+  now: Millis,
+): Deployment {
   const next = condition('Progressing', 'True', reason, message, now);
   const conditions = withCondition(deployment.status?.conditions, next);
   return withStatus(deployment, { ...deployment.status, conditions });
 }
 
-const withStatus = (deployment: Deployment, status: DeploymentStatus): Deployment => ({ ...deployment, status });
+const withStatus = (deployment: Deployment, status: DeploymentStatus): Deployment => ({
+  ...deployment,
+  status,
+});

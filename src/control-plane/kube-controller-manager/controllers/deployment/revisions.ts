@@ -27,7 +27,10 @@ const LONGEST_NAME = 253;
 const SAFE_ALPHABET = 'bcdfghjklmnpqrstvwxz2456789';
 
 /** The same template, but for the hash that the controller itself put there. */
-export function sameTemplate(a: PodTemplateSpec | undefined, b: PodTemplateSpec | undefined): boolean {
+export function sameTemplate(
+  a: PodTemplateSpec | undefined,
+  b: PodTemplateSpec | undefined,
+): boolean {
   return deepEqual(a?.spec, b?.spec) && deepEqual(comparableMeta(a), comparableMeta(b));
 }
 
@@ -42,14 +45,21 @@ function comparableMeta(template: PodTemplateSpec | undefined): Partial<ObjectMe
  * Eight to ten letters that say "this template", and change with the number of collisions.
  * Parity: upstream hashes Go's own print of its structs, so its letters differ; alphabet, width and use are the same.
  */
-export function templateHash(template: PodTemplateSpec, collisionCount: number | undefined): string {
-  const hash = hashText(collisionCount === undefined ? '' : String(collisionCount), hashText(canonical(template)));
+export function templateHash(
+  template: PodTemplateSpec,
+  collisionCount: number | undefined,
+): string {
+  const hash = hashText(
+    collisionCount === undefined ? '' : String(collisionCount),
+    hashText(canonical(template)),
+  );
   return safeEncode(String(hash >>> 0));
 }
 
 function safeEncode(text: string): string {
   let encoded = '';
-  for (let i = 0; i < text.length; i++) encoded += SAFE_ALPHABET[text.charCodeAt(i) % SAFE_ALPHABET.length];
+  for (let i = 0; i < text.length; i++)
+    encoded += SAFE_ALPHABET[text.charCodeAt(i) % SAFE_ALPHABET.length];
   return encoded;
 }
 
@@ -58,11 +68,18 @@ function canonical(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
   const fields = value as Record<string, unknown>;
   const keys = Object.keys(fields).filter((key) => fields[key] !== undefined);
-  return `{${keys.sort().map((key) => `${JSON.stringify(key)}:${canonical(fields[key])}`).join(',')}}`;
+  return `{${keys
+    .sort()
+    .map((key) => `${JSON.stringify(key)}:${canonical(fields[key])}`)
+    .join(',')}}`;
 }
 
 /** The ReplicaSet that a Deployment's template has none of yet. */
-export function newReplicaSet(deployment: Deployment, revision: number, replicas: number): Draft<ReplicaSet> {
+export function newReplicaSet(
+  deployment: Deployment,
+  revision: number,
+  replicas: number,
+): Draft<ReplicaSet> {
   const { template, selector, minReadySeconds } = deployment.spec;
   const hash = templateHash(template, deployment.status?.collisionCount);
   const labels = { ...template.metadata?.labels, [HASH_LABEL]: hash };
@@ -89,13 +106,21 @@ export function newReplicaSet(deployment: Deployment, revision: number, replicas
 }
 
 /** The newest ReplicaSet as it should be: the Deployment's annotations, its own revision, and minReadySeconds. */
-export function synchronized(deployment: Deployment, newest: ReplicaSet, revision: number): ReplicaSet {
-  const annotations: Record<string, string> = { ...newest.metadata.annotations, ...copied(deployment) };
+export function synchronized(
+  deployment: Deployment,
+  newest: ReplicaSet,
+  revision: number,
+): ReplicaSet {
+  const annotations: Record<string, string> = {
+    ...newest.metadata.annotations,
+    ...copied(deployment),
+  };
   const previous = revisionOf(newest);
   // A revision is only ever raised: old ReplicaSets that were deleted would otherwise let it fall.
   if (previous < revision) {
     annotations[REVISION] = String(revision);
-    if (previous > 0) annotations[REVISION_HISTORY] = withRevision(annotations[REVISION_HISTORY], previous);
+    if (previous > 0)
+      annotations[REVISION_HISTORY] = withRevision(annotations[REVISION_HISTORY], previous);
   }
   const minReadySeconds = deployment.spec.minReadySeconds ?? 0;
   const sameAnnotations = deepEqual(annotations, newest.metadata.annotations ?? {});
@@ -108,7 +133,11 @@ export function synchronized(deployment: Deployment, newest: ReplicaSet, revisio
 }
 
 /** A ReplicaSet with another size, marked with the Deployment's size that it was scaled for. */
-export function scaled(deployment: Deployment, replicaSet: ReplicaSet, replicas: number): ReplicaSet {
+export function scaled(
+  deployment: Deployment,
+  replicaSet: ReplicaSet,
+  replicas: number,
+): ReplicaSet {
   const marks = sizeAnnotations(deployment);
   const { annotations = {} } = replicaSet.metadata;
   const marked = Object.entries(marks).every(([key, value]) => annotations[key] === value);
@@ -129,7 +158,8 @@ export const desiredReplicas = ({ metadata }: ReplicaSet): number | undefined =>
   integer(metadata.annotations?.[DESIRED_REPLICAS]);
 
 /** The same, with its surge. */
-export const maxReplicas = ({ metadata }: ReplicaSet): number | undefined => integer(metadata.annotations?.[MAX_REPLICAS]);
+export const maxReplicas = ({ metadata }: ReplicaSet): number | undefined =>
+  integer(metadata.annotations?.[MAX_REPLICAS]);
 
 function integer(text: string | undefined): number | undefined {
   return text !== undefined && /^-?[0-9]+$/.test(text) ? Number(text) : undefined;
@@ -137,11 +167,16 @@ function integer(text: string | undefined): number | undefined {
 
 function sizeAnnotations(deployment: Deployment): Record<string, string> {
   const replicas = replicasOf(deployment);
-  return { [DESIRED_REPLICAS]: String(replicas), [MAX_REPLICAS]: String(replicas + maxSurge(deployment)) };
+  return {
+    [DESIRED_REPLICAS]: String(replicas),
+    [MAX_REPLICAS]: String(replicas + maxSurge(deployment)),
+  };
 }
 
 function copied({ metadata }: Deployment): Record<string, string> {
-  const entries = Object.entries(metadata.annotations ?? {}).filter(([key]) => !NOT_COPIED.has(key));
+  const entries = Object.entries(metadata.annotations ?? {}).filter(
+    ([key]) => !NOT_COPIED.has(key),
+  );
   return Object.fromEntries(entries);
 }
 

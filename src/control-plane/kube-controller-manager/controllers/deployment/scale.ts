@@ -17,17 +17,26 @@ export function isScalingEvent(deployment: Deployment, all: readonly ReplicaSet[
 }
 
 /** Scaling without rolling on (`scale` in pkg/controller/deployment/sync.go, 1.36). */
-export function planScale(deployment: Deployment, newest: ReplicaSet | undefined, old: readonly ReplicaSet[]): Sizes {
+export function planScale(
+  deployment: Deployment,
+  newest: ReplicaSet | undefined,
+  old: readonly ReplicaSet[],
+): Sizes {
   const replicas = replicasOf(deployment);
   const only = activeOrLatest(newest, old);
   if (only) return replicasOf(only) === replicas ? NONE : new Map([[only, replicas]]);
-  if (newest && isSaturated(deployment, newest)) return new Map(active(old).map((replicaSet) => [replicaSet, 0]));
+  if (newest && isSaturated(deployment, newest))
+    return new Map(active(old).map((replicaSet) => [replicaSet, 0]));
   const running = active(newest ? [...old, newest] : old);
   return isRolling(deployment) && running.length > 0 ? proportional(deployment, running) : NONE;
 }
 
 /** As many of the newest as surge allows (NewRSNewReplicas in deployment_util.go, 1.36). `all` may be without it yet. */
-export function newestSize(deployment: Deployment, all: readonly ReplicaSet[], current: number): number {
+export function newestSize(
+  deployment: Deployment,
+  all: readonly ReplicaSet[],
+  current: number,
+): number {
   const replicas = replicasOf(deployment);
   if (!isRolling(deployment) || current > replicas) return replicas;
   const room = replicas + maxSurge(deployment) - totalReplicas(all);
@@ -43,7 +52,11 @@ export function newestSize(deployment: Deployment, all: readonly ReplicaSet[], c
  *   old 3 available   new 2 starting    →  old 3   the two must come up first
  *   old 3, 1 broken   new 2 starting    →  old 2   the broken one is missed by nobody
  */
-export function oldSizes(deployment: Deployment, newest: ReplicaSet, old: readonly ReplicaSet[]): Sizes {
+export function oldSizes(
+  deployment: Deployment,
+  newest: ReplicaSet,
+  old: readonly ReplicaSet[],
+): Sizes {
   const running = active(old).sort(byCreation);
   if (running.length === 0) return NONE;
   const all = [...old, newest];
@@ -74,12 +87,14 @@ export function oldSizes(deployment: Deployment, newest: ReplicaSet, old: readon
   return sizes;
 }
 
-export const active = (replicaSets: readonly ReplicaSet[]): ReplicaSet[] => replicaSets.filter((each) => replicasOf(each) > 0);
+export const active = (replicaSets: readonly ReplicaSet[]): ReplicaSet[] =>
+  replicaSets.filter((each) => replicasOf(each) > 0);
 
 /** By age, then by name. */
 export function byCreation(a: ReplicaSet, b: ReplicaSet): number {
   const [first, second] = [a.metadata, b.metadata];
-  if (first.creationTimestamp !== second.creationTimestamp) return first.creationTimestamp < second.creationTimestamp ? -1 : 1;
+  if (first.creationTimestamp !== second.creationTimestamp)
+    return first.creationTimestamp < second.creationTimestamp ? -1 : 1;
   return first.name < second.name ? -1 : first.name > second.name ? 1 : 0;
 }
 
@@ -107,7 +122,12 @@ function proportional(deployment: Deployment, running: readonly ReplicaSet[]): S
   return sizes;
 }
 
-function proportion(deployment: Deployment, replicaSet: ReplicaSet, toAdd: number, added: number): number {
+function proportion(
+  deployment: Deployment,
+  replicaSet: ReplicaSet,
+  toAdd: number,
+  added: number,
+): number {
   if (toAdd === added) return 0;
   const share = fraction(deployment, replicaSet);
   return toAdd > 0 ? Math.min(share, toAdd - added) : Math.max(share, toAdd - added);
@@ -122,7 +142,10 @@ function fraction(deployment: Deployment, replicaSet: ReplicaSet): number {
 }
 
 /** The one ReplicaSet that has replicas, or the newest where none has; undefined where several have. */
-function activeOrLatest(newest: ReplicaSet | undefined, old: readonly ReplicaSet[]): ReplicaSet | undefined {
+function activeOrLatest(
+  newest: ReplicaSet | undefined,
+  old: readonly ReplicaSet[],
+): ReplicaSet | undefined {
   const running = active(newest ? [...old, newest] : old);
   if (running.length > 1) return undefined;
   return running[0] ?? newest ?? [...old].sort(byCreation).at(-1);
@@ -130,7 +153,12 @@ function activeOrLatest(newest: ReplicaSet | undefined, old: readonly ReplicaSet
 
 function isSaturated(deployment: Deployment, newest: ReplicaSet): boolean {
   const replicas = replicasOf(deployment);
-  return replicasOf(newest) === replicas && desiredReplicas(newest) === replicas && available(newest) === replicas;
+  return (
+    replicasOf(newest) === replicas &&
+    desiredReplicas(newest) === replicas &&
+    available(newest) === replicas
+  );
 }
 
-export const available = (replicaSet: ReplicaSet): number => replicaSet.status?.availableReplicas ?? 0;
+export const available = (replicaSet: ReplicaSet): number =>
+  replicaSet.status?.availableReplicas ?? 0;

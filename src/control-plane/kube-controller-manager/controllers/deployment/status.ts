@@ -1,5 +1,10 @@
 /** What a Deployment says of itself (calculateStatus in pkg/controller/deployment/sync.go, and progress.go, 1.36). */
-import type { Deployment, DeploymentCondition, DeploymentStatus, ReplicaSet } from '../../../../api/generated/types/apps/v1.ts';
+import type {
+  Deployment,
+  DeploymentCondition,
+  DeploymentStatus,
+  ReplicaSet,
+} from '../../../../api/generated/types/apps/v1.ts';
 import { parseTime, timestamp } from '../../../../apimachinery/meta.ts';
 import { SECOND, type Millis } from '../../../../sim/clock.ts';
 import { hasProgressDeadline, maxUnavailable, replicasOf, sum, totalReplicas } from './limits.ts';
@@ -25,8 +30,20 @@ export function countedStatus(
   };
   const enough = availableReplicas >= replicasOf(deployment) - maxUnavailable(deployment);
   const availability = enough
-    ? condition('Available', 'True', 'MinimumReplicasAvailable', 'Deployment has minimum availability.', now)
-    : condition('Available', 'False', 'MinimumReplicasUnavailable', 'Deployment does not have minimum availability.', now);
+    ? condition(
+        'Available',
+        'True',
+        'MinimumReplicasAvailable',
+        'Deployment has minimum availability.',
+        now,
+      )
+    : condition(
+        'Available',
+        'False',
+        'MinimumReplicasUnavailable',
+        'Deployment does not have minimum availability.',
+        now,
+      );
   const terminating = terminatingReplicas(all);
   const { collisionCount } = deployment.status ?? {};
   return {
@@ -61,10 +78,15 @@ export function isComplete(deployment: Deployment, status: DeploymentStatus | un
 }
 
 /** How long until the progress deadline has to be looked at again, if it has to. */
-export function untilDeadline(deployment: Deployment, status: DeploymentStatus, now: Millis): Millis | undefined {
+export function untilDeadline(
+  deployment: Deployment,
+  status: DeploymentStatus,
+  now: Millis,
+): Millis | undefined {
   const progress = conditionOf(status.conditions, 'Progressing');
   if (!hasProgressDeadline(deployment) || !progress) return undefined;
-  if (isComplete(deployment, status) || progress.reason === 'ProgressDeadlineExceeded') return undefined;
+  if (isComplete(deployment, status) || progress.reason === 'ProgressDeadlineExceeded')
+    return undefined;
   // A second more, since times are written in whole seconds.
   return Math.max(0, deadlineOf(deployment, progress) - now) + SECOND;
 }
@@ -77,15 +99,27 @@ export function pausedConditions(deployment: Deployment, now: Millis): Condition
   if (progress?.reason === 'ProgressDeadlineExceeded') return undefined;
   const toldPaused = progress?.reason === 'DeploymentPaused';
   if (deployment.spec.paused && !toldPaused) {
-    return withCondition(conditions, condition('Progressing', 'Unknown', 'DeploymentPaused', 'Deployment is paused', now));
+    return withCondition(
+      conditions,
+      condition('Progressing', 'Unknown', 'DeploymentPaused', 'Deployment is paused', now),
+    );
   }
   if (!deployment.spec.paused && toldPaused) {
-    return withCondition(conditions, condition('Progressing', 'Unknown', 'DeploymentResumed', 'Deployment is resumed', now));
+    return withCondition(
+      conditions,
+      condition('Progressing', 'Unknown', 'DeploymentResumed', 'Deployment is resumed', now),
+    );
   }
   return undefined;
 }
 
-export function condition(type: string, status: string, reason: string, message: string, now: Millis): DeploymentCondition {
+export function condition(
+  type: string,
+  status: string,
+  reason: string,
+  message: string,
+  now: Millis,
+): DeploymentCondition {
   const at = timestamp(now);
   return { type, status, lastUpdateTime: at, lastTransitionTime: at, reason, message };
 }
@@ -94,35 +128,59 @@ export function condition(type: string, status: string, reason: string, message:
 export function withCondition(conditions: Conditions = [], next: DeploymentCondition): Conditions {
   const previous = conditionOf(conditions, next.type);
   if (previous?.status === next.status && previous.reason === next.reason) return conditions;
-  const lastTransitionTime = previous?.status === next.status ? previous.lastTransitionTime : next.lastTransitionTime;
+  const lastTransitionTime =
+    previous?.status === next.status ? previous.lastTransitionTime : next.lastTransitionTime;
   return [...without(conditions, next.type), { ...next, lastTransitionTime }];
 }
 
-export const conditionOf = (conditions: Conditions | undefined, type: string): DeploymentCondition | undefined =>
-  conditions?.find((each) => each.type === type);
+export const conditionOf = (
+  conditions: Conditions | undefined,
+  type: string,
+): DeploymentCondition | undefined => conditions?.find((each) => each.type === type);
 
-function withProgress(deployment: Deployment, newest: ReplicaSet | undefined, status: DeploymentStatus, now: Millis): Conditions {
+function withProgress(
+  deployment: Deployment,
+  newest: ReplicaSet | undefined,
+  status: DeploymentStatus,
+  now: Millis,
+): Conditions {
   const conditions = status.conditions!;
   if (!hasProgressDeadline(deployment)) return without(conditions, 'Progressing');
   const current = conditionOf(conditions, 'Progressing');
-  const subject = newest ? `ReplicaSet "${newest.metadata.name}"` : `Deployment "${deployment.metadata.name}"`;
+  const subject = newest
+    ? `ReplicaSet "${newest.metadata.name}"`
+    : `Deployment "${deployment.metadata.name}"`;
 
   // One ReplicaSet and a rollout that was told complete: this is no rollout, and a Pod that fails now no lack of progress.
-  const told = (status.replicas ?? 0) === (status.updatedReplicas ?? 0) && current?.reason === 'NewReplicaSetAvailable';
+  const told =
+    (status.replicas ?? 0) === (status.updatedReplicas ?? 0) &&
+    current?.reason === 'NewReplicaSetAvailable';
   if (told) return conditions;
   if (isComplete(deployment, status)) {
     const message = `${subject} has successfully progressed.`;
-    return withCondition(conditions, condition('Progressing', 'True', 'NewReplicaSetAvailable', message, now));
+    return withCondition(
+      conditions,
+      condition('Progressing', 'True', 'NewReplicaSetAvailable', message, now),
+    );
   }
   if (hasProgressed(deployment.status, status)) {
-    const next = condition('Progressing', 'True', 'ReplicaSetUpdated', `${subject} is progressing.`, now);
+    const next = condition(
+      'Progressing',
+      'True',
+      'ReplicaSetUpdated',
+      `${subject} is progressing.`,
+      now,
+    );
     // Told again although its reason may be the same, because its update time is what the deadline counts from.
     const since = current?.status === 'True' ? current.lastTransitionTime : next.lastTransitionTime;
     return [...without(conditions, 'Progressing'), { ...next, lastTransitionTime: since }];
   }
   if (current && hasTimedOut(deployment, current, now)) {
     const message = `${subject} has timed out progressing.`;
-    return withCondition(conditions, condition('Progressing', 'False', 'ProgressDeadlineExceeded', message, now));
+    return withCondition(
+      conditions,
+      condition('Progressing', 'False', 'ProgressDeadlineExceeded', message, now),
+    );
   }
   return conditions;
 }
@@ -130,10 +188,16 @@ function withProgress(deployment: Deployment, newest: ReplicaSet | undefined, st
 function hasProgressed(before: DeploymentStatus | undefined, after: DeploymentStatus): boolean {
   const grew = (count: 'updatedReplicas' | 'readyReplicas' | 'availableReplicas') =>
     (after[count] ?? 0) > (before?.[count] ?? 0);
-  return grew('updatedReplicas') || outdated(after) < outdated(before) || grew('readyReplicas') || grew('availableReplicas');
+  return (
+    grew('updatedReplicas') ||
+    outdated(after) < outdated(before) ||
+    grew('readyReplicas') ||
+    grew('availableReplicas')
+  );
 }
 
-const outdated = (status: DeploymentStatus | undefined): number => (status?.replicas ?? 0) - (status?.updatedReplicas ?? 0);
+const outdated = (status: DeploymentStatus | undefined): number =>
+  (status?.replicas ?? 0) - (status?.updatedReplicas ?? 0);
 
 function hasTimedOut(deployment: Deployment, progress: DeploymentCondition, now: Millis): boolean {
   if (progress.reason === 'NewReplicaSetAvailable') return false;
@@ -142,14 +206,23 @@ function hasTimedOut(deployment: Deployment, progress: DeploymentCondition, now:
 }
 
 function deadlineOf({ spec }: Deployment, progress: DeploymentCondition): Millis {
-  return parseTime(progress.lastUpdateTime ?? '1970-01-01T00:00:00Z') + spec.progressDeadlineSeconds! * SECOND;
+  return (
+    parseTime(progress.lastUpdateTime ?? '1970-01-01T00:00:00Z') +
+    spec.progressDeadlineSeconds! * SECOND
+  );
 }
 
 /** ReplicaFailure of the newest ReplicaSet, or else of any. */
-function withFailures(conditions: Conditions, newest: ReplicaSet | undefined, all: readonly ReplicaSet[]): Conditions {
+function withFailures(
+  conditions: Conditions,
+  newest: ReplicaSet | undefined,
+  all: readonly ReplicaSet[],
+): Conditions {
   const failure = failureOf(newest) ?? all.map(failureOf).find((each) => each !== undefined);
   if (failure) return withCondition(conditions, failure);
-  return conditionOf(conditions, 'ReplicaFailure') ? without(conditions, 'ReplicaFailure') : conditions;
+  return conditionOf(conditions, 'ReplicaFailure')
+    ? without(conditions, 'ReplicaFailure')
+    : conditions;
 }
 
 function failureOf(replicaSet: ReplicaSet | undefined): DeploymentCondition | undefined {
@@ -170,7 +243,9 @@ function terminatingReplicas(all: readonly ReplicaSet[]): number | undefined {
 const actual = (replicaSet: ReplicaSet): number => replicaSet.status?.replicas ?? 0;
 
 const without = (conditions: Conditions, type: string): Conditions =>
-  conditions.some((each) => each.type === type) ? conditions.filter((each) => each.type !== type) : conditions;
+  conditions.some((each) => each.type === type)
+    ? conditions.filter((each) => each.type !== type)
+    : conditions;
 
 function withoutZeros<T extends Record<string, number | undefined>>(counts: T): Partial<T> {
   return Object.fromEntries(Object.entries(counts).filter(([, count]) => count)) as Partial<T>;

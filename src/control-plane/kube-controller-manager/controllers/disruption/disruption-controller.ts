@@ -9,7 +9,10 @@ import { podDisruptionBudgets } from '../../../../api/policy/v1/pod-disruption-b
 import { deepEqual } from '../../../../apimachinery/equality.ts';
 import { selectorOf } from '../../../../apimachinery/labels.ts';
 import { controllerOf, groupOf } from '../../../../apimachinery/meta.ts';
-import type { ControllerContext, ControllerDefinition } from '../../../../controller-runtime/controller.ts';
+import type {
+  ControllerContext,
+  ControllerDefinition,
+} from '../../../../controller-runtime/controller.ts';
 import { isPodTerminal } from '../../../../controller-runtime/pod-state.ts';
 import { failedStatus, planBudget } from './plan.ts';
 
@@ -18,36 +21,41 @@ export const disruptionController: ControllerDefinition<PodDisruptionBudget> = {
   for: podDisruptionBudgets,
   watches: [
     { kind: pods, map: budgetsOf },
-    { kind: replicaSets, map: ({ metadata }, previous, context) => (previous ? [] : budgetsIn(metadata.namespace, context)) },
+    {
+      kind: replicaSets,
+      map: ({ metadata }, previous, context) =>
+        previous ? [] : budgetsIn(metadata.namespace, context),
+    },
   ],
   reads: [deployments],
 
-  reconciler:
-    (context) =>
-    (request) => {
-      const { client, clock, events, lister } = context;
-      const budget = lister(podDisruptionBudgets).get(request);
-      if (!budget) return;
-      const selector = selectorOf(budget.spec.selector);
-      const matching = lister(pods)
-        .list(request.namespace)
-        .filter((pod) => selector.matches(pod.metadata.labels ?? {}));
-      if (matching.length === 0) events.event(budget, 'Normal', 'NoPods', 'No matching pods found');
+  reconciler: (context) => (request) => {
+    const { client, clock, events, lister } = context;
+    const budget = lister(podDisruptionBudgets).get(request);
+    if (!budget) return;
+    const selector = selectorOf(budget.spec.selector);
+    const matching = lister(pods)
+      .list(request.namespace)
+      .filter((pod) => selector.matches(pod.metadata.labels ?? {}));
+    if (matching.length === 0) events.event(budget, 'Normal', 'NoPods', 'No matching pods found');
 
-      const byCount = budget.spec.maxUnavailable === undefined && typeof budget.spec.minAvailable === 'number';
-      const scale = byCount ? matching.length : expectedScale(context, matching);
-      if (typeof scale === 'string') {
-        const message = `Failed to calculate the number of expected pods: ${scale}`;
-        events.event(budget, 'Warning', 'CalculateExpectedPodCountFailed', message);
-        const status = failedStatus(budget, scale, clock.now());
-        if (!deepEqual(status, budget.status)) client.updateStatus(podDisruptionBudgets, { ...budget, status });
-        return;
-      }
+    const byCount =
+      budget.spec.maxUnavailable === undefined && typeof budget.spec.minAvailable === 'number';
+    const scale = byCount ? matching.length : expectedScale(context, matching);
+    if (typeof scale === 'string') {
+      const message = `Failed to calculate the number of expected pods: ${scale}`;
+      events.event(budget, 'Warning', 'CalculateExpectedPodCountFailed', message);
+      const status = failedStatus(budget, scale, clock.now());
+      if (!deepEqual(status, budget.status))
+        client.updateStatus(podDisruptionBudgets, { ...budget, status });
+      return;
+    }
 
-      const { status, recheckAfter } = planBudget(budget, matching, scale, clock.now());
-      if (!deepEqual(status, budget.status)) client.updateStatus(podDisruptionBudgets, { ...budget, status });
-      return { requeueAfter: recheckAfter };
-    },
+    const { status, recheckAfter } = planBudget(budget, matching, scale, clock.now());
+    if (!deepEqual(status, budget.status))
+      client.updateStatus(podDisruptionBudgets, { ...budget, status });
+    return { requeueAfter: recheckAfter };
+  },
 };
 
 /** How many Pods the controllers of these want together, each counted once; or why nobody can tell. */
@@ -79,7 +87,10 @@ function scaleOf(
     const replicaSet = lister(replicaSets).get({ namespace, name: owner.name });
     if (replicaSet?.metadata.uid !== owner.uid) return undefined;
     const above = controllerOf(replicaSet);
-    const deployment = above?.kind === 'Deployment' ? lister(deployments).get({ namespace, name: above.name }) : undefined;
+    const deployment =
+      above?.kind === 'Deployment'
+        ? lister(deployments).get({ namespace, name: above.name })
+        : undefined;
     if (deployment && deployment.metadata.uid === above?.uid) {
       return { uid: deployment.metadata.uid, replicas: deployment.spec.replicas ?? 1 };
     }
@@ -89,8 +100,13 @@ function scaleOf(
   const path = `/apis/${owner.apiVersion}/namespaces/${namespace}/${owner.kind.toLowerCase()}s/${owner.name}/scale`;
   const answer = client.raw({ method: 'GET', path });
   if (answer.status >= 400) return undefined;
-  const scale = answer.body as { readonly metadata: { readonly uid: string }; readonly spec?: { readonly replicas?: number } };
-  return scale.metadata.uid === owner.uid ? { uid: owner.uid, replicas: scale.spec?.replicas ?? 0 } : undefined;
+  const scale = answer.body as {
+    readonly metadata: { readonly uid: string };
+    readonly spec?: { readonly replicas?: number };
+  };
+  return scale.metadata.uid === owner.uid
+    ? { uid: owner.uid, replicas: scale.spec?.replicas ?? 0 }
+    : undefined;
 }
 
 function budgetsOf(pod: Pod, previous: Pod | undefined, context: ControllerContext) {

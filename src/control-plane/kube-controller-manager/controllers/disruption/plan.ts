@@ -1,7 +1,10 @@
 /** How many Pods of a budget may be evicted now (pkg/controller/disruption/disruption.go, 1.36). */
 import type { Pod } from '../../../../api/generated/types/core/v1.ts';
 import type { Condition } from '../../../../api/generated/types/meta/v1.ts';
-import type { PodDisruptionBudget, PodDisruptionBudgetStatus } from '../../../../api/generated/types/policy/v1.ts';
+import type {
+  PodDisruptionBudget,
+  PodDisruptionBudgetStatus,
+} from '../../../../api/generated/types/policy/v1.ts';
 import { parseTime, timestamp } from '../../../../apimachinery/meta.ts';
 import { scaledValue } from '../../../../controller-runtime/int-or-percent.ts';
 import { isPodReady } from '../../../../controller-runtime/pod-state.ts';
@@ -23,7 +26,12 @@ export interface Counted {
  *   minAvailable 80%     five must stay (4.8)   none may go
  *   maxUnavailable 2     four must stay         one may go
  */
-export function planBudget(budget: PodDisruptionBudget, matching: readonly Pod[], scale: number, now: Millis): Counted {
+export function planBudget(
+  budget: PodDisruptionBudget,
+  matching: readonly Pod[],
+  scale: number,
+  now: Millis,
+): Counted {
   const { minAvailable, maxUnavailable } = budget.spec;
   let expectedPods = scale;
   let desiredHealthy = 0;
@@ -38,7 +46,8 @@ export function planBudget(budget: PodDisruptionBudget, matching: readonly Pod[]
 
   const { disruptedPods, recheckAfter } = pendingEvictions(budget, matching, now);
   const currentHealthy = matching.filter(
-    (pod) => !pod.metadata.deletionTimestamp && !(pod.metadata.name in disruptedPods) && isPodReady(pod),
+    (pod) =>
+      !pod.metadata.deletionTimestamp && !(pod.metadata.name in disruptedPods) && isPodReady(pod),
   ).length;
   const spare = expectedPods === 0 ? 0 : Math.max(0, currentHealthy - desiredHealthy);
   return {
@@ -56,7 +65,11 @@ export function planBudget(budget: PodDisruptionBudget, matching: readonly Pod[]
 }
 
 /** Nothing may be evicted while it is not known what is wanted. */
-export function failedStatus(budget: PodDisruptionBudget, problem: string, now: Millis): PodDisruptionBudgetStatus {
+export function failedStatus(
+  budget: PodDisruptionBudget,
+  problem: string,
+  now: Millis,
+): PodDisruptionBudgetStatus {
   const before = budget.status as PodDisruptionBudgetStatus | undefined;
   return {
     currentHealthy: 0,
@@ -74,7 +87,11 @@ function pendingEvictions(budget: PodDisruptionBudget, matching: readonly Pod[],
   let recheckAfter: Millis | undefined;
   const granted = Object.entries(budget.status?.disruptedPods ?? {});
   if (granted.length === 0) return { disruptedPods, recheckAfter };
-  const present = new Set(matching.filter(({ metadata }) => !metadata.deletionTimestamp).map(({ metadata }) => metadata.name));
+  const present = new Set(
+    matching
+      .filter(({ metadata }) => !metadata.deletionTimestamp)
+      .map(({ metadata }) => metadata.name),
+  );
   for (const [name, at] of granted) {
     const left = parseTime(at) + DELETION_TIMEOUT - now;
     if (!present.has(name) || left <= 0) continue;
@@ -84,7 +101,11 @@ function pendingEvictions(budget: PodDisruptionBudget, matching: readonly Pod[],
   return { disruptedPods, recheckAfter };
 }
 
-const withAllowed = (budget: PodDisruptionBudget, allowed: number, now: Millis): readonly Condition[] =>
+const withAllowed = (
+  budget: PodDisruptionBudget,
+  allowed: number,
+  now: Millis,
+): readonly Condition[] =>
   allowed > 0
     ? withCondition(budget, 'True', 'SufficientPods', '', now)
     : withCondition(budget, 'False', 'InsufficientPods', '', now);

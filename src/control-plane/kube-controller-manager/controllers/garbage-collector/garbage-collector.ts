@@ -15,7 +15,15 @@ import { setOwners } from '../../../../controller-runtime/controller-ref.ts';
 import { every, SECOND, type Millis } from '../../../../sim/clock.ts';
 import { discover, offers } from '../../discovery.ts';
 import type { ManagedController, ManagerHost } from '../../manager-host.ts';
-import { blockingDependents, describe, FOREGROUND, kindId, ORPHAN, OwnershipGraph, type Node } from './graph.ts';
+import {
+  blockingDependents,
+  describe,
+  FOREGROUND,
+  kindId,
+  ORPHAN,
+  OwnershipGraph,
+  type Node,
+} from './graph.ts';
 import { planCollection, type OwnerState } from './plan.ts';
 
 const NAME = 'garbage-collector-controller';
@@ -27,7 +35,10 @@ const DISCOVERY_PERIOD: Millis = 30 * SECOND;
 const ABSENT_REMEMBERED = 500;
 const SIMULATOR = 'sim.kubeglass.dev';
 
-export const garbageCollector: ManagedController = { name: NAME, run: (host) => new GarbageCollector(host).start() };
+export const garbageCollector: ManagedController = {
+  name: NAME,
+  run: (host) => new GarbageCollector(host).start(),
+};
 
 class GarbageCollector {
   readonly #host: ManagerHost;
@@ -55,8 +66,11 @@ class GarbageCollector {
       (apiVersion, kind) => this.#kinds.get(kindId(apiVersion, kind)),
     );
     const queue = (work: (node: Node) => void) =>
-      new WorkQueue(host.clock, host.trace, { component: NAME, subject: 'dependents', workers: WORKERS, cost: 5 }, (key) =>
-        this.#work(key, work),
+      new WorkQueue(
+        host.clock,
+        host.trace,
+        { component: NAME, subject: 'dependents', workers: WORKERS, cost: 5 },
+        (key) => this.#work(key, work),
       );
     this.#deletions = queue((node) => this.#attemptToDelete(node));
     this.#orphanings = queue((node) => this.#attemptToOrphan(node));
@@ -101,7 +115,8 @@ class GarbageCollector {
 
   #markAbsent(uid: string): void {
     this.#absent.add(uid);
-    if (this.#absent.size > ABSENT_REMEMBERED) this.#absent.delete(this.#absent.values().next().value!);
+    if (this.#absent.size > ABSENT_REMEMBERED)
+      this.#absent.delete(this.#absent.values().next().value!);
   }
 
   #work(key: string, work: (node: Node) => void): Millis | void {
@@ -135,14 +150,22 @@ class GarbageCollector {
       setOwners(this.#client, node.kind, latest, verdict.owners);
       return;
     }
-    const seen = verdict.owners ? setOwners(this.#client, node.kind, latest, verdict.owners) : latest;
+    const seen = verdict.owners
+      ? setOwners(this.#client, node.kind, latest, verdict.owners)
+      : latest;
     if (seen) this.#delete(node, seen, verdict.policy);
   }
 
-  #delete(node: Node, { metadata }: KubeObject, propagationPolicy: 'Background' | 'Foreground' | 'Orphan' | undefined): void {
+  #delete(
+    node: Node,
+    { metadata }: KubeObject,
+    propagationPolicy: 'Background' | 'Foreground' | 'Orphan' | undefined,
+  ): void {
     // Whoever gives it an owner at this moment must win.
     const preconditions = { uid: metadata.uid, resourceVersion: metadata.resourceVersion };
-    const deleted = attempt(() => this.#client.delete(node.kind!, metadata, { propagationPolicy, preconditions }));
+    const deleted = attempt(() =>
+      this.#client.delete(node.kind!, metadata, { propagationPolicy, preconditions }),
+    );
     if (!deleted.ok && !isNotFound(deleted.refusal)) throw deleted.refusal;
   }
 
@@ -161,7 +184,12 @@ class GarbageCollector {
       const latest = this.#read(dependent.kind, dependent);
       const owners = latest?.metadata.ownerReferences ?? [];
       if (!latest || !owners.some(({ uid }) => uid === node.uid)) continue;
-      setOwners(this.#client, dependent.kind, latest, owners.filter(({ uid }) => uid !== node.uid));
+      setOwners(
+        this.#client,
+        dependent.kind,
+        latest,
+        owners.filter(({ uid }) => uid !== node.uid),
+      );
     }
     const latest = this.#read(node.kind!, node);
     if (latest?.metadata.uid === node.uid) this.#removeFinalizer(node, latest, ORPHAN);

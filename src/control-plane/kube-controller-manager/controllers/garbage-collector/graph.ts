@@ -42,7 +42,10 @@ export class OwnershipGraph {
   readonly #kindOf: (apiVersion: string, kind: string) => ResourceDefinition | undefined;
   readonly #nodes = new Map<string, Node>();
 
-  constructor(listener: GraphListener, kindOf: (apiVersion: string, kind: string) => ResourceDefinition | undefined) {
+  constructor(
+    listener: GraphListener,
+    kindOf: (apiVersion: string, kind: string) => ResourceDefinition | undefined,
+  ) {
     this.#listener = listener;
     this.#kindOf = kindOf;
   }
@@ -60,12 +63,22 @@ export class OwnershipGraph {
     const { metadata } = object;
     let node = this.#nodes.get(metadata.uid);
     // What somebody said of this owner turns out not to be so: those who said it are looked at again.
-    if (node?.virtual && (node.name !== metadata.name || node.namespace !== metadata.namespace || node.kind !== kind)) {
+    if (
+      node?.virtual &&
+      (node.name !== metadata.name || node.namespace !== metadata.namespace || node.kind !== kind)
+    ) {
       for (const dependent of node.dependents) this.#listener.attemptToDelete(dependent);
       node = this.#replace(node, kind, object);
     }
     if (!node) {
-      node = { ...identity(kind, object), owners: NONE, dependents: NOBODY, virtual: false, beingDeleted: false, deletingDependents: false };
+      node = {
+        ...identity(kind, object),
+        owners: NONE,
+        dependents: NOBODY,
+        virtual: false,
+        beingDeleted: false,
+        deletingDependents: false,
+      };
       this.#nodes.set(metadata.uid, node);
     }
     node.virtual = false;
@@ -169,7 +182,12 @@ export class OwnershipGraph {
 export function blockingDependents(owner: Node): Node[] {
   const blocking: Node[] = [];
   for (const dependent of owner.dependents) {
-    if (dependent.owners.some(({ uid, blockOwnerDeletion }) => uid === owner.uid && blockOwnerDeletion)) blocking.push(dependent);
+    if (
+      dependent.owners.some(
+        ({ uid, blockOwnerDeletion }) => uid === owner.uid && blockOwnerDeletion,
+      )
+    )
+      blocking.push(dependent);
   }
   return blocking;
 }
@@ -179,7 +197,8 @@ export function describe({ kind, namespace, name }: Node): string {
 }
 
 /** A kind as owner references name it, whatever the version. */
-export const kindId = (apiVersion: string, kind: string): string => `${groupOf(apiVersion)}/${kind}`;
+export const kindId = (apiVersion: string, kind: string): string =>
+  `${groupOf(apiVersion)}/${kind}`;
 
 const NONE: readonly OwnerReference[] = [];
 /** Most objects own nothing: they share this set. */

@@ -12,7 +12,11 @@ export type Verdict =
   /** One owner is enough to stay; the others are struck out. */
   | { readonly do: 'keep-owners'; readonly owners: readonly OwnerReference[] }
   /** It may first have to stop blocking its owners, where they wait for it and it for them. */
-  | { readonly do: 'delete'; readonly policy: DeleteOptions['propagationPolicy']; readonly owners?: readonly OwnerReference[] };
+  | {
+      readonly do: 'delete';
+      readonly policy: DeleteOptions['propagationPolicy'];
+      readonly owners?: readonly OwnerReference[];
+    };
 
 /**
  * `stateOf` looks an owner up. With owners a and b:

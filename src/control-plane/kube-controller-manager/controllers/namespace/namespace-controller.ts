@@ -63,7 +63,8 @@ class NamespaceDeletion {
       throw read.refusal;
     }
     const namespace = read.value;
-    if (!namespace.metadata.deletionTimestamp || namespace.metadata.uid !== known.metadata.uid) return;
+    if (!namespace.metadata.deletionTimestamp || namespace.metadata.uid !== known.metadata.uid)
+      return;
     if ((namespace.spec.finalizers ?? []).length === 0) return;
 
     const pass = this.#deleteContent(namespace);
@@ -85,9 +86,13 @@ class NamespaceDeletion {
     const pass = new Pass();
     const { kinds, failures } = discover(this.#client, this.#host.kinds);
     for (const { groupVersion, message } of failures) {
-      pass.fail(StatusError.internal(message), () => pass.undiscovered.push(`${groupVersion}: ${message}`));
+      pass.fail(StatusError.internal(message), () =>
+        pass.undiscovered.push(`${groupVersion}: ${message}`),
+      );
     }
-    const deletable = kinds.filter((kind) => kind.namespaced && kind.group !== SIMULATOR && offers(kind, 'list', 'delete'));
+    const deletable = kinds.filter(
+      (kind) => kind.namespaced && kind.group !== SIMULATOR && offers(kind, 'list', 'delete'),
+    );
     const isPods = (kind: ResourceDefinition) => kind.group === '' && kind.plural === pods.plural;
     for (const kind of deletable.filter(isPods)) this.#deleteAll(kind, namespace, pass);
     // Anything else waits until the last Pod is gone.
@@ -114,11 +119,16 @@ class NamespaceDeletion {
   }
 
   /** The longest that Pods take to end, unless the namespace has waited for that already. */
-  #gracePeriod(kind: ResourceDefinition, objects: readonly KubeObject[], { metadata }: Namespace): number {
+  #gracePeriod(
+    kind: ResourceDefinition,
+    objects: readonly KubeObject[],
+    { metadata }: Namespace,
+  ): number {
     if (kind.group !== '' || kind.plural !== pods.plural) return 0;
     let longest = 0;
     for (const pod of objects as readonly Pod[]) {
-      if (!isPodTerminal(pod)) longest = Math.max(longest, pod.spec.terminationGracePeriodSeconds ?? 0);
+      if (!isPodTerminal(pod))
+        longest = Math.max(longest, pod.spec.terminationGracePeriodSeconds ?? 0);
     }
     const waited = this.#clock.now() - parseTime(metadata.deletionTimestamp!);
     return waited >= longest * SECOND ? 0 : longest;
@@ -126,12 +136,22 @@ class NamespaceDeletion {
 
   /** Takes `kubernetes` from the spec's finalizers; without any left, the API server removes the namespace. */
   #finalize(namespace: Namespace): void {
-    const finalizers = (namespace.spec.finalizers ?? []).filter((finalizer) => finalizer !== KUBERNETES);
+    const finalizers = (namespace.spec.finalizers ?? []).filter(
+      (finalizer) => finalizer !== KUBERNETES,
+    );
     const body = { ...namespace, spec: { ...namespace.spec, finalizers } };
     const { name } = namespace.metadata;
-    const answer = this.#client.raw({ method: 'PUT', path: `/api/v1/namespaces/${name}/finalize`, body });
+    const answer = this.#client.raw({
+      method: 'PUT',
+      path: `/api/v1/namespaces/${name}/finalize`,
+      body,
+    });
     if (answer.status < 400 || answer.status === 404) return;
-    throw new StatusError(answer.status, 'Conflict', (answer.body as { message?: string }).message ?? '');
+    throw new StatusError(
+      answer.status,
+      'Conflict',
+      (answer.body as { message?: string }).message ?? '',
+    );
   }
 }
 

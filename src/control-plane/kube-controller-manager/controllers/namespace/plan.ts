@@ -16,11 +16,31 @@ export interface DeletionReport {
 }
 
 const FINE: readonly Omit<NamespaceCondition, 'status'>[] = [
-  { type: 'NamespaceDeletionDiscoveryFailure', reason: 'ResourcesDiscovered', message: 'All resources successfully discovered' },
-  { type: 'NamespaceDeletionGroupVersionParsingFailure', reason: 'ParsedGroupVersions', message: 'All legacy kube types successfully parsed' },
-  { type: 'NamespaceDeletionContentFailure', reason: 'ContentDeleted', message: 'All content successfully deleted, may be waiting on finalization' },
-  { type: 'NamespaceContentRemaining', reason: 'ContentRemoved', message: 'All content successfully removed' },
-  { type: 'NamespaceFinalizersRemaining', reason: 'ContentRemoved', message: 'All content successfully removed' },
+  {
+    type: 'NamespaceDeletionDiscoveryFailure',
+    reason: 'ResourcesDiscovered',
+    message: 'All resources successfully discovered',
+  },
+  {
+    type: 'NamespaceDeletionGroupVersionParsingFailure',
+    reason: 'ParsedGroupVersions',
+    message: 'All legacy kube types successfully parsed',
+  },
+  {
+    type: 'NamespaceDeletionContentFailure',
+    reason: 'ContentDeleted',
+    message: 'All content successfully deleted, may be waiting on finalization',
+  },
+  {
+    type: 'NamespaceContentRemaining',
+    reason: 'ContentRemoved',
+    message: 'All content successfully removed',
+  },
+  {
+    type: 'NamespaceFinalizersRemaining',
+    reason: 'ContentRemoved',
+    message: 'All content successfully removed',
+  },
 ];
 
 /** The namespace's conditions after this pass; the ones it has if they say so already. */
@@ -36,7 +56,12 @@ export function deletionConditions(
     const problem = problems.find(({ type }) => type === fine.type);
     const next = problem ? { ...problem, status: 'True' } : { ...fine, status: 'False' };
     const before = previous.find(({ type }) => type === fine.type);
-    if (before && before.status === next.status && before.reason === next.reason && before.message === next.message) {
+    if (
+      before &&
+      before.status === next.status &&
+      before.reason === next.reason &&
+      before.message === next.message
+    ) {
       return before;
     }
     changed = true;
@@ -47,9 +72,15 @@ export function deletionConditions(
   return [...previous.filter(({ type }) => !FINE.some((fine) => fine.type === type)), ...told];
 }
 
-function problemsOf({ undiscovered, refusals, remaining, finalizers }: DeletionReport): Omit<NamespaceCondition, 'status'>[] {
+function problemsOf({
+  undiscovered,
+  refusals,
+  remaining,
+  finalizers,
+}: DeletionReport): Omit<NamespaceCondition, 'status'>[] {
   const problems: Omit<NamespaceCondition, 'status'>[] = [];
-  const add = (type: string, reason: string, message: string) => problems.push({ type, reason, message });
+  const add = (type: string, reason: string, message: string) =>
+    problems.push({ type, reason, message });
   if (undiscovered.length > 0) {
     const failures = `unable to retrieve the complete list of server APIs: ${undiscovered.join(', ')}`;
     const message = `Discovery failed for some groups, ${undiscovered.length} failing: ${failures}`;
@@ -60,16 +91,36 @@ function problemsOf({ undiscovered, refusals, remaining, finalizers }: DeletionR
     add('NamespaceDeletionContentFailure', 'ContentDeletionFailed', message);
   }
   if (remaining.size > 0) {
-    const list = told(remaining, (resource, count) => `${resource} has ${count} resource instances`);
-    add('NamespaceContentRemaining', 'SomeResourcesRemain', `Some resources are remaining: ${list}`);
+    const list = told(
+      remaining,
+      (resource, count) => `${resource} has ${count} resource instances`,
+    );
+    add(
+      'NamespaceContentRemaining',
+      'SomeResourcesRemain',
+      `Some resources are remaining: ${list}`,
+    );
   }
   if (finalizers.size > 0) {
-    const list = told(finalizers, (finalizer, count) => `${finalizer} in ${count} resource instances`);
-    add('NamespaceFinalizersRemaining', 'SomeFinalizerRemain', `Some finalizers are remaining: ${list}`);
+    const list = told(
+      finalizers,
+      (finalizer, count) => `${finalizer} in ${count} resource instances`,
+    );
+    add(
+      'NamespaceFinalizersRemaining',
+      'SomeFinalizerRemain',
+      `Some finalizers are remaining: ${list}`,
+    );
   }
   return problems;
 }
 
-function told(counts: ReadonlyMap<string, number>, say: (name: string, count: number) => string): string {
-  return [...counts].map(([name, count]) => say(name, count)).sort().join(', ');
+function told(
+  counts: ReadonlyMap<string, number>,
+  say: (name: string, count: number) => string,
+): string {
+  return [...counts]
+    .map(([name, count]) => say(name, count))
+    .sort()
+    .join(', ');
 }

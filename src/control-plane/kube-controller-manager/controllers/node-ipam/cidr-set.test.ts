@@ -5,7 +5,12 @@ test('blocks come in order, and one given back is not the next', () => {
   const set = new CidrSet(['10.244.0.0/22'], 24);
   expect([set.allocate(), set.allocate()]).toEqual(['10.244.0.0/24', '10.244.1.0/24']);
   set.release('10.244.0.0/24');
-  expect([set.allocate(), set.allocate(), set.allocate(), set.allocate()]).toEqual(['10.244.2.0/24', '10.244.3.0/24', '10.244.0.0/24', undefined]);
+  expect([set.allocate(), set.allocate(), set.allocate(), set.allocate()]).toEqual([
+    '10.244.2.0/24',
+    '10.244.3.0/24',
+    '10.244.0.0/24',
+    undefined,
+  ]);
 });
 
 test('what nodes have already is left to them', () => {

@@ -74,7 +74,10 @@ export class CidrSet {
 
 function parse(cidr: string): { address: number; prefix: number } {
   const [address = '', prefix = '32'] = cidr.split('/');
-  return { address: address.split('.').reduce((number, octet) => number * 256 + Number(octet), 0), prefix: Number(prefix) };
+  return {
+    address: address.split('.').reduce((number, octet) => number * 256 + Number(octet), 0),
+    prefix: Number(prefix),
+  };
 }
 
 function dotted(address: number): string {

@@ -45,16 +45,28 @@ export const nodeIpamController: ControllerDefinition<Node> = {
       if (fresh.value.spec.podCIDR) return;
       const podCIDR = ranges.allocate();
       if (podCIDR === undefined) {
-        events.event(node, 'Normal', 'CIDRNotAvailable', `Node ${name} status is now: CIDRNotAvailable`);
+        events.event(
+          node,
+          'Normal',
+          'CIDRNotAvailable',
+          `Node ${name} status is now: CIDRNotAvailable`,
+        );
         waiting.add(name);
         return;
       }
       waiting.delete(name);
-      const patched = attempt(() => client.patch(nodes, { name }, 'strategic', { spec: { podCIDR, podCIDRs: [podCIDR] } }));
+      const patched = attempt(() =>
+        client.patch(nodes, { name }, 'strategic', { spec: { podCIDR, podCIDRs: [podCIDR] } }),
+      );
       if (patched.ok) return;
       ranges.release(podCIDR);
       if (isNotFound(patched.refusal)) return;
-      events.event(node, 'Normal', 'CIDRAssignmentFailed', `Node ${name} status is now: CIDRAssignmentFailed`);
+      events.event(
+        node,
+        'Normal',
+        'CIDRAssignmentFailed',
+        `Node ${name} status is now: CIDRAssignmentFailed`,
+      );
       throw patched.refusal;
     };
   },

@@ -18,7 +18,15 @@ import { SECOND, type Clock, type Millis } from '../../../../sim/clock.ts';
 import type { ManagedController, ManagerHost } from '../../manager-host.ts';
 import { byNodeName } from '../../pod-indexes.ts';
 import { hasTaint, NOT_READY, swapTaints, UNREACHABLE, type TaintKey } from '../../taints.ts';
-import { conditionOf, isSilent, noScheduleChanges, observeHealth, silentConditions, zoneOf, type NodeHealth } from './plan.ts';
+import {
+  conditionOf,
+  isSilent,
+  noScheduleChanges,
+  observeHealth,
+  silentConditions,
+  zoneOf,
+  type NodeHealth,
+} from './plan.ts';
 import { Zones } from './zones.ts';
 
 const NAME = 'node-lifecycle-controller';
@@ -32,7 +40,10 @@ const EXCLUDED_FROM_DISRUPTION = 'node.kubernetes.io/exclude-disruption';
 const EVICT_UNREACHABLE: TaintKey = { key: UNREACHABLE, effect: 'NoExecute' };
 const EVICT_NOT_READY: TaintKey = { key: NOT_READY, effect: 'NoExecute' };
 
-export const nodeLifecycleController: ManagedController = { name: NAME, run: (host) => new NodeLifecycle(host).start() };
+export const nodeLifecycleController: ManagedController = {
+  name: NAME,
+  run: (host) => new NodeLifecycle(host).start(),
+};
 
 class NodeLifecycle {
   readonly #host: ManagerHost;
@@ -54,7 +65,9 @@ class NodeLifecycle {
     this.#host = host;
     this.#client = host.client;
     this.#clock = host.clock;
-    this.#events = new EventRecorder(host.client, host.clock, host.events, { component: 'node-controller' });
+    this.#events = new EventRecorder(host.client, host.clock, host.events, {
+      component: 'node-controller',
+    });
     this.#nodes = host.informers.informer(nodes);
     this.#pods = host.informers.informer(pods);
     this.#leases = host.informers.informer(leases);
@@ -62,8 +75,11 @@ class NodeLifecycle {
 
   start(): readonly WorkQueue[] {
     const { clock, trace } = this.#host;
-    const tainting = new WorkQueue(clock, trace, { component: NAME, subject: 'nodes', workers: 8, cost: 5 }, (name) =>
-      this.#taintByConditions(name),
+    const tainting = new WorkQueue(
+      clock,
+      trace,
+      { component: NAME, subject: 'nodes', workers: 8, cost: 5 },
+      (name) => this.#taintByConditions(name),
     );
     const check = (node: Node) => {
       const { add, remove } = noScheduleChanges(node);
@@ -72,14 +88,18 @@ class NodeLifecycle {
     this.#nodes.on({ add: check, update: check });
 
     byNodeName(this.#pods);
-    const marking = new WorkQueue(clock, trace, { component: NAME, subject: 'pods', workers: 4, cost: 5 }, (key) =>
-      this.#markLatecomer(key),
+    const marking = new WorkQueue(
+      clock,
+      trace,
+      { component: NAME, subject: 'pods', workers: 4, cost: 5 },
+      (key) => this.#markLatecomer(key),
     );
     const bound = (pod: Pod, previous?: Pod) => {
       const { nodeName } = pod.spec;
       if (!nodeName || nodeName === previous?.spec.nodeName) return;
       const ready = this.#health.get(nodeName)?.ready;
-      if (ready && ready.status !== 'True') marking.add(`${pod.metadata.namespace}/${pod.metadata.name}`);
+      if (ready && ready.status !== 'True')
+        marking.add(`${pod.metadata.namespace}/${pod.metadata.name}`);
     };
     this.#pods.on({ add: (pod) => bound(pod), update: bound });
 
@@ -114,7 +134,12 @@ class NodeLifecycle {
     for (const { metadata } of all) {
       if (this.#registered.has(metadata.name)) continue;
       this.#registered.set(metadata.name, metadata.uid);
-      this.#tell(metadata.name, metadata.uid, 'RegisteredNode', `Registered Node ${metadata.name} in Controller`);
+      this.#tell(
+        metadata.name,
+        metadata.uid,
+        'RegisteredNode',
+        `Registered Node ${metadata.name} in Controller`,
+      );
     }
     if (this.#registered.size === all.length) return;
     for (const [name, uid] of this.#registered) {
@@ -126,7 +151,9 @@ class NodeLifecycle {
   }
 
   /** The Ready condition as it was read, and as it is after this look. Undefined if writing was refused. */
-  #checkHealth(read: Node): { observed: NodeCondition | undefined; current: NodeCondition | undefined } | undefined {
+  #checkHealth(
+    read: Node,
+  ): { observed: NodeCondition | undefined; current: NodeCondition | undefined } | undefined {
     const { name } = read.metadata;
     const observed = conditionOf(read, 'Ready');
     const node = this.#markSilent(read);
@@ -135,7 +162,13 @@ class NodeLifecycle {
     if (current) {
       this.#queueEviction(node, observed?.status ?? 'Unknown');
       const lost = current.status !== 'True' && observed?.status === 'True';
-      if (lost) this.#tell(name, node.metadata.uid, 'NodeNotReady', `Node ${name} status is now: NodeNotReady`);
+      if (lost)
+        this.#tell(
+          name,
+          node.metadata.uid,
+          'NodeNotReady',
+          `Node ${name} status is now: NodeNotReady`,
+        );
       const again = this.#unmarked.has(name) && observed?.status !== 'True';
       if (lost || again) this.#markPodsNotReady(name, this.#pods.byIndex(byNodeName.index, name));
       else this.#unmarked.delete(name);
@@ -154,7 +187,12 @@ class NodeLifecycle {
     const conditions = silentConditions(node, now);
     if (conditions === node.status.conditions) return node;
     const write = (on: Node) =>
-      attempt(() => this.#client.updateStatus(nodes, { ...on, status: { ...on.status, conditions: silentConditions(on, now) } }));
+      attempt(() =>
+        this.#client.updateStatus(nodes, {
+          ...on,
+          status: { ...on.status, conditions: silentConditions(on, now) },
+        }),
+      );
     const span = this.#host.trace.span(NAME, 'mark-unknown', `nodes/${name}`, () => {
       const written = write(node);
       if (written.ok || !isConflict(written.refusal)) return written;
@@ -169,7 +207,10 @@ class NodeLifecycle {
   /** NoExecute follows the Ready condition one look later, at the rate that the zone allows. */
   #queueEviction(node: Node, status: string): void {
     if (status === 'True') return this.#markReachable(node);
-    const [taint, opposite] = status === 'False' ? [EVICT_NOT_READY, EVICT_UNREACHABLE] : [EVICT_UNREACHABLE, EVICT_NOT_READY];
+    const [taint, opposite] =
+      status === 'False'
+        ? [EVICT_NOT_READY, EVICT_UNREACHABLE]
+        : [EVICT_UNREACHABLE, EVICT_NOT_READY];
     const { name } = node.metadata;
     if (hasTaint(node, opposite)) {
       // Its Pods are being evicted already; only the reason has changed.
@@ -203,7 +244,8 @@ class NodeLifecycle {
       this.#evictionPending = false;
       for (const zone of this.#zones.all) {
         const now = this.#clock.now();
-        for (let name = zone.take(now); name !== undefined; name = zone.take(now)) if (!this.#evict(name)) zone.retry(name);
+        for (let name = zone.take(now); name !== undefined; name = zone.take(now))
+          if (!this.#evict(name)) zone.retry(name);
       }
       this.#scheduleEvictions();
     });
@@ -218,7 +260,8 @@ class NodeLifecycle {
   }
 
   #swap(name: string, add: readonly TaintKey[], remove: readonly TaintKey[]): boolean {
-    const swap = () => attempt(() => swapTaints(this.#client, name, add, remove, this.#clock.now()));
+    const swap = () =>
+      attempt(() => swapTaints(this.#client, name, add, remove, this.#clock.now()));
     const done = this.#host.trace.span(NAME, 'taint', `nodes/${name}`, swap, { add, remove });
     return done.ok || isNotFound(done.refusal);
   }
@@ -227,7 +270,8 @@ class NodeLifecycle {
     const node = this.#nodes.get({ name });
     if (!node) return;
     const { add, remove } = noScheduleChanges(node);
-    if (add.length > 0 || remove.length > 0) swapTaints(this.#client, name, add, remove, this.#clock.now());
+    if (add.length > 0 || remove.length > 0)
+      swapTaints(this.#client, name, add, remove, this.#clock.now());
   }
 
   #markLatecomer(key: string): void {
@@ -254,7 +298,11 @@ class NodeLifecycle {
   }
 
   #writeNotReady(pod: Pod): void {
-    const conditions = withPodCondition(pod.status.conditions, { ...podCondition(pod, 'Ready')!, status: 'False' }, this.#clock.now());
+    const conditions = withPodCondition(
+      pod.status.conditions,
+      { ...podCondition(pod, 'Ready')!, status: 'False' },
+      this.#clock.now(),
+    );
     this.#client.updateStatus(pods, { ...pod, status: { ...pod.status, conditions } });
   }
 

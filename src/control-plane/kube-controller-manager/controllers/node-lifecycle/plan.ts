@@ -21,9 +21,15 @@ export interface NodeHealth {
 }
 
 /** A heartbeat is a new Ready condition or a renewed Lease. */
-export function observeHealth(previous: NodeHealth | undefined, node: Node, renewTime: string | undefined, now: Millis): NodeHealth {
+export function observeHealth(
+  previous: NodeHealth | undefined,
+  node: Node,
+  renewTime: string | undefined,
+  now: Millis,
+): NodeHealth {
   const ready = conditionOf(node, 'Ready');
-  const renewed = renewTime !== undefined && (previous?.renewed === undefined || previous.renewed < renewTime);
+  const renewed =
+    renewTime !== undefined && (previous?.renewed === undefined || previous.renewed < renewTime);
   if (!previous) {
     const probedAt = ready || renewed ? now : parseTime(node.metadata.creationTimestamp);
     return { ready, probedAt, renewed: renewTime };
@@ -41,7 +47,10 @@ export const isSilent = ({ ready, probedAt }: NodeHealth, now: Millis): boolean 
   now > probedAt + (ready ? MONITOR_GRACE : STARTUP_GRACE);
 
 /** The conditions of a node that nobody hears from; as they are if they say so. */
-export function silentConditions({ metadata, status }: Node, now: Millis): readonly NodeCondition[] {
+export function silentConditions(
+  { metadata, status }: Node,
+  now: Millis,
+): readonly NodeCondition[] {
   const conditions = status.conditions ?? [];
   const at = timestamp(now);
   const next = conditions.map((condition) =>
@@ -55,7 +64,9 @@ export function silentConditions({ metadata, status }: Node, now: Millis): reado
         }
       : condition,
   );
-  const missing = HEARTBEAT_CONDITIONS.filter((type) => !conditions.some((condition) => condition.type === type));
+  const missing = HEARTBEAT_CONDITIONS.filter(
+    (type) => !conditions.some((condition) => condition.type === type),
+  );
   for (const type of missing) {
     next.push({
       type,
@@ -66,14 +77,20 @@ export function silentConditions({ metadata, status }: Node, now: Millis): reado
       lastTransitionTime: at,
     });
   }
-  return missing.length === 0 && next.every((condition, i) => condition === conditions[i]) ? conditions : next;
+  return missing.length === 0 && next.every((condition, i) => condition === conditions[i])
+    ? conditions
+    : next;
 }
 
 /** NetworkUnavailable is not among them: it is the control plane's own. */
 const HEARTBEAT_CONDITIONS = ['Ready', 'MemoryPressure', 'DiskPressure', 'PIDPressure'];
 
 /** Each condition in this status keeps new Pods away under this key. */
-const CONDITION_TAINTS: readonly { readonly type: string; readonly status: string; readonly key: string }[] = [
+const CONDITION_TAINTS: readonly {
+  readonly type: string;
+  readonly status: string;
+  readonly key: string;
+}[] = [
   { type: 'Ready', status: 'False', key: NOT_READY },
   { type: 'Ready', status: 'Unknown', key: UNREACHABLE },
   { type: 'MemoryPressure', status: 'True', key: 'node.kubernetes.io/memory-pressure' },
@@ -85,14 +102,19 @@ const UNSCHEDULABLE = 'node.kubernetes.io/unschedulable';
 const MANAGED_KEYS = new Set([...CONDITION_TAINTS.map(({ key }) => key), UNSCHEDULABLE]);
 
 /** The NoSchedule taints that the node's conditions ask for, against those it has. */
-export function noScheduleChanges(node: Node): { readonly add: readonly TaintKey[]; readonly remove: readonly TaintKey[] } {
+export function noScheduleChanges(node: Node): {
+  readonly add: readonly TaintKey[];
+  readonly remove: readonly TaintKey[];
+} {
   const wanted: TaintKey[] = [];
   for (const { type, status } of node.status.conditions ?? []) {
     const found = CONDITION_TAINTS.find((each) => each.type === type && each.status === status);
     if (found) wanted.push({ key: found.key, effect: 'NoSchedule' });
   }
   if (node.spec.unschedulable) wanted.push({ key: UNSCHEDULABLE, effect: 'NoSchedule' });
-  const present = (node.spec.taints ?? []).filter(({ key, effect }) => effect === 'NoSchedule' && MANAGED_KEYS.has(key));
+  const present = (node.spec.taints ?? []).filter(
+    ({ key, effect }) => effect === 'NoSchedule' && MANAGED_KEYS.has(key),
+  );
   return {
     add: wanted.filter((taint) => !present.some((each) => sameTaint(each, taint))),
     remove: present.filter((taint) => !wanted.some((each) => sameTaint(each, taint))),

@@ -24,7 +24,8 @@ export class Zones {
   /** The evictions of a zone, which comes to be with its first node. */
   evictions(zone: string, now: Millis): ZoneEvictions {
     let found = this.#zones.get(zone);
-    if (!found) this.#zones.set(zone, (found = { state: 'Initial', evictions: new ZoneEvictions(now) }));
+    if (!found)
+      this.#zones.set(zone, (found = { state: 'Initial', evictions: new ZoneEvictions(now) }));
     return found.evictions;
   }
 
@@ -46,7 +47,9 @@ export class Zones {
     for (const zone of this.#zones.keys()) if (!counts.has(zone)) this.#zones.delete(zone);
 
     const allDisrupted = [...states.values()].every((state) => state === 'FullDisruption');
-    const allWereDisrupted = [...this.#zones.values()].every(({ state }) => state === 'FullDisruption');
+    const allWereDisrupted = [...this.#zones.values()].every(
+      ({ state }) => state === 'FullDisruption',
+    );
     if (allDisrupted && allWereDisrupted) return undefined;
     if (allDisrupted) {
       for (const zone of this.#zones.values()) {
@@ -58,7 +61,8 @@ export class Zones {
     for (const [name, zone] of this.#zones) {
       const state = states.get(name)!;
       const { ready, notReady } = counts.get(name)!;
-      if (allWereDisrupted || zone.state !== state) zone.evictions.setRate(evictionRate(state, ready + notReady), now);
+      if (allWereDisrupted || zone.state !== state)
+        zone.evictions.setRate(evictionRate(state, ready + notReady), now);
       zone.state = state;
     }
     return allWereDisrupted ? 'leave-full-disruption' : undefined;

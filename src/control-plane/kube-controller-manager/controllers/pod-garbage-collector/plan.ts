@@ -8,7 +8,8 @@ export type Suspicion = 'terminated' | 'terminating' | 'unscheduled';
 
 export function suspicions(pod: Pod): readonly Suspicion[] {
   const going = pod.metadata.deletionTimestamp !== undefined;
-  if (isPodTerminal(pod)) return going ? ['terminated', pod.spec.nodeName ? 'terminating' : 'unscheduled'] : TERMINATED;
+  if (isPodTerminal(pod))
+    return going ? ['terminated', pod.spec.nodeName ? 'terminating' : 'unscheduled'] : TERMINATED;
   if (!going) return NONE;
   return pod.spec.nodeName ? ['terminating'] : ['unscheduled'];
 }
@@ -24,12 +25,15 @@ export function beyondThreshold(terminated: readonly Pod[], keep: number): reado
 
 /** Somebody has said that this node will not come back: its Pods need not be waited for. */
 export function isOutOfService({ spec, status }: Node): boolean {
-  const ready = status.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True');
+  const ready = status.conditions?.some(
+    (condition) => condition.type === 'Ready' && condition.status === 'True',
+  );
   return !ready && (spec.taints?.some(({ key }) => key === OUT_OF_SERVICE) ?? false);
 }
 
 export function evictedAndOldestFirst(pods: readonly Pod[]): readonly Pod[] {
-  const rank = ({ status }: Pod) => (status.phase === 'Failed' && status.reason === 'Evicted' ? 0 : 1);
+  const rank = ({ status }: Pod) =>
+    status.phase === 'Failed' && status.reason === 'Evicted' ? 0 : 1;
   return [...pods].sort(
     (a, b) =>
       rank(a) - rank(b) ||

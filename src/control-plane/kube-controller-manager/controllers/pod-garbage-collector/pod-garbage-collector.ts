@@ -23,7 +23,10 @@ const QUARANTINE: Millis = 40 * SECOND;
 const TERMINATED_KEPT = 12_500;
 const SUSPECTS = 'pod-garbage';
 
-export const podGarbageCollector: ManagedController = { name: NAME, run: (host) => new PodGarbage(host).start() };
+export const podGarbageCollector: ManagedController = {
+  name: NAME,
+  run: (host) => new PodGarbage(host).start(),
+};
 
 class PodGarbage {
   readonly #host: ManagerHost;
@@ -58,7 +61,8 @@ class PodGarbage {
   }
 
   #collect(): void {
-    for (const pod of beyondThreshold(this.#pods.byIndex(SUSPECTS, 'terminated'), TERMINATED_KEPT)) this.#remove(pod);
+    for (const pod of beyondThreshold(this.#pods.byIndex(SUSPECTS, 'terminated'), TERMINATED_KEPT))
+      this.#remove(pod);
     const stranded = this.#pods.byIndex(SUSPECTS, 'terminating').filter((pod) => {
       const node = this.#nodes.get({ name: pod.spec.nodeName! });
       return node !== undefined && isOutOfService(node);
@@ -74,7 +78,8 @@ class PodGarbage {
       const orphans = this.#pods.byIndex(byNodeName.index, name);
       if (orphans.length === 0 || this.#nodes.get({ name })) this.#missing.delete(name);
       else if (since === undefined) this.#missing.set(name, now);
-      else if (now - since >= QUARANTINE && this.#isGone(name)) for (const pod of orphans) this.#remove(pod, ORPHANED);
+      else if (now - since >= QUARANTINE && this.#isGone(name))
+        for (const pod of orphans) this.#remove(pod, ORPHANED);
     }
   }
 
@@ -90,8 +95,13 @@ class PodGarbage {
     trace.span(NAME, 'remove', `pods/${namespace}/${name}`, () =>
       attempt(() => {
         if (!isPodTerminal(pod)) {
-          const conditions = condition ? withPodCondition(pod.status.conditions, condition, clock.now()) : pod.status.conditions;
-          client.updateStatus(pods, { ...pod, status: { ...pod.status, phase: 'Failed', conditions } });
+          const conditions = condition
+            ? withPodCondition(pod.status.conditions, condition, clock.now())
+            : pod.status.conditions;
+          client.updateStatus(pods, {
+            ...pod,
+            status: { ...pod.status, phase: 'Failed', conditions },
+          });
         }
         client.delete(pods, pod.metadata, { gracePeriodSeconds: 0, preconditions: { uid } });
       }),

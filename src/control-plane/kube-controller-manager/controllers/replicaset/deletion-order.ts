@@ -23,7 +23,12 @@ interface Ranked {
  * rather one goes than the only one of another node. In falling weight: not assigned before assigned, Pending before
  * Running, not ready before ready, low pod-deletion-cost, many neighbours, ready for a short time, many restarts, young.
  */
-export function podsToDelete(pods: readonly Pod[], related: () => readonly Pod[], count: number, now: Millis): readonly Pod[] {
+export function podsToDelete(
+  pods: readonly Pod[],
+  related: () => readonly Pod[],
+  count: number,
+  now: Millis,
+): readonly Pod[] {
   if (count >= pods.length) return pods;
   const onNode = new Map<string, number>();
   for (const pod of related()) {
@@ -74,7 +79,10 @@ function compare(a: Ranked, b: Ranked, now: Millis): number {
  */
 function youngerFirst(a: Ranked, b: Ranked, atA: Millis, atB: Millis, now: Millis): number {
   if (atA === atB) return 0;
-  return magnitude(now - atA) - magnitude(now - atB) || (a.pod.metadata.uid < b.pod.metadata.uid ? -1 : 1);
+  return (
+    magnitude(now - atA) - magnitude(now - atB) ||
+    (a.pod.metadata.uid < b.pod.metadata.uid ? -1 : 1)
+  );
 }
 
 /** ⌊log₂⌋ of an age in nanoseconds; −1 for none. */
@@ -95,7 +103,8 @@ function deletionCost(pod: Pod): number {
 
 function maxRestarts({ spec, status }: Pod): readonly [number, number] {
   let regular = 0;
-  for (const { restartCount } of status.containerStatuses ?? []) regular = Math.max(regular, restartCount);
+  for (const { restartCount } of status.containerStatuses ?? [])
+    regular = Math.max(regular, restartCount);
   let sidecar = 0;
   for (const { name, restartCount } of status.initContainerStatuses ?? []) {
     const container = spec.initContainers?.find((each) => each.name === name);

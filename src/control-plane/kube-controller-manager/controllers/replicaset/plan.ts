@@ -1,5 +1,9 @@
 /** What a ReplicaSet lacks or has too many of, and what its status should say (pkg/controller/replicaset, 1.36). */
-import type { ReplicaSet, ReplicaSetCondition, ReplicaSetStatus } from '../../../../api/generated/types/apps/v1.ts';
+import type {
+  ReplicaSet,
+  ReplicaSetCondition,
+  ReplicaSetStatus,
+} from '../../../../api/generated/types/apps/v1.ts';
 import type { Pod } from '../../../../api/generated/types/core/v1.ts';
 import { selectorOf } from '../../../../apimachinery/labels.ts';
 import { timestamp } from '../../../../apimachinery/meta.ts';
@@ -39,7 +43,12 @@ export interface PodCounts {
 }
 
 /** From scratch. `active` are the ReplicaSet's own. */
-export function countPods({ spec }: ReplicaSet, active: readonly Pod[], terminating: number, now: Millis): PodCounts {
+export function countPods(
+  { spec }: ReplicaSet,
+  active: readonly Pod[],
+  terminating: number,
+  now: Millis,
+): PodCounts {
   const fullyLabeled = labelled(spec.template?.metadata?.labels);
   const counts = { active: active.length, fullyLabeled: 0, ready: 0, available: 0, terminating };
   for (const pod of active) {

@@ -5,7 +5,11 @@
 import type { Pod } from '../../../../api/generated/types/core/v1.ts';
 import { controllerOf } from '../../../../apimachinery/meta.ts';
 import type { Informer } from '../../../../client/informer.ts';
-import { isPodActive, isPodReady, isPodTerminating } from '../../../../controller-runtime/pod-state.ts';
+import {
+  isPodActive,
+  isPodReady,
+  isPodTerminating,
+} from '../../../../controller-runtime/pod-state.ts';
 
 type Labels = { readonly [key: string]: string };
 

@@ -9,10 +9,18 @@ import { controllerOf, controllerReference, keyOf } from '../../../../apimachine
 import { isConflict, type Refusal } from '../../../../apimachinery/status.ts';
 import type { Client } from '../../../../client/client.ts';
 import type { Informer } from '../../../../client/informer.ts';
-import type { ControllerContext, ControllerDefinition } from '../../../../controller-runtime/controller.ts';
+import type {
+  ControllerContext,
+  ControllerDefinition,
+} from '../../../../controller-runtime/controller.ts';
 import { claim, planClaims } from '../../../../controller-runtime/controller-ref.ts';
 import { Expectations } from '../../../../controller-runtime/expectations.ts';
-import { isNamespaceTerminating, PodControl, podFromTemplate, slowStart } from '../../../../controller-runtime/pod-control.ts';
+import {
+  isNamespaceTerminating,
+  PodControl,
+  podFromTemplate,
+  slowStart,
+} from '../../../../controller-runtime/pod-control.ts';
 import { isPodActive, nextAvailability } from '../../../../controller-runtime/pod-state.ts';
 import { countPods, countsFrom, planReplicas, replicaSetStatus, type ReplicaPlan } from './plan.ts';
 import { PodTally } from './pod-tally.ts';
@@ -49,14 +57,19 @@ export const replicaSetController: ControllerDefinition<ReplicaSet> = {
       const own = () => podInformer.ownedBy(uid).filter(isPodActive);
       if (!counts) {
         const selector = selectorOf(replicaSet.spec.selector);
-        const claims = planClaims(replicaSet, [...own(), ...orphans], ({ metadata }) => selector.matches(metadata.labels ?? {}));
+        const claims = planClaims(replicaSet, [...own(), ...orphans], ({ metadata }) =>
+          selector.matches(metadata.labels ?? {}),
+        );
         active = claim(client, replicaSet, replicaSets, pods, claims);
         counts = countPods(replicaSet, active, tally.of(uid).terminating, clock.now());
       }
 
       let refusal: Refusal | undefined;
       if (mayAct) {
-        const candidates = { own: () => active ?? own(), related: () => relatedPods(context, replicaSet) };
+        const candidates = {
+          own: () => active ?? own(),
+          related: () => relatedPods(context, replicaSet),
+        };
         const plan = planReplicas(replicaSet, counts.active, candidates, clock.now());
         refusal = carryOut(plan, key, replicaSet, control, expectations);
       }
@@ -64,7 +77,10 @@ export const replicaSetController: ControllerDefinition<ReplicaSet> = {
       const status = replicaSetStatus(replicaSet, counts, refusal, clock.now());
       if (status !== replicaSet.status) writeStatus(client, replicaSet, status);
       if (refusal) throw refusal;
-      return { requeueAfter: active && nextAvailability(active, replicaSet.spec.minReadySeconds ?? 0, clock.now()) };
+      return {
+        requeueAfter:
+          active && nextAvailability(active, replicaSet.spec.minReadySeconds ?? 0, clock.now()),
+      };
     };
   },
 };
@@ -81,9 +97,12 @@ function carryOut(
     if (plan.create === 0) return undefined;
     expectations.expectCreations(key, plan.create);
     const prefix = `${replicaSet.metadata.name}-`;
-    const pod = podFromTemplate(replicaSet.spec.template!, controllerReference(replicaSet), { prefix });
+    const pod = podFromTemplate(replicaSet.spec.template!, controllerReference(replicaSet), {
+      prefix,
+    });
     const { succeeded, refusal } = slowStart(plan.create, () => control.create(replicaSet, pod));
-    for (let skipped = plan.create - succeeded; skipped > 0; skipped--) expectations.creationObserved(key);
+    for (let skipped = plan.create - succeeded; skipped > 0; skipped--)
+      expectations.creationObserved(key);
     // Nothing can be created in a namespace that goes, so there is nothing to try again.
     return refusal && isNamespaceTerminating(refusal) ? undefined : refusal;
   }
@@ -132,7 +151,8 @@ function observe(podInformer: Informer<Pod>, expectations: Expectations): void {
 /** The ReplicaSets that might want a Pod that nobody controls. */
 function adopters(pod: Pod, previous: Pod | undefined, { lister }: ControllerContext) {
   if (controllerOf(pod) || pod.metadata.deletionTimestamp) return [];
-  const changed = !previous || previous.metadata.labels !== pod.metadata.labels || controllerOf(previous);
+  const changed =
+    !previous || previous.metadata.labels !== pod.metadata.labels || controllerOf(previous);
   if (!changed) return [];
   const labels = pod.metadata.labels ?? {};
   if (Object.keys(labels).length === 0) return [];

@@ -24,7 +24,11 @@ export const rootCaCertificatePublisher: ControllerDefinition<Namespace> = {
   name: 'root-ca-certificate-publisher-controller',
   for: namespaces,
   watches: [
-    { kind: configMaps, map: ({ metadata }: ConfigMap) => (metadata.name === NAME ? [{ name: metadata.namespace! }] : []) },
+    {
+      kind: configMaps,
+      map: ({ metadata }: ConfigMap) =>
+        metadata.name === NAME ? [{ name: metadata.namespace! }] : [],
+    },
   ],
 
   reconciler:
@@ -40,9 +44,14 @@ export const rootCaCertificatePublisher: ControllerDefinition<Namespace> = {
         }
         return;
       }
-      const metadata = { namespace: name, name: NAME, annotations: { 'kubernetes.io/description': DESCRIPTION } };
+      const metadata = {
+        namespace: name,
+        name: NAME,
+        annotations: { 'kubernetes.io/description': DESCRIPTION },
+      };
       const created = attempt(() => client.create(configMaps, { metadata, data }));
-      if (created.ok || isAlreadyExists(created.refusal) || isNamespaceTerminating(created.refusal)) return;
+      if (created.ok || isAlreadyExists(created.refusal) || isNamespaceTerminating(created.refusal))
+        return;
       throw created.refusal;
     },
 };

@@ -15,7 +15,8 @@ export const serviceAccountController: ControllerDefinition<Namespace> = {
   watches: [
     {
       kind: serviceAccounts,
-      map: ({ metadata }: ServiceAccount) => (metadata.name === DEFAULT ? [{ name: metadata.namespace! }] : []),
+      map: ({ metadata }: ServiceAccount) =>
+        metadata.name === DEFAULT ? [{ name: metadata.namespace! }] : [],
     },
   ],
 
@@ -25,8 +26,11 @@ export const serviceAccountController: ControllerDefinition<Namespace> = {
       const namespace = lister(namespaces).get({ name });
       if (namespace?.status.phase !== 'Active') return;
       if (lister(serviceAccounts).get({ namespace: name, name: DEFAULT })) return;
-      const created = attempt(() => client.create(serviceAccounts, { metadata: { namespace: name, name: DEFAULT } }));
-      if (created.ok || isAlreadyExists(created.refusal) || isNamespaceTerminating(created.refusal)) return;
+      const created = attempt(() =>
+        client.create(serviceAccounts, { metadata: { namespace: name, name: DEFAULT } }),
+      );
+      if (created.ok || isAlreadyExists(created.refusal) || isNamespaceTerminating(created.refusal))
+        return;
       throw created.refusal;
     },
 };

@@ -12,12 +12,14 @@ export function stay(taints: readonly Taint[], tolerations: readonly Toleration[
   }
   let shortest = Infinity;
   for (const { tolerationSeconds } of used) {
-    if (tolerationSeconds !== undefined) shortest = Math.min(shortest, Math.max(0, tolerationSeconds));
+    if (tolerationSeconds !== undefined)
+      shortest = Math.min(shortest, Math.max(0, tolerationSeconds));
   }
   return shortest * SECOND;
 }
 
-export const noExecute = (taints: readonly Taint[] = []): readonly Taint[] => taints.filter(({ effect }) => effect === 'NoExecute');
+export const noExecute = (taints: readonly Taint[] = []): readonly Taint[] =>
+  taints.filter(({ effect }) => effect === 'NoExecute');
 
 /** Without an effect every effect is tolerated, and without a key (which asks for Exists) every taint. */
 function tolerates(toleration: Toleration, taint: Taint): boolean {

@@ -18,7 +18,10 @@ import { noExecute, stay } from './plan.ts';
 
 const NAME = 'taint-eviction-controller';
 
-export const taintEvictionController: ManagedController = { name: NAME, run: (host) => new TaintEviction(host).start() };
+export const taintEvictionController: ManagedController = {
+  name: NAME,
+  run: (host) => new TaintEviction(host).start(),
+};
 
 /** A Pod that will be deleted when its toleration has run out. */
 interface Planned {
@@ -44,22 +47,29 @@ class TaintEviction {
     this.#events = new EventRecorder(host.client, host.clock, host.events, { component: NAME });
     this.#nodes = host.informers.informer(nodes);
     this.#pods = host.informers.informer(pods);
-    this.#evictions = new WorkQueue(host.clock, host.trace, { component: NAME, subject: 'pods', workers: 8, cost: 5 }, (key) =>
-      this.#evict(key),
+    this.#evictions = new WorkQueue(
+      host.clock,
+      host.trace,
+      { component: NAME, subject: 'pods', workers: 8, cost: 5 },
+      (key) => this.#evict(key),
     );
   }
 
   start(): readonly WorkQueue[] {
     const { clock, trace } = this.#host;
     byNodeName(this.#pods);
-    const changes = new WorkQueue(clock, trace, { component: NAME, subject: 'nodes', workers: 8, cost: 5 }, (name) =>
-      this.#nodeChanged(name),
+    const changes = new WorkQueue(
+      clock,
+      trace,
+      { component: NAME, subject: 'nodes', workers: 8, cost: 5 },
+      (name) => this.#nodeChanged(name),
     );
     this.#nodes.on({
       add: (node) => noExecute(node.spec.taints).length > 0 && changes.add(node.metadata.name),
       update: (next, previous) => {
         if (next.spec.taints === previous.spec.taints) return;
-        if (!deepEqual(noExecute(next.spec.taints), noExecute(previous.spec.taints))) changes.add(next.metadata.name);
+        if (!deepEqual(noExecute(next.spec.taints), noExecute(previous.spec.taints)))
+          changes.add(next.metadata.name);
       },
       delete: ({ metadata }) => this.#taints.delete(metadata.name),
     });
@@ -147,6 +157,11 @@ class TaintEviction {
   }
 
   #tell({ namespace, name }: ObjectKey, message: string): void {
-    this.#events.about({ apiVersion: 'v1', kind: 'Pod', namespace, name }, 'Normal', 'TaintManagerEviction', message);
+    this.#events.about(
+      { apiVersion: 'v1', kind: 'Pod', namespace, name },
+      'Normal',
+      'TaintManagerEviction',
+      message,
+    );
   }
 }

@@ -51,7 +51,9 @@ export class Evictions {
     const { client, events, rejectWaiting } = this.#handle;
     const { namespace, name, uid } = victim.metadata;
     if (!rejectWaiting(uid, 'DefaultPreemption', 'preempted')) {
-      const marked = this.#patchStatus(victim, { conditions: [this.#condition(victim, preemptor)] });
+      const marked = this.#patchStatus(victim, {
+        conditions: [this.#condition(victim, preemptor)],
+      });
       if (marked) return isNotFound(marked);
       const deleted = attempt(() => client.delete(pods, { namespace, name }));
       if (!deleted.ok) return isNotFound(deleted.refusal);

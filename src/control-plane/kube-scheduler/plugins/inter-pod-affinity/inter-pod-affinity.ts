@@ -6,7 +6,12 @@ import { action } from '../../framework/cluster-event.ts';
 import type { StateKey } from '../../framework/cycle-state.ts';
 import type { SchedulerHandle } from '../../framework/handle.ts';
 import type { NodeInfo } from '../../framework/node-info.ts';
-import { podInfoOf, termMatches, type AffinityTerm, type PodInfo } from '../../framework/pod-info.ts';
+import {
+  podInfoOf,
+  termMatches,
+  type AffinityTerm,
+  type PodInfo,
+} from '../../framework/pod-info.ts';
 import type { SchedulerPlugin } from '../../framework/plugin.ts';
 import { skip, success, unresolvable, unschedulable, type Status } from '../../framework/status.ts';
 import {
@@ -87,7 +92,8 @@ export function interPodAffinity(
 
     preFilterExtensions: {
       addPod: (state, pod, added, node) => move(state.read(countsKey)!, pod, added, node, 1),
-      removePod: (state, pod, removed, node) => move(state.read(countsKey)!, pod, removed, node, -1),
+      removePod: (state, pod, removed, node) =>
+        move(state.read(countsKey)!, pod, removed, node, -1),
     },
 
     filter(state, pod, node) {
@@ -114,7 +120,11 @@ export function interPodAffinity(
           const info = podInfoOf(pod);
           const affinity = resolved(info.requiredAffinity);
           const antiAffinity = resolved(info.requiredAntiAffinity);
-          if (next && affinity.length > 0 && affinity.every((t) => termMatches(t, next, RESOLVED))) {
+          if (
+            next &&
+            affinity.length > 0 &&
+            affinity.every((t) => termMatches(t, next, RESOLVED))
+          ) {
             return true;
           }
           if (!previous) return false;

@@ -71,7 +71,9 @@ export function nodeAffinity({ addedAffinity }: NodeAffinityArgs = {}): Schedule
   };
 }
 
-const requiredOf = (affinity: NodeAffinity | undefined): readonly NodeSelectorTerm[] | undefined => {
+const requiredOf = (
+  affinity: NodeAffinity | undefined,
+): readonly NodeSelectorTerm[] | undefined => {
   const required = affinity?.requiredDuringSchedulingIgnoredDuringExecution;
   return required && (required.nodeSelectorTerms ?? []);
 };
@@ -86,7 +88,8 @@ function namedNodes(terms: readonly NodeSelectorTerm[]): PreFilterStatus {
     if (named.length === 0) return success;
     // Requirements of one term must all hold.
     const [first, ...others] = named.map(({ values = [] }) => values);
-    for (const name of first!) if (others.every((values) => values.includes(name))) nodeNames.add(name);
+    for (const name of first!)
+      if (others.every((values) => values.includes(name))) nodeNames.add(name);
   }
   return nodeNames.size === 0 ? conflict : { ...success, nodeNames };
 }

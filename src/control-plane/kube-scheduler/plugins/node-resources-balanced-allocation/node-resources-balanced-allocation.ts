@@ -10,7 +10,9 @@ export interface NodeResourcesBalancedAllocationArgs {
 
 const cpuAndMemory: readonly WeightedResource[] = [{ name: 'cpu' }, { name: 'memory' }];
 
-const requestsKey: StateKey<readonly number[]> = { name: 'PreScoreNodeResourcesBalancedAllocation' };
+const requestsKey: StateKey<readonly number[]> = {
+  name: 'PreScoreNodeResourcesBalancedAllocation',
+};
 
 /** Prefers the nodes whose CPU and memory the Pod would bring into balance. */
 export function nodeResourcesBalancedAllocation(

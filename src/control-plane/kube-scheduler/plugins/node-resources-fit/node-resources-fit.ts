@@ -43,7 +43,9 @@ export function nodeResourcesFit(args: NodeResourcesFitArgs = {}): SchedulerPlug
     filter(_state, pod, node) {
       const lacking = lacks(podInfoOf(pod), node, ignored);
       if (!lacking) return success;
-      return lacking.hopeless ? unresolvable(...lacking.reasons) : unschedulable(...lacking.reasons);
+      return lacking.hopeless
+        ? unresolvable(...lacking.reasons)
+        : unschedulable(...lacking.reasons);
     },
 
     preScore(state, pod) {

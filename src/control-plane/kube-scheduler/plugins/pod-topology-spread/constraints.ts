@@ -1,5 +1,9 @@
 /** Spread constraints, read (plugins/podtopologyspread/common.go). */
-import type { Node, Pod, TopologySpreadConstraint } from '../../../../api/generated/types/core/v1.ts';
+import type {
+  Node,
+  Pod,
+  TopologySpreadConstraint,
+} from '../../../../api/generated/types/core/v1.ts';
 import { selectorOf, selectorOfLabels, type Labels } from '../../../../apimachinery/labels.ts';
 import type { SchedulerHandle } from '../../framework/handle.ts';
 import type { NodeInfo } from '../../framework/node-info.ts';

@@ -16,9 +16,7 @@ export const selectedLabel = {
   name: 'selected-label',
   values: ({ metadata, spec }: Service): readonly string[] => {
     const [first] = Object.keys(spec?.selector ?? {}).sort();
-    return first === undefined
-      ? []
-      : [labelKey(metadata.namespace, first, spec.selector![first]!)];
+    return first === undefined ? [] : [labelKey(metadata.namespace, first, spec.selector![first]!)];
   },
 };
 
@@ -47,7 +45,9 @@ export function defaultSelector(pod: Pod, handle: SchedulerHandle): CombinedSele
   if (!owner) return combined(selectors);
   // Parity: ReplicationControllers and StatefulSets own no Pods yet, so there is nothing to ask them.
   if (`${owner.apiVersion} ${owner.kind}` === 'apps/v1 ReplicaSet') {
-    const set = handle.lister(replicaSets).get({ namespace: pod.metadata.namespace, name: owner.name });
+    const set = handle
+      .lister(replicaSets)
+      .get({ namespace: pod.metadata.namespace, name: owner.name });
     if (set) selectors.push(selectorOf(set.spec?.selector));
   }
   return combined(selectors);

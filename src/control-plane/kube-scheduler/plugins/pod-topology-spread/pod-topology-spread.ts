@@ -1,5 +1,9 @@
 /** Even spreading over zones, nodes and the like (plugins/podtopologyspread, 1.36). */
-import type { Node, Pod, TopologySpreadConstraint } from '../../../../api/generated/types/core/v1.ts';
+import type {
+  Node,
+  Pod,
+  TopologySpreadConstraint,
+} from '../../../../api/generated/types/core/v1.ts';
 import { action } from '../../framework/cluster-event.ts';
 import type { StateKey } from '../../framework/cycle-state.ts';
 import type { SchedulerHandle } from '../../framework/handle.ts';
@@ -58,7 +62,8 @@ export function podTopologySpread(
     },
 
     preFilterExtensions: {
-      addPod: (state, pod, { pod: added }, node) => move(state.read(countsKey)!, pod, added, node, 1),
+      addPod: (state, pod, { pod: added }, node) =>
+        move(state.read(countsKey)!, pod, added, node, 1),
       removePod: (state, pod, { pod: gone }, node) =>
         move(state.read(countsKey)!, pod, gone, node, -1),
     },
@@ -109,10 +114,11 @@ export function podTopologySpread(
       },
       {
         resource: 'Node',
-        actions:
-          action.add | action.delete | action.updateNodeLabel | action.updateNodeTaint,
+        actions: action.add | action.delete | action.updateNodeLabel | action.updateNodeTaint,
         hint: (pod, next?: Node, previous?: Node) =>
-          [next, previous].some((node) => node && hasAllKeys(node.metadata.labels ?? {}, hard(pod))),
+          [next, previous].some(
+            (node) => node && hasAllKeys(node.metadata.labels ?? {}, hard(pod)),
+          ),
       },
     ],
   };
@@ -145,7 +151,8 @@ function move(
   delta: number,
 ): void {
   const constraints = all.map(({ constraint }) => constraint);
-  if (moved.metadata.namespace !== pod.metadata.namespace || !hasAllKeys(labels, constraints)) return;
+  if (moved.metadata.namespace !== pod.metadata.namespace || !hasAllKeys(labels, constraints))
+    return;
   for (const counts of all) {
     const { constraint } = counts;
     if (!constraint.selector.matches(moved.metadata.labels)) continue;

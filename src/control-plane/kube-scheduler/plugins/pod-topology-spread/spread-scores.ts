@@ -43,8 +43,7 @@ export function spreadScores(
     });
   }
   const weights = constraints.map(({ topologyKey }, i) => {
-    const domains =
-      topologyKey === HOSTNAME ? candidates.length - ignored.size : counts[i]!.size;
+    const domains = topologyKey === HOSTNAME ? candidates.length - ignored.size : counts[i]!.size;
     return naturalLogarithm(domains + 2);
   });
   constraints.forEach((constraint, i) => {

@@ -10,7 +10,7 @@ import { MB, type ImageDefinition } from '../image.ts';
 export const generic = (repository: string): ImageDefinition => ({
   repositories: [repository],
   hasTag: () => true,
-  size: () => 20 * MB + (hashText(repository) >>> 0) % (100 * MB),
+  size: () => 20 * MB + ((hashText(repository) >>> 0) % (100 * MB)),
   entrypoint: [`/${baseName(repository)}`],
   cmd: [],
   shell: true,

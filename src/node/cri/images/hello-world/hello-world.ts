@@ -13,6 +13,12 @@ export const helloWorld: ImageDefinition = {
 };
 
 function* greet(process: Process): Program {
-  for (const line of ['', 'Hello from Docker!', 'This message shows that your installation appears to be working correctly.', '']) process.out(line);
+  for (const line of [
+    '',
+    'Hello from Docker!',
+    'This message shows that your installation appears to be working correctly.',
+    '',
+  ])
+    process.out(line);
   return 0;
 }

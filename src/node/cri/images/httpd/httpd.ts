@@ -6,7 +6,8 @@ const RELEASES = { '2.2': 34, '2.4': 66 };
 
 export const httpd: ImageDefinition = {
   repositories: ['docker.io/library/httpd'],
-  hasTag: (tag) => /^(latest|alpine|bookworm|trixie)$/.test(tag) || isRelease(tag, RELEASES, DEBIAN_OR_ALPINE),
+  hasTag: (tag) =>
+    /^(latest|alpine|bookworm|trixie)$/.test(tag) || isRelease(tag, RELEASES, DEBIAN_OR_ALPINE),
   size: (tag) => (tag.includes('alpine') ? 19.4 * MB : 45.2 * MB),
   entrypoint: [],
   cmd: ['httpd-foreground'],
@@ -18,12 +19,20 @@ export const httpd: ImageDefinition = {
 function* serve(process: Process, tag: string): Program {
   const version = /^2\.\d+\.\d+/.exec(tag)?.[0] ?? '2.4.66';
   const [address = '10.0.0.1'] = process.ips;
-  process.err(`AH00558: httpd: Could not reliably determine the server's fully qualified domain name, using ${address}. Set the 'ServerName' directive globally to suppress this message`);
-  process.err(`${stamp(process)} [mpm_event:notice] [pid 1:tid 1] AH00489: Apache/${version} (Unix) configured -- resuming normal operations`);
-  process.err(`${stamp(process)} [core:notice] [pid 1:tid 1] AH00094: Command line: 'httpd -D FOREGROUND'`);
+  process.err(
+    `AH00558: httpd: Could not reliably determine the server's fully qualified domain name, using ${address}. Set the 'ServerName' directive globally to suppress this message`,
+  );
+  process.err(
+    `${stamp(process)} [mpm_event:notice] [pid 1:tid 1] AH00489: Apache/${version} (Unix) configured -- resuming normal operations`,
+  );
+  process.err(
+    `${stamp(process)} [core:notice] [pid 1:tid 1] AH00094: Command line: 'httpd -D FOREGROUND'`,
+  );
   process.use(7 * MB);
   yield* untilStopped(['SIGWINCH', 'SIGTERM', 'SIGINT'], 80);
-  process.err(`${stamp(process)} [mpm_event:notice] [pid 1:tid 1] AH00492: caught SIGWINCH, shutting down gracefully`);
+  process.err(
+    `${stamp(process)} [mpm_event:notice] [pid 1:tid 1] AH00492: caught SIGWINCH, shutting down gracefully`,
+  );
   return 0;
 }
 

@@ -1,0 +1,68 @@
+import { readdirSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { isMissing, type ImageMissing } from '../image-catalog.ts';
+import { parseImageReference } from '../image-reference.ts';
+import { builtInCatalog } from './images.ts';
+
+function lookup(image: string) {
+  const parsed = parseImageReference(image);
+  if (!parsed.ok) throw new Error(parsed.problem);
+  return builtInCatalog.lookup(parsed.reference);
+}
+
+test.each([
+  'nginx',
+  'nginx:1.14.2',
+  'nginx:1.16.1',
+  'nginx:1.25',
+  'nginx:1.27-alpine',
+  'nginx:1',
+  'nginx:stable-alpine',
+  'nginx:1.29-trixie',
+  'httpd:2.4',
+  'httpd:2.4.6',
+  'redis:7',
+  'redis:6.2-alpine',
+  'postgres:9.6',
+  'postgres:16',
+  'postgres:17.2-alpine',
+  'mysql:8.0',
+  'busybox:1.28',
+  'busybox:1.36',
+  'busybox:stable',
+  'alpine:3.20',
+  'ubuntu:24.04',
+  'debian:bookworm-slim',
+  'registry.k8s.io/pause:3.10.1',
+  'ghcr.io/acme/shop:anything',
+  'acme/shop',
+])('%s exists', (image) => expect(isMissing(lookup(image))).toBe(false));
+
+test.each([
+  'nginx:1.161',
+  'nginx:1.25.9',
+  'nginx:2',
+  'nginx:1.25-alpin',
+  'httpd:3',
+  'redis:6.1',
+  'postgres:8',
+  'postgres:17.99',
+  'busybox:1.99',
+  'alpine:4',
+  'registry.k8s.io/pause:4',
+])('%s never was', (image) => expect((lookup(image) as ImageMissing).missing).toBe('tag'));
+
+test('a bare name that nobody knows is nobody’s repository', () =>
+  expect(lookup('ngnix')).toEqual({ missing: 'repository' }));
+
+test('every folder stands in the list', () => {
+  const folders = readdirSync(import.meta.dirname, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name);
+  // Of images with names of their own; `generic` is what all others are, and `linux` is several.
+  for (const folder of folders.filter(
+    (name) => name !== 'generic' && name !== 'linux' && name !== 'pause',
+  )) {
+    expect(isMissing(lookup(folder)), folder).toBe(false);
+  }
+});

@@ -1,0 +1,2 @@
+/** The language service for YAML, off the page's own thread. */
+import 'monaco-yaml/yaml.worker.js';
