@@ -138,7 +138,7 @@ export class StatusError extends Refusal {
       'Invalid',
       `${qualified(kind, group)} ${quote(name)} is invalid: ${told}`,
       {
-        name,
+        ...(name && { name }),
         ...(group && { group }),
         kind,
         causes: errors.map((error) => ({

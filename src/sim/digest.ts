@@ -2,27 +2,44 @@
 
 const PRIME_A = 0x01000193;
 const PRIME_B = 0x85ebca6b;
+const PRIME_C = 0xc2b2ae35;
+const SEED_A = 0x811c9dc5 | 0;
+const SEED_B = 0x9747b28c | 0;
 
 /** 32-bit FNV-1a of a text over its UTF-16 units, started from `seed`. */
-export function hashText(text: string, seed = 0x811c9dc5): number {
+export function hashText(text: string, seed = SEED_A): number {
   let hash = seed | 0;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), PRIME_A);
   return hash;
 }
 
+/** Frozen parts down to this depth are hashed once and remembered; deeper ones are cheaper to hash again. */
+const REMEMBERED_DEPTH = 3;
+const FIELD_NAMES = 4096;
+
+interface Hash {
+  readonly low: number;
+  readonly high: number;
+}
+
 /**
- * Folds values into 64 bits. Frozen objects are hashed once and remembered by identity, so that a status
- * update costs its status and not the Pod's whole template.
+ * Folds values into 64 bits. Frozen objects are remembered by identity, so that a status update costs its status and
+ * not the Pod's whole template. Fields are summed rather than chained: two objects with the same fields are the same,
+ * whatever their order.
  */
 export class Digest {
-  #low = 0x811c9dc5 | 0;
-  #high = 0x9747b28c | 0;
-  readonly #known = new WeakMap<object, readonly [number, number]>();
+  #low = SEED_A;
+  #high = SEED_B;
+  readonly #known = new WeakMap<object, Hash>();
+  readonly #names = new Map<string, Hash>();
+  /** What the last walk came to: two results without an allocation. */
+  #walkLow = 0;
+  #walkHigh = 0;
 
   add(value: unknown): void {
-    const [low, high] = this.#hash(value);
-    this.#low = mix(this.#low, low);
-    this.#high = mix(this.#high, high ^ this.#low);
+    this.#walk(value, 0);
+    this.#low = mix(this.#low, this.#walkLow);
+    this.#high = mix(this.#high, this.#walkHigh ^ this.#low);
   }
 
   /** Sixteen hexadecimal digits. */
@@ -30,51 +47,76 @@ export class Digest {
     return hex(this.#high) + hex(this.#low);
   }
 
-  #hash(value: unknown): readonly [number, number] {
-    if (typeof value !== 'object' || value === null) return leaf(value);
-    const known = this.#known.get(value);
-    if (known) return known;
-    const hash = Array.isArray(value) ? this.#array(value) : this.#object(value);
-    if (Object.isFrozen(value)) this.#known.set(value, hash);
-    return hash;
+  #walk(value: unknown, depth: number): void {
+    if (typeof value === 'string') return this.#text(value);
+    if (typeof value !== 'object' || value === null) return this.#text(`${typeof value}:${String(value)}`);
+    const remembered = depth <= REMEMBERED_DEPTH && Object.isFrozen(value);
+    if (remembered) {
+      const known = this.#known.get(value);
+      if (known) {
+        this.#walkLow = known.low;
+        this.#walkHigh = known.high;
+        return;
+      }
+    }
+    if (Array.isArray(value)) this.#array(value, depth + 1);
+    else this.#object(value as Record<string, unknown>, depth + 1);
+    if (remembered) this.#known.set(value, { low: this.#walkLow, high: this.#walkHigh });
   }
 
-  #array(values: readonly unknown[]): readonly [number, number] {
-    let low = 0x5bd1e995 | 0;
+  #text(text: string): void {
+    let low = SEED_A;
+    let high = SEED_B;
+    for (let i = 0; i < text.length; i++) {
+      const unit = text.charCodeAt(i);
+      low = Math.imul(low ^ unit, PRIME_A);
+      high = Math.imul(high ^ unit, PRIME_B);
+    }
+    this.#walkLow = low;
+    this.#walkHigh = high ^ (high >>> 15);
+  }
+
+  #array(values: readonly unknown[], depth: number): void {
+    let low = PRIME_C | 0;
     let high = values.length;
     for (const value of values) {
-      const [a, b] = this.#hash(value);
-      low = mix(low, a);
-      high = mix(high, b);
+      this.#walk(value, depth);
+      low = mix(low, this.#walkLow);
+      high = mix(high, this.#walkHigh);
     }
-    return [low, high];
+    this.#walkLow = low;
+    this.#walkHigh = high;
   }
 
-  // Fields are summed rather than chained: two objects with the same fields are the same, whatever the order.
-  #object(object: object): readonly [number, number] {
-    let low = 0x1b873593 | 0;
-    let high = 0x3c6ef372 | 0;
-    const fields = object as Record<string, unknown>;
-    for (const key of Object.keys(fields)) {
+  #object(fields: Record<string, unknown>, depth: number): void {
+    let low = PRIME_B | 0;
+    let high = PRIME_A | 0;
+    for (const key in fields) {
       const value = fields[key];
       if (value === undefined) continue;
-      const [a, b] = this.#hash(value);
-      low = (low + mix(hashText(key), a)) | 0;
-      high = (high + mix(hashText(key, PRIME_B), b)) | 0;
+      const name = this.#name(key);
+      this.#walk(value, depth);
+      low = (low + mix(name.low, this.#walkLow)) | 0;
+      high = (high + mix(name.high, this.#walkHigh)) | 0;
     }
-    return [low, high];
+    this.#walkLow = low;
+    this.#walkHigh = high;
   }
-}
 
-function leaf(value: unknown): readonly [number, number] {
-  const text = typeof value === 'string' ? value : `${typeof value}:${String(value)}`;
-  return [hashText(text), hashText(text, PRIME_B)];
+  #name(key: string): Hash {
+    let name = this.#names.get(key);
+    if (!name) {
+      name = { low: hashText(key), high: hashText(key, SEED_B) };
+      if (this.#names.size < FIELD_NAMES) this.#names.set(key, name);
+    }
+    return name;
+  }
 }
 
 function mix(hash: number, value: number): number {
   let mixed = Math.imul(hash ^ value, PRIME_B);
   mixed ^= mixed >>> 13;
-  return Math.imul(mixed, 0xc2b2ae35) ^ (mixed >>> 16);
+  return Math.imul(mixed, PRIME_C) ^ (mixed >>> 16);
 }
 
 function hex(word: number): string {

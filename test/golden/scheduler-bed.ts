@@ -51,6 +51,7 @@ export function bedOf({ nodes, pods, objects = {}, plugins }: BedOptions): Bed {
     addPod: (state, pod, added, node) => profile.addPod(state, pod, added, node),
     removePod: (state, pod, removed, node) => profile.removePod(state, pod, removed, node),
     activate: unused('activate'),
+    allowWaiting: unused('allowWaiting'),
     rejectWaiting: unused('rejectWaiting'),
     get client() {
       return unused('client')();

@@ -2,7 +2,7 @@
  * How a scheduler is configured (kube-scheduler/config/v1, KubeSchedulerConfiguration) and the profiles that
  * follow from it (pkg/scheduler/framework/runtime/framework.go, expandMultiPointPlugins).
  */
-import type { SchedulerHandle } from './framework/handle.ts';
+import type { PluginRegistry, SchedulerHandle } from './framework/handle.ts';
 import type { SchedulerPlugin } from './framework/plugin.ts';
 import { Profile, type ExtensionPoint, type WeightedPlugin } from './framework/profile.ts';
 import { defaultPlugins, pluginRegistry } from './plugins/registry.ts';
@@ -55,13 +55,17 @@ const partOf: Readonly<Record<ExtensionPoint, (plugin: SchedulerPlugin) => unkno
 const points = Object.keys(partOf) as readonly ExtensionPoint[];
 
 /** Plugins named for a moment come first, in that order; those of multiPoint follow where they have a part. */
-export function profileOf(config: ProfileConfiguration, handle: SchedulerHandle): Profile {
+export function profileOf(
+  config: ProfileConfiguration,
+  handle: SchedulerHandle,
+  others: PluginRegistry = {},
+): Profile {
   const { schedulerName = DEFAULT_SCHEDULER, plugins = {}, pluginConfig = [] } = config;
   const made = new Map<string, SchedulerPlugin>();
   const pluginOf = (name: string): SchedulerPlugin => {
     let plugin = made.get(name);
     if (!plugin) {
-      const factory = pluginRegistry[name];
+      const factory = others[name] ?? pluginRegistry[name];
       if (!factory) throw new Error(`plugin "${name}" is not in the registry`);
       plugin = factory(pluginConfig.find((one) => one.name === name)?.args, handle);
       made.set(name, plugin);

@@ -14,6 +14,8 @@ import { MemoryEtcd } from '../etcd/memory-etcd.ts';
 import { KubeApiServer } from '../kube-apiserver/server.ts';
 import { AttemptStore } from './attempts/attempt-store.ts';
 import type { SchedulerConfiguration } from './config.ts';
+import type { PluginRegistry } from './framework/handle.ts';
+import { failure, success, unschedulable } from './framework/status.ts';
 import { KubeScheduler } from './scheduler.ts';
 
 let simulation: Simulation;
@@ -23,7 +25,7 @@ let scheduler: KubeScheduler;
 
 beforeEach(() => start());
 
-function start(config?: SchedulerConfiguration): void {
+function start(config?: SchedulerConfiguration, plugins?: PluginRegistry): void {
   simulation = new Simulation({ seed: 7, start: Date.UTC(2026, 0, 5, 9) });
   const { clock, random, trace } = simulation;
   const server = new KubeApiServer({
@@ -50,6 +52,7 @@ function start(config?: SchedulerConfiguration): void {
     informers: new InformerFactory(client, scope),
     attempts,
     config,
+    plugins,
   });
   scheduler.start();
 }
@@ -263,6 +266,86 @@ test('a profile of its own: the fullest node first', () => {
   addPod('web', '1', { schedulerName: 'packer' });
   simulation.runUntilSettled();
   expect(pod('web').spec.nodeName).toBe('full');
+});
+
+describe('a plugin of one’s own', () => {
+  const withPlugin = (plugin: PluginRegistry[string]) => {
+    const plugins = { multiPoint: { enabled: [{ name: 'Mine' }] } };
+    start({ profiles: [{ plugins }] }, { Mine: plugin });
+    addNode('node-1', '2');
+  };
+
+  test('holds a Pod after its place is reserved, and lets it go', () => {
+    withPlugin((_args, handle) => ({
+      name: 'Mine',
+      permit: (_state, { metadata }) => {
+        handle.clock.after(30_000, () => handle.allowWaiting(metadata.uid, 'Mine'));
+        return { code: 'Wait', reasons: [], timeout: 60_000 };
+      },
+    }));
+    addPod('web', '2');
+    addPod('other', '2');
+    simulation.runFor(10_000);
+    expect(attempts.list('default', 'web')[0]).toMatchObject({ result: 'waiting' });
+    expect(condition('other')?.message).toContain('Insufficient cpu');
+    expect(pod('web').spec.nodeName).toBeUndefined();
+    simulation.runFor(21_000);
+    expect(pod('web').spec.nodeName).toBe('node-1');
+    expect(attempts.list('default', 'web')[0]).toMatchObject({ result: 'scheduled' });
+  });
+
+  test('that holds a Pod for too long makes it unschedulable, and gives its room to others', () => {
+    withPlugin(() => ({
+      name: 'Mine',
+      permit: (_state, { metadata }) =>
+        metadata.name === 'web' ? { code: 'Wait', reasons: [], timeout: 5_000 } : success,
+      events: [],
+    }));
+    addPod('web', '2');
+    simulation.runFor(1_000);
+    addPod('other', '2');
+    simulation.runFor(20_000);
+    expect(condition('web')?.message).toBe(
+      '0/1 nodes are available: 1 rejected due to timeout after waiting 5s at plugin Mine.',
+    );
+    expect(pod('other').spec.nodeName).toBe('node-1');
+  });
+
+  test('gives back what it has reserved when a later one refuses', () => {
+    const log: string[] = [];
+    withPlugin(() => ({
+      name: 'Mine',
+      reserve: () => (log.push('reserve'), success),
+      unreserve: () => void log.push('unreserve'),
+      permit: () => unschedulable('not today'),
+      events: [],
+    }));
+    addPod('web', '1');
+    simulation.runUntilSettled();
+    expect(log).toEqual(['reserve', 'unreserve']);
+    expect(condition('web')?.message).toBe('0/1 nodes are available: 1 not today.');
+  });
+
+  test('that fails before binding is an error, and the Pod is tried again', () => {
+    let failures = 2;
+    withPlugin(() => ({
+      name: 'Mine',
+      preBind: () => (failures-- > 0 ? failure('the disk is away') : success),
+    }));
+    addPod('web', '1');
+    simulation.runFor(500);
+    expect(condition('web')).toMatchObject({
+      reason: 'SchedulerError',
+      message: 'running PreBind plugin "Mine": the disk is away',
+    });
+    simulation.runUntilSettled();
+    expect(pod('web').spec.nodeName).toBe('node-1');
+    expect(attempts.list('default', 'web').map(({ result }) => result)).toEqual([
+      'scheduled',
+      'error',
+      'error',
+    ]);
+  });
 });
 
 test('the same seed makes the same choices', () => {

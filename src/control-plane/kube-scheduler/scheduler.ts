@@ -20,7 +20,7 @@ import { SchedulerCache } from './cache/scheduler-cache.ts';
 import { Snapshot } from './cache/snapshot.ts';
 import { followCluster } from './cluster-events.ts';
 import { DEFAULT_SCHEDULER, profileOf, type SchedulerConfiguration } from './config.ts';
-import type { SchedulerHandle } from './framework/handle.ts';
+import type { PluginRegistry, SchedulerHandle } from './framework/handle.ts';
 import { podInfoOf } from './framework/pod-info.ts';
 import type { Profile } from './framework/profile.ts';
 import { success } from './framework/status.ts';
@@ -39,10 +39,12 @@ export interface KubeSchedulerHost {
   readonly informers: InformerFactory;
   readonly attempts: AttemptRecorder;
   readonly config?: SchedulerConfiguration;
+  /** Plugins of one's own, for the configuration to name. */
+  readonly plugins?: PluginRegistry;
 }
 
 /** How long one Pod keeps the scheduler busy: some hundred Pods a second, as on a real machine. */
-export const CYCLE_COST: Millis = 2;
+const CYCLE_COST: Millis = 2;
 const SYNC_POLL: Millis = 100;
 
 export class KubeScheduler {
@@ -67,7 +69,7 @@ export class KubeScheduler {
       const { schedulerName = DEFAULT_SCHEDULER } = profile;
       const recorder = new EventRecorder(client, clock, events, { component: schedulerName });
       const handle = this.#handle(schedulerName, recorder, snapshot, waiting);
-      profiles.set(schedulerName, profileOf(profile, handle));
+      profiles.set(schedulerName, profileOf(profile, handle, host.plugins));
     }
     this.queue = new SchedulingQueue(
       {
@@ -188,6 +190,7 @@ export class KubeScheduler {
       addPod: (state, pod, added, node) => profile().addPod(state, pod, added, node),
       removePod: (state, pod, removed, node) => profile().removePod(state, pod, removed, node),
       activate: (pod) => this.queue.activate(podInfoOf(pod)),
+      allowWaiting: (uid, plugin) => waiting.allow(uid, plugin),
       rejectWaiting: (uid, plugin, reason) => waiting.reject(uid, plugin, reason),
     };
   }

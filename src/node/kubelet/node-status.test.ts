@@ -51,18 +51,18 @@ test('a node says where it is', () => {
 const big = { resources: { requests: { cpu: '2' } } };
 
 test.each([
-  { what: pod().requests({ cpu: '500m' }), cpu: 500 },
-  { what: pod().container('a', big).container('b', big), cpu: 4000 },
-  { what: pod().requests({ cpu: '1' }).initContainer('i', big), cpu: 2000 },
-  { what: pod().requests({ cpu: '3' }).initContainer('i', big), cpu: 3000 },
+  { what: pod('web').requests({ cpu: '500m' }), cpu: 500 },
+  { what: pod('web').container('a', big).container('b', big), cpu: 4000 },
+  { what: pod('web').requests({ cpu: '1' }).initContainer('i', big), cpu: 2000 },
+  { what: pod('web').requests({ cpu: '3' }).initContainer('i', big), cpu: 3000 },
   {
-    what: pod()
+    what: pod('web')
       .requests({ cpu: '1' })
       .initContainer('s', { ...big, restartPolicy: 'Always' }),
     cpu: 3000,
   },
   {
-    what: pod()
+    what: pod('web')
       .requests({ cpu: '1' })
       .initContainer('s', { ...big, restartPolicy: 'Always' })
       .initContainer('i', big),

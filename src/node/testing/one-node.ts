@@ -5,7 +5,13 @@
 import { events } from '../../api/core/v1/event/event.ts';
 import { nodes } from '../../api/core/v1/node/node.ts';
 import { pods } from '../../api/core/v1/pod/pod.ts';
-import type { Container, Pod, PodSpec } from '../../api/generated/types/core/v1.ts';
+import type {
+  Container,
+  ContainerStatus,
+  Pod,
+  PodCondition,
+  PodSpec,
+} from '../../api/generated/types/core/v1.ts';
 import { kubernetesKinds } from '../../api/registry.ts';
 import { ApiClient, type Client } from '../../client/client.ts';
 import { schema, slimDocument } from '../../cluster/schema.ts';
@@ -104,7 +110,25 @@ export class OneNode {
     return this.client.get(pods, { namespace: 'default', name });
   }
 
-  /** `Type Reason Message (count)` of what was said about an object, oldest first. */
+  gone(name: string): boolean {
+    return this.client.list(pods).items.every(({ metadata }) => metadata.name !== name);
+  }
+
+  remove(name: string, gracePeriodSeconds?: number): void {
+    const options = gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds };
+    this.client.delete(pods, { namespace: 'default', name }, options);
+  }
+
+  /** Of a Pod's first container. */
+  container(name: string): ContainerStatus {
+    return this.pod(name).status.containerStatuses![0]!;
+  }
+
+  condition(name: string, type: string): PodCondition {
+    return this.pod(name).status.conditions!.find((condition) => condition.type === type)!;
+  }
+
+  /** `Reason: Message (count)` of what was said about an object, oldest first. */
   told(name: string): string[] {
     return this.client
       .list(events)
@@ -116,3 +140,9 @@ export class OneNode {
       );
   }
 }
+
+/** A node that is ready. */
+export const ready = (): OneNode => new OneNode().giveRange();
+
+/** A container that runs a script. */
+export const sh = (script: string) => ({ image: 'busybox', command: ['sh', '-c', script] });

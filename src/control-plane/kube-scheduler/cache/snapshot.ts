@@ -2,7 +2,7 @@
  * The nodes as one scheduling cycle sees them, brought up to date from the cache by copying the nodes that
  * changed and no others (pkg/scheduler/backend/cache/snapshot.go).
  */
-import { NodeInfo } from '../framework/node-info.ts';
+import type { NodeInfo } from '../framework/node-info.ts';
 import type { SnapshotView } from '../framework/handle.ts';
 
 export class Snapshot implements SnapshotView {

@@ -57,17 +57,6 @@ export const nodeDelete = event('Node', action.delete, 'NodeDelete');
 export const unschedulableTimeout = event('*', action.all, 'UnschedulableTimeout');
 export const forceActivate = event('*', action.all, 'ForceActivate');
 
-/** An event of a kind that only volume plugins watch. */
-export const otherEvent = (
-  resource: EventResource,
-  what: 'Add' | 'Update' | 'Delete',
-): ClusterEvent =>
-  event(
-    resource,
-    what === 'Add' ? action.add : what === 'Delete' ? action.delete : action.update,
-    `${resource}${what}`,
-  );
-
 /** Whether what happened is among what a plugin registered for. */
 export function matchesEvent(
   registered: { readonly resource: EventResource; readonly actions: number },

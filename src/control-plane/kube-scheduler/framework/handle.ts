@@ -34,6 +34,8 @@ export interface SchedulerHandle {
   removePod(state: CycleState, pod: Pod, removed: PodInfo, node: NodeInfo): void;
   /** Brings a waiting Pod back to the queue at once. */
   activate(pod: Pod): void;
+  /** Lets go of a Pod that this plugin's permit holds. */
+  allowWaiting(uid: string, plugin: string): void;
   /** Refuses a Pod that Permit holds; false if it holds no such Pod. */
   rejectWaiting(uid: string, plugin: string, reason: string): boolean;
 }
@@ -46,6 +48,11 @@ export interface SnapshotView {
   get(nodeName: string): NodeInfo | undefined;
   /** Whether any Pod on any node uses the claim `namespace/name`. */
   claimInUse(claim: string): boolean;
+}
+
+/** Plugins by the name that a configuration calls them by. */
+export interface PluginRegistry {
+  readonly [name: string]: PluginFactory;
 }
 
 /** Makes a plugin for one profile from its `pluginConfig` args. */

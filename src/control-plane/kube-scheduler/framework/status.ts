@@ -28,11 +28,9 @@ const made = (code: StatusCode, reasons: readonly string[] = []): Status =>
 
 export const success = made('Success');
 export const skip = made('Skip');
-export const wait = made('Wait');
 export const unschedulable = (...reasons: string[]): Status => made('Unschedulable', reasons);
 export const unresolvable = (...reasons: string[]): Status =>
   made('UnschedulableAndUnresolvable', reasons);
-export const pending = (...reasons: string[]): Status => made('Pending', reasons);
 export const failure = (message: string): Status => made('Error', [message]);
 
 export const isRejected = ({ code }: Status): boolean =>

@@ -2,7 +2,7 @@
 import type { Taint, Toleration } from '../../../api/generated/types/core/v1.ts';
 
 /** An empty key with Exists tolerates everything; an empty effect, every effect. */
-export function tolerates({ key, operator, value, effect }: Toleration, taint: Taint): boolean {
+function tolerates({ key, operator, value, effect }: Toleration, taint: Taint): boolean {
   if (effect && effect !== taint.effect) return false;
   if (key && key !== taint.key) return false;
   switch (operator) {
@@ -23,8 +23,7 @@ export const isTolerated = (
 ): boolean => tolerations?.some((toleration) => tolerates(toleration, taint)) ?? false;
 
 /** NoSchedule and NoExecute keep Pods away; PreferNoSchedule only advises. */
-export const forbids = ({ effect }: Taint): boolean =>
-  effect === 'NoSchedule' || effect === 'NoExecute';
+const forbids = ({ effect }: Taint): boolean => effect === 'NoSchedule' || effect === 'NoExecute';
 
 export const discourages = ({ effect }: Taint): boolean => effect === 'PreferNoSchedule';
 

@@ -1,5 +1,5 @@
 /** All plugins that a profile can name, and the ones that it has unless told otherwise. */
-import type { PluginFactory } from '../framework/handle.ts';
+import type { PluginRegistry } from '../framework/handle.ts';
 import { defaultBinder } from './default-binder/default-binder.ts';
 import { defaultPreemption } from './default-preemption/default-preemption.ts';
 import { dynamicResources } from './dynamic-resources/dynamic-resources.ts';
@@ -16,7 +16,7 @@ import { prioritySort } from './priority-sort/priority-sort.ts';
 import { schedulingGates } from './scheduling-gates/scheduling-gates.ts';
 import { taintToleration } from './taint-toleration/taint-toleration.ts';
 
-export const pluginRegistry: { readonly [name: string]: PluginFactory } = {
+export const pluginRegistry: PluginRegistry = {
   SchedulingGates: () => schedulingGates,
   PrioritySort: () => prioritySort,
   NodeUnschedulable: () => nodeUnschedulable,

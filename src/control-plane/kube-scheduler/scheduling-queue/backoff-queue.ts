@@ -7,7 +7,7 @@ import { KeyedHeap } from './keyed-heap.ts';
 import { queueKey, type QueuedPod } from './queued-pod.ts';
 
 /** Pods whose time comes within one window are put in the queue's own order, and released together at its end. */
-export const ORDERING_WINDOW: Millis = SECOND;
+const ORDERING_WINDOW: Millis = SECOND;
 
 export class BackoffQueue {
   readonly #initial: Millis;

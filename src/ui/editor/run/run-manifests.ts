@@ -23,7 +23,10 @@ export interface Outcome {
   /** As it was, and as it is or would be. Absent before it is created, or after it is deleted. */
   readonly before?: Json;
   readonly after?: Json;
+  /** `deployment.apps/web` */
   readonly name: string;
+  /** As in paths: `deployments`. */
+  readonly plural: string;
 }
 
 export interface RunResult {
@@ -135,7 +138,7 @@ class Run {
     const name = (after.metadata as { name?: string } | undefined)?.name ?? this.#name;
     const what = before === undefined ? 'created' : changed(before, after) ? 'configured' : 'unchanged';
     const words = `${objectName(kind, name)} ${what}${dryRun ? ' (server dry run)' : ''}`;
-    return { words, line: this.#line, name: objectName(kind, name), ...(before !== undefined && { before }), after };
+    return { words, line: this.#line, name: objectName(kind, name), plural: kind.plural, ...(before !== undefined && { before }), after };
   }
 
   async #delete(kind: ServedKind): Promise<Outcome | undefined> {
@@ -150,7 +153,7 @@ class Run {
     this.#warn(response);
     const noun = `${kind.kind.toLowerCase()}${kind.group ? `.${kind.group}` : ''}`;
     const from = kind.namespaced ? ` from ${namespace} namespace` : '';
-    return { words: `${noun} "${this.#name}" deleted${from}`, line: this.#line, name: objectName(kind, this.#name) };
+    return { words: `${noun} "${this.#name}" deleted${from}`, line: this.#line, name: objectName(kind, this.#name), plural: kind.plural };
   }
 
   #refused(response: ApiResponse): undefined {

@@ -1,7 +1,5 @@
 /** Logarithms from arithmetic alone: Math.log may differ in its last digit from one engine to the next. */
 
-const LN2 = 0.6931471805599453;
-
 /**
  * Of a whole number from 1. With n = m · 2ᵏ and m near 1, ln n = k · ln 2 + ln m, and ln m is twice the
  * series s + s³/3 + s⁵/5 … of s = (m − 1) / (m + 1).
@@ -20,5 +18,5 @@ export function naturalLogarithm(n: number): number {
     sum += power / term;
     power *= s * s;
   }
-  return exponent * LN2 + 2 * sum;
+  return exponent * Math.LN2 + 2 * sum;
 }
