@@ -5,7 +5,8 @@ import { apiVersionOf, type KubeObject } from '../../apimachinery/meta.ts';
 import { StatusError } from '../../apimachinery/status.ts';
 import type { ResourceDefinition } from '../../api/resource-definition.ts';
 import { parameter, resourceRequest } from '../../control-plane/kube-apiserver/request-info.ts';
-import { representationOf, tableOf } from '../../control-plane/kube-apiserver/table.ts';
+import { representationOf } from '../../control-plane/kube-apiserver/negotiation.ts';
+import { tableOf } from '../../control-plane/kube-apiserver/table.ts';
 import type { Millis } from '../../sim/clock.ts';
 
 export interface Question {

@@ -2,14 +2,12 @@
 import type { ApiRequest, UserInfo } from '../../apimachinery/api-request.ts';
 import type { KubeObject, ObjectKey } from '../../apimachinery/meta.ts';
 import type { Random } from '../../sim/random.ts';
-import { StatusError } from '../../apimachinery/status.ts';
 import type { ResourceDefinition } from '../../api/resource-definition.ts';
 import type { ApiServerHost } from './api-server-host.ts';
 import type { AdmissionContext, AdmissionPlugin } from './admission/admission.ts';
+import { writeOptions, type FieldValidation } from './endpoints/options.ts';
 import { parameter, type ResourceRequest } from './request-info.ts';
 import type { ResourceStore, Stored } from './registry/resource-store.ts';
-
-export type FieldValidation = 'Strict' | 'Warn' | 'Ignore';
 
 export const ANONYMOUS: UserInfo = { name: 'system:anonymous', groups: ['system:unauthenticated'] };
 
@@ -40,8 +38,9 @@ export class RequestContext implements AdmissionContext {
     this.request = request;
     this.resource = resource;
     this.user = request.user ?? ANONYMOUS;
-    this.dryRun = dryRunOf(request);
-    this.fieldValidation = fieldValidationOf(request);
+    const { dryRun, fieldValidation } = writeOptions(request);
+    this.dryRun = dryRun;
+    this.fieldValidation = fieldValidation;
   }
 
   get kind(): ResourceDefinition {
@@ -83,57 +82,5 @@ export class RequestContext implements AdmissionContext {
 
   warn(text: string): void {
     if (!this.warnings.includes(text)) this.warnings.push(text);
-  }
-}
-
-function dryRunOf(request: ApiRequest): boolean {
-  const asked = parameter(request, 'dryRun');
-  if (asked === undefined) return false;
-  if (asked === 'All') return true;
-  throw new StatusError(
-    422,
-    'Invalid',
-    `${optionsKind(request)}.meta.k8s.io "" is invalid: dryRun: Unsupported value: ${JSON.stringify(asked)}: supported values: "All"`,
-    {
-      group: 'meta.k8s.io',
-      kind: optionsKind(request),
-      causes: [
-        {
-          reason: 'FieldValueNotSupported',
-          message: `Unsupported value: ${JSON.stringify(asked)}: supported values: "All"`,
-          field: 'dryRun',
-        },
-      ],
-    },
-  );
-}
-
-function optionsKind({ method }: ApiRequest): string {
-  return {
-    POST: 'CreateOptions',
-    PUT: 'UpdateOptions',
-    PATCH: 'PatchOptions',
-    DELETE: 'DeleteOptions',
-    GET: 'GetOptions',
-  }[method];
-}
-
-function fieldValidationOf(request: ApiRequest): FieldValidation {
-  const asked = parameter(request, 'fieldValidation');
-  switch (asked) {
-    case undefined:
-    case '':
-      return 'Warn';
-    case 'Strict':
-    case 'Warn':
-    case 'Ignore':
-      return asked;
-    default:
-      throw new StatusError(
-        422,
-        'Invalid',
-        `${optionsKind(request)}.meta.k8s.io "" is invalid: fieldValidation: Unsupported value: ${JSON.stringify(asked)}: supported values: "", "Ignore", "Strict", "Warn"`,
-        { group: 'meta.k8s.io', kind: optionsKind(request) },
-      );
   }
 }

@@ -77,6 +77,12 @@ export function parameter(request: ApiRequest, name: string): string | undefined
   return typeof value === 'string' || value === undefined ? value : value[0];
 }
 
+/** All values of a query parameter, in their order. */
+export function parameters(request: ApiRequest, name: string): readonly string[] {
+  const value = request.query?.[name];
+  return typeof value === 'string' ? [value] : (value ?? []);
+}
+
 /** `true`, `1`, `t` in any case, as Go's ParseBool; an empty value is true, as upstream's query decoding has it. */
 export function flag(request: ApiRequest, name: string): boolean {
   const value = parameter(request, name);

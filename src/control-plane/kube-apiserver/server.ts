@@ -35,9 +35,9 @@ import { RequestContext, type ServerInside } from './request-context.ts';
 import { parameter, resourceRequest } from './request-info.ts';
 import { ResourceStore } from './registry/resource-store.ts';
 import { ServiceAddresses } from './registry/service-addresses.ts';
+import { representationOf, type Representation } from './negotiation.ts';
 import {
   partialMetadata,
-  representationOf,
   tableEvents,
   tableOf,
   type IncludeObject,

@@ -1,35 +1,9 @@
 /** Answers as tables: what kubectl prints without knowing the kind (meta/v1 Table, pkg/printers). */
 import type { WatchEvent } from '../../apimachinery/api-request.ts';
-import { StatusError, type Status } from '../../apimachinery/status.ts';
+import type { Status } from '../../apimachinery/status.ts';
 import type { KubeObject } from '../../apimachinery/meta.ts';
 import type { PrinterColumn, ResourceDefinition } from '../../api/resource-definition.ts';
 import type { Millis } from '../../sim/clock.ts';
-
-export type Representation = 'object' | 'table' | 'metadata';
-
-/** What an Accept header prefers of what there is. Throws 406 when nothing fits. */
-export function representationOf(accept: string | undefined): Representation {
-  if (!accept) return 'object';
-  for (const option of accept.split(',')) {
-    const [media, ...parameters] = option.split(';').map((part) => part.trim());
-    const as = parameters.find((parameter) => parameter.startsWith('as='))?.slice(3);
-    const json =
-      media === 'application/json' ||
-      media === '*/*' ||
-      media === 'application/*' ||
-      media === 'application/yaml';
-    if (!json) continue;
-    if (as === undefined) return 'object';
-    if (!parameters.includes('v=v1') || !parameters.includes('g=meta.k8s.io')) continue;
-    if (as === 'Table') return 'table';
-    if (as === 'PartialObjectMetadata' || as === 'PartialObjectMetadataList') return 'metadata';
-  }
-  throw StatusError.notAcceptable([
-    'application/json',
-    'application/yaml',
-    'application/vnd.kubernetes.protobuf',
-  ]);
-}
 
 export type IncludeObject = 'None' | 'Metadata' | 'Object';
 

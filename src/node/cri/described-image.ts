@@ -11,7 +11,7 @@ import { wait, type Process, type Program, type Wait } from './program.ts';
  * What a description makes of an image. What it leaves out (size, entrypoint, the shell) is as `base` has it, which is
  * what the image would be without the description.
  */
-export function describedImage(
+function describedImage(
   spec: ImageSpec,
   reference: ImageReference,
   base: ImageBehaviour | ImageMissing,

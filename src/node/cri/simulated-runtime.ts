@@ -46,8 +46,8 @@ export interface RuntimeCall {
 }
 
 /** The image that containerd 2.2 makes sandboxes from. */
-export const PAUSE_IMAGE = 'registry.k8s.io/pause:3.10.1';
-export const RUNTIME_VERSION = '2.2.0';
+const PAUSE_IMAGE = 'registry.k8s.io/pause:3.10.1';
+const RUNTIME_VERSION = '2.2.0';
 
 const CALLS_KEPT = 256;
 /** About what the steps take on an idle machine. */

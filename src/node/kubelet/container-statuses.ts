@@ -121,7 +121,7 @@ function ready(status: ApiStatus, container: Container, isInit: boolean): ApiSta
   return { ...status, ready: isUp, started: isUp };
 }
 
-export const idOf = ({ id }: ContainerStatus): string => `containerd://${id}`;
+const idOf = ({ id }: ContainerStatus): string => `containerd://${id}`;
 
 function stateOf(container: ContainerStatus): ContainerState {
   if (container.state === 'CONTAINER_RUNNING')

@@ -9,7 +9,7 @@ import type { Client } from '../../client/client.ts';
 import { SECOND, type Clock, type Millis } from '../../sim/clock.ts';
 import type { Random } from '../../sim/random.ts';
 
-export const LEASE_NAMESPACE = 'kube-node-lease';
+const LEASE_NAMESPACE = 'kube-node-lease';
 const DURATION_SECONDS = 40;
 const RENEW_PERIOD: Millis = (DURATION_SECONDS * SECOND) / 4;
 const JITTER = 0.04;

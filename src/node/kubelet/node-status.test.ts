@@ -18,7 +18,7 @@ test.each([
   [{ memory: '16Gi' }, 'memory', '16284Mi'],
   [{ memory: '50Mi' }, 'memory', '0'],
   [{ memory: '4Gi', 'hugepages-2Mi': '1Gi' }, 'memory', '2972Mi'],
-  [{ 'ephemeral-storage': '100Gi' }, 'ephemeral-storage', '96636764000'],
+  [{ 'ephemeral-storage': '100Gi' }, 'ephemeral-storage', '96636764k'],
   [{ 'ephemeral-storage': '101430960Ki' }, 'ephemeral-storage', '93478772582'],
   [{ cpu: '4000m' }, 'cpu', '4'],
   [{}, 'pods', '110'],

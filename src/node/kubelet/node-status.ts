@@ -8,6 +8,7 @@ import type {
 import { timestamp } from '../../apimachinery/meta.ts';
 import {
   canonical,
+  canonicalText,
   compare,
   parseQuantity,
   sub,
@@ -83,7 +84,8 @@ export function allocatableOf(machine: MachineInfo): Amounts {
       for (const pages of hugePages) amount = less(amount, parseQuantity(capacity[pages]!)!);
     }
     if (name === 'ephemeral-storage') amount = less(amount, keptOf(amount));
-    left[name] = canonical(amount);
+    // Read once more, as whoever gets it will: 96636764000 is told as 96636764k.
+    left[name] = canonicalText(canonical(amount))!;
   }
   return { ...left, ...machine.allocatable };
 }
@@ -190,7 +192,7 @@ function nodeConditions(
 /** The same but for heartbeats (nodeStatusHasChanged). */
 export const withoutHeartbeats = (status: NodeStatus): NodeStatus => ({
   ...status,
-  conditions: status.conditions?.map(({ lastHeartbeatTime: _, ...condition }) => condition),
+  conditions: status.conditions?.map((condition) => ({ ...condition, lastHeartbeatTime: '' })),
 });
 
 /** The biggest first; the scheduler only asks about big ones. */

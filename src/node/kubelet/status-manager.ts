@@ -111,7 +111,8 @@ export class StatusManager {
     this.#retrying = true;
     this.#clock.upkeep(SYNC_PERIOD, () => {
       this.#retrying = false;
-      for (const late of [...this.#untold]) this.#sync(late);
+      const late = [...this.#untold];
+      for (const each of late) this.#sync(each);
     });
   }
 

@@ -22,10 +22,10 @@ import type { ScopedClock } from '../../sim/clock.ts';
 import { Simulation } from '../../sim/simulation.ts';
 import type { ImageCatalog } from '../cri/image-catalog.ts';
 import { builtInCatalog } from '../cri/images/images.ts';
-import { Kubelet } from '../kubelet/kubelet.ts';
+import type { Kubelet } from '../kubelet/kubelet.ts';
 import { Machine } from '../machine.ts';
 
-export const START = Date.UTC(2026, 0, 5, 9);
+const START = Date.UTC(2026, 0, 5, 9);
 
 export class OneNode {
   readonly simulation = new Simulation({ seed: 7, start: START });

@@ -2,6 +2,7 @@
 import { createContext, useContext } from 'react';
 import type { ClusterBackend } from '../../backend/cluster-backend.ts';
 import { Flights } from '../flights/flights.ts';
+import { AttemptLoader } from '../mirror/attempts.ts';
 import { Follower } from '../mirror/follow.ts';
 import { Mirror } from '../mirror/mirror.ts';
 import { Narrator } from '../mirror/narrator.ts';
@@ -14,6 +15,7 @@ export interface Session {
   readonly mirror: Mirror;
   readonly follower: Follower;
   readonly ticks: Ticks;
+  readonly attemptLoader: AttemptLoader;
   readonly narrator: Narrator;
   readonly flights: Flights;
   readonly activity: Activity;
@@ -24,10 +26,16 @@ export function createSession(given: ClusterBackend): Session {
   const mirror = new Mirror();
   const ticks = new Ticks();
   const follower = new Follower(given, mirror);
+  const attemptLoader = new AttemptLoader(given, mirror);
+  const restart = () => {
+    attemptLoader.restart();
+    follower.restart();
+  };
   return {
-    backend: restarting(given, follower),
+    backend: restarting(given, restart),
     mirror,
     follower,
+    attemptLoader,
     ticks,
     narrator: new Narrator(mirror),
     flights: new Flights(mirror),
@@ -36,7 +44,7 @@ export function createSession(given: ClusterBackend): Session {
 }
 
 /** When a cluster is thrown away for another, everything is listed anew. */
-function restarting(backend: ClusterBackend, follower: Follower): ClusterBackend {
+function restarting(backend: ClusterBackend, restart: () => void): ClusterBackend {
   const { simulation } = backend;
   const request: ClusterBackend['request'] = (asked) => backend.request(asked);
   const watch: ClusterBackend['watch'] = (asked, handler) => backend.watch(asked, handler);
@@ -48,11 +56,11 @@ function restarting(backend: ClusterBackend, follower: Follower): ClusterBackend
       ...simulation,
       async load(log) {
         await simulation.load(log);
-        follower.restart();
+        restart();
       },
       async create(spec, seed) {
         await simulation.create(spec, seed);
-        follower.restart();
+        restart();
       },
     },
   };

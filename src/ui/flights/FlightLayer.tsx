@@ -49,7 +49,7 @@ function Flier({ flight, from, node }: { readonly flight: Flight; readonly from:
         { transform: at(middle, 1.35), offset: 0.55 },
         { transform: at(end, grid.size / 24), opacity: 1 },
       ],
-      { duration: flight.millis, easing: 'cubic-bezier(.45,.05,.35,1)', fill: 'both' },
+      { duration: flight.millis, delay: flight.delay, easing: 'cubic-bezier(.45,.05,.35,1)', fill: 'both' },
     );
     animation.onfinish = () => flights.land(flight.id);
     return () => animation.cancel();

@@ -6,6 +6,8 @@ import { motionMillis } from './motion.ts';
 
 export interface Flight {
   readonly id: number;
+  /** How long it waits for those before it. */
+  readonly delay: number;
   readonly pod: Pod;
   readonly node: string;
   readonly millis: number;
@@ -43,6 +45,14 @@ export class Flights {
     return () => this.#listeners.delete(listener);
   };
 
+  /** The uids of Pods that have a place on a node and are not there yet, in one text. */
+  onTheWayTo(node: string): string {
+    return this.#flights
+      .filter((flight) => flight.node === node)
+      .map(({ pod }) => pod.metadata.uid)
+      .join();
+  }
+
   verdictOn(node: string): NodeVerdict | undefined {
     return this.#verdicts.get(node);
   }
@@ -77,7 +87,8 @@ export class Flights {
       }
     }
     if (departed.length) {
-      this.#flights = [...this.#flights, ...departed].slice(-MOST);
+      const queued = departed.slice(-MOST).map((flight, index) => ({ ...flight, delay: index * Math.min(90, millis.flight / 6) }));
+      this.#flights = [...this.#flights, ...queued].slice(-MOST);
       this.#changed();
     }
     if (attempts.length && attempts.length < CROWD && millis.decision) this.#decide(attempts.at(-1)!, millis.decision);
@@ -93,7 +104,7 @@ export class Flights {
     // A Pod that is bound before it was ever seen waiting, within one frame, still came from somewhere.
     const fresh = !listed && pod.status?.phase === 'Pending' && !pod.status.startTime && !pod.metadata.ownerReferences?.some(({ kind }) => kind === 'Node');
     if (listed || (!waited && !fresh) || !millis.flight) return undefined;
-    return { id: this.#next++, pod, node: pod.spec.nodeName, millis: millis.flight };
+    return { id: this.#next++, delay: 0, pod, node: pod.spec.nodeName, millis: millis.flight };
   }
 
   #decide(attempt: SchedulingAttempt, millis: number): void {

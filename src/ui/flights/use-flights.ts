@@ -1,5 +1,5 @@
 /** What the scheduler says about one node in the decision that is on show. */
-import { useCallback, useSyncExternalStore } from 'react';
+import { useCallback, useMemo, useSyncExternalStore } from 'react';
 import type { NodeVerdict, SchedulingAttempt } from '../../api/sim/v1alpha1/scheduling-attempt/types.ts';
 import { useSession } from '../app/session.ts';
 import { refusalOf } from '../model/matrix.ts';
@@ -32,4 +32,14 @@ export function useVerdict(node: string): Verdict | undefined {
   if (refusal) return { standing: 'refused', verdict, ...refusal, highest };
   const standing = node === decision.selectedNode ? 'chosen' : decision.ties?.includes(node) ? 'tied' : 'feasible';
   return { standing, verdict, highest };
+}
+
+/** Pods that are still in the air, so that they are not drawn twice. */
+export function useOnTheWay(node: string): ReadonlySet<string> {
+  const { flights } = useSession();
+  const uids = useSyncExternalStore(
+    flights.subscribe,
+    useCallback(() => flights.onTheWayTo(node), [flights, node]),
+  );
+  return useMemo(() => new Set(uids ? uids.split(',') : []), [uids]);
 }

@@ -8,7 +8,7 @@ import { humanDuration } from '../../api/printing/human-duration.ts';
 import { ui, useUi } from '../app/ui-store.ts';
 import { Tooltip } from '../design/Tooltip.tsx';
 import { VerdictBar } from '../flights/VerdictBar.tsx';
-import { useVerdict } from '../flights/use-flights.ts';
+import { useOnTheWay, useVerdict } from '../flights/use-flights.ts';
 import { useList, useNow, useObject, usePodsOn } from '../mirror/hooks.ts';
 import { amountOf, sayAmount } from '../model/amount.ts';
 import { nodeHealth, rolesOf, shortTaint, taintText, zoneOf } from '../model/node-health.ts';
@@ -90,7 +90,7 @@ function Box({ node }: { readonly node: Node }) {
       </div>
       <Bars node={node} />
       <div className="node-pods">
-        <PodCanvas pods={pods} label={words.graph.podsOn(name, pods.length)} onLeave={() => header.current?.focus()} />
+        <PodCanvas pods={pods} label={words.graph.podsOn(name, pods.length)} onTheWay={useOnTheWay(name)} onLeave={() => header.current?.focus()} />
       </div>
       <div className="node-foot">
         {cutOff && (

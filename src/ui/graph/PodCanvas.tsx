@@ -17,6 +17,8 @@ import { palette } from './palette.ts';
 interface PodCanvasProps {
   readonly pods: readonly Pod[];
   readonly label: string;
+  /** Those that are still flying here. */
+  readonly onTheWay?: ReadonlySet<string>;
   readonly area?: { readonly width: number; readonly height: number };
   /** Back to where the keyboard came from. */
   readonly onLeave?: () => void;
@@ -29,7 +31,7 @@ export const inOrder = (pods: readonly Pod[]): readonly Pod[] =>
     return left < right ? -1 : left > right ? 1 : a.metadata.name < b.metadata.name ? -1 : 1;
   });
 
-export function PodCanvas({ pods: unordered, label, area = POD_AREA, onLeave }: PodCanvasProps) {
+export function PodCanvas({ pods: unordered, label, onTheWay, area = POD_AREA, onLeave }: PodCanvasProps) {
   const pods = useMemo(() => inOrder(unordered), [unordered]);
   const grid = tileGrid(pods.length, area);
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -61,7 +63,7 @@ export function PodCanvas({ pods: unordered, label, area = POD_AREA, onLeave }: 
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, width, height);
     context.setTransform(scale, 0, 0, scale, 2 * scale, 2 * scale);
-    paintPods(context, pods, grid, palette(theme), { hovered, selected, active: active?.metadata.uid, fits }, zoom);
+    paintPods(context, pods, grid, palette(theme), { hovered, selected, active: active?.metadata.uid, fits, onTheWay }, zoom);
   });
 
   useEffect(() => () => hover.setState({ at: undefined }), []);

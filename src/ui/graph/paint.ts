@@ -20,6 +20,8 @@ export interface Emphasis {
   readonly selected?: string;
   /** Those that a filter leaves out are faded. */
   readonly fits?: (pod: Pod) => boolean;
+  /** Not there yet. */
+  readonly onTheWay?: ReadonlySet<string>;
 }
 
 export function paintPods(
@@ -31,6 +33,7 @@ export function paintPods(
   zoom: number,
 ): void {
   pods.forEach((pod, index) => {
+    if (emphasis.onTheWay?.has(pod.metadata.uid)) return;
     const { x, y } = tilePlace(index, grid);
     context.globalAlpha = emphasis.fits && !emphasis.fits(pod) ? 0.16 : 1;
     paintPod(context, pod, x + 0.5, y + 0.5, grid.size - 1, palette, zoom);

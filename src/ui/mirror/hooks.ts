@@ -42,8 +42,13 @@ export const usePodsOn = (node: string): readonly Pod[] => useBucket<Pod>('pods'
 export const useOwnedPods = (uid: string): readonly Pod[] => useBucket<Pod>('pods', 'owner', uid);
 export const useEventsAbout = (kind: string, key: string): readonly Event[] => useBucket<Event>('events', 'about', `${kind}/${key}`);
 
-/** Oldest first. */
+/** Oldest first. Asks for those that are not known yet, again whenever the Pod has changed. */
 export function useAttempts(podKey: string): readonly SchedulingAttempt[] {
+  const { attemptLoader } = useSession();
+  const version = useObject('pods', podKey)?.metadata.resourceVersion;
+  useEffect(() => {
+    if (version) void attemptLoader.load(podKey);
+  }, [attemptLoader, podKey, version]);
   const attempts = useBucket<SchedulingAttempt>('schedulingattempts', 'pod', podKey);
   return attempts.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at) || a.attempt - b.attempt);
 }
@@ -79,7 +84,7 @@ function useFollowed(plural: string) {
   const { mirror, follower } = useSession();
   useEffect(() => {
     const kind = kindOfPlural(plural);
-    if (kind) follower.follow(kind);
+    if (kind && !kind.unwatched) follower.follow(kind);
   }, [follower, plural]);
   return mirror.table(plural);
 }

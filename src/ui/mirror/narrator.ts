@@ -1,18 +1,19 @@
 /** Keeps the sentence that says what is going on. The newest thing wins, decisions and trouble before routine. */
 import type { Event } from '../../api/generated/types/core/v1.ts';
 import type { SchedulingAttempt } from '../../api/sim/v1alpha1/scheduling-attempt/types.ts';
-import { sentenceOfAttempt, sentenceOfEvent } from '../model/sentence.ts';
+import { eventTime, sentenceOfAttempt, sentenceOfEvent } from '../model/sentence.ts';
 import type { Phrase } from '../words/phrase.ts';
 import { words } from '../words/words.ts';
 import type { Arrival, Mirror } from './mirror.ts';
 
-/** A sentence stays this long, so that it can be read, and heard. */
+/** A sentence stays this long, so that it can be read, and heard; one about a decision or about trouble twice as long. */
 const DWELL = 1_100;
+const IMPORTANT = 3;
 
 export class Narrator {
   #sentence: Phrase = [words.sentence.beginning];
-  #next: Phrase | undefined;
-  #since = -DWELL;
+  #next: Telling | undefined;
+  #until = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #listeners = new Set<() => void>();
 
@@ -28,26 +29,34 @@ export class Narrator {
   };
 
   #hear(arrivals: readonly Arrival[]): void {
-    let best: { weight: number; sentence: Phrase } | undefined;
+    let best = this.#next;
     for (const arrival of arrivals) {
       for (const told of tellings(arrival)) if (!best || told.weight >= best.weight) best = told;
     }
     if (!best) return;
-    this.#next = best.sentence;
-    this.#timer ??= setTimeout(() => this.#say(), Math.max(0, this.#since + DWELL - performance.now()));
+    this.#next = best;
+    this.#timer ??= setTimeout(() => this.#say(), Math.max(60, this.#until - performance.now()));
   }
 
   #say(): void {
     this.#timer = undefined;
-    this.#since = performance.now();
-    this.#sentence = this.#next ?? this.#sentence;
+    const told = this.#next;
+    if (!told) return;
+    this.#next = undefined;
+    this.#until = performance.now() + (told.weight >= IMPORTANT ? 2 * DWELL : DWELL);
+    this.#sentence = told.sentence;
     for (const listener of this.#listeners) listener();
   }
 }
 
-function* tellings(arrival: Arrival): Generator<{ weight: number; sentence: Phrase }> {
+interface Telling {
+  readonly weight: number;
+  readonly sentence: Phrase;
+}
+
+function* tellings(arrival: Arrival): Generator<Telling> {
   // Of a first list only the newest is news; of changes, each.
-  const objects = 'list' in arrival ? arrival.list.slice(-1) : arrival.event.type === 'DELETED' ? [] : [arrival.event.object];
+  const objects = 'list' in arrival ? newest(arrival) : arrival.event.type === 'DELETED' ? [] : [arrival.event.object];
   for (const object of objects) {
     if (arrival.plural === 'schedulingattempts') {
       yield { weight: 3, sentence: sentenceOfAttempt(object as unknown as SchedulingAttempt) };
@@ -59,3 +68,6 @@ function* tellings(arrival: Arrival): Generator<{ weight: number; sentence: Phra
     }
   }
 }
+
+const newest = ({ plural, list }: Extract<Arrival, { list: unknown }>) =>
+  plural === 'events' ? list.toSorted((a, b) => eventTime(a as unknown as Event) - eventTime(b as unknown as Event)).slice(-1) : list.slice(-1);

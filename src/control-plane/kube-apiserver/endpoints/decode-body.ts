@@ -13,7 +13,7 @@ export function decodeBody(context: RequestContext): KubeObject {
   const { kind, request } = context;
   const body = request.body;
   const expected = apiVersionOf(kind.group, kind.version);
-  if (body === undefined) {
+  if (body === undefined || body === '') {
     throw StatusError.badRequest(
       `the object provided is unrecognized (must be of type ${kind.kind}): couldn't get version/kind; json parse error: unexpected end of JSON input (<empty>)`,
     );

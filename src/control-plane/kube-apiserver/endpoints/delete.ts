@@ -1,23 +1,21 @@
 /** DELETE (apiserver/pkg/registry/generic/registry/store.go, pkg/api/rest/delete.go): grace, finalizers, dependents. */
-import { decode } from '../../../apimachinery/schema/decode.ts';
 import { timestamp, type KubeObject, type ObjectMeta } from '../../../apimachinery/meta.ts';
 import { StatusError, type Status } from '../../../apimachinery/status.ts';
 import type { DeleteOptions } from '../../../api/generated/types/meta/v1.ts';
 import { groupResource } from '../../../api/resource-definition.ts';
 import { SECOND } from '../../../sim/clock.ts';
 import type { RequestContext } from '../request-context.ts';
-import { parameter } from '../request-info.ts';
 import type { Stored } from '../registry/resource-store.ts';
 import { selectionOf } from '../registry/selection.ts';
+import { deleteOptions } from './options.ts';
 import { validateAdmission } from './write.ts';
 
-const DELETE_OPTIONS = 'io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions';
 const FOREGROUND = 'foregroundDeletion';
 const ORPHAN = 'orphan';
 
 /** Deletes one object: the object while something still holds it, a Status when it is gone. */
 export function remove(context: RequestContext): KubeObject | Status {
-  const options = deleteOptions(context);
+  const options = deleteOptions(context.server.host.schema, context.request);
   const found = context.store.get(context.key);
   checkPreconditions(context, found.object, options);
   validateAdmission(context, 'DELETE', undefined, found.object);
@@ -27,7 +25,7 @@ export function remove(context: RequestContext): KubeObject | Status {
 
 /** Deletes all that match; answers with the list of them. */
 export function removeCollection(context: RequestContext): readonly KubeObject[] {
-  const options = deleteOptions(context);
+  const options = deleteOptions(context.server.host.schema, context.request);
   const selection = selectionOf(context.request, context.resource);
   const { store } = context;
   const removed: KubeObject[] = [];
@@ -69,8 +67,9 @@ function removeOne(
   const finalizers = deletionFinalizers(context, metadata, options);
   const grace = kind.strategy.gracePeriodSeconds?.(object, options.gracePeriodSeconds);
   const waits = finalizers.length > 0 || (grace ?? 0) > 0 || holdsItself(object);
+  const dryRun = (options.dryRun?.length ?? 0) > 0;
   if (!waits) {
-    if (!context.dryRun) context.store.remove(found);
+    if (!dryRun) context.store.remove(found);
     return undefined;
   }
   const marked = {
@@ -78,7 +77,7 @@ function removeOne(
     metadata: markedForDeletion(context, metadata, finalizers, grace ?? 0),
   };
   const prepared = kind.kind === 'Namespace' ? terminating(marked) : marked;
-  if (context.dryRun) return prepared;
+  if (dryRun) return prepared;
   return context.store.replace(prepared, found, 'delete');
 }
 
@@ -141,53 +140,6 @@ function deletionFinalizers(
     : had(ORPHAN) || (!had(FOREGROUND) && context.kind.strategy.defaultPropagation === 'Orphan');
   const foreground = asked ? propagationPolicy === 'Foreground' : had(FOREGROUND);
   return [...others, ...(orphans ? [ORPHAN] : []), ...(foreground ? [FOREGROUND] : [])];
-}
-
-const POLICIES = ['Background', 'Foreground', 'Orphan'];
-
-function deleteOptions(context: RequestContext): DeleteOptions {
-  const { request, server } = context;
-  const { body } = request;
-  let options: DeleteOptions = {};
-  if (body !== undefined) {
-    const decoded = decode(server.host.schema, DELETE_OPTIONS, body);
-    if (decoded.error) throw StatusError.badRequest(decoded.error);
-    options = decoded.object as DeleteOptions;
-  }
-  const grace = parameter(request, 'gracePeriodSeconds');
-  const policy = parameter(request, 'propagationPolicy');
-  options = {
-    ...options,
-    ...(grace !== undefined && { gracePeriodSeconds: Number.parseInt(grace, 10) }),
-    ...(policy !== undefined && { propagationPolicy: policy }),
-  };
-  const { propagationPolicy, orphanDependents } = options;
-  if (propagationPolicy !== undefined && !POLICIES.includes(propagationPolicy)) {
-    throw invalidOptions(
-      `Unsupported value: ${JSON.stringify(propagationPolicy)}: supported values: "Foreground", "Background", "Orphan", "nil"`,
-      'FieldValueNotSupported',
-    );
-  }
-  if (propagationPolicy !== undefined && orphanDependents !== undefined) {
-    throw invalidOptions(
-      `Invalid value: ${JSON.stringify(propagationPolicy)}: orphanDependents and deletionPropagation cannot be both set`,
-      'FieldValueInvalid',
-    );
-  }
-  return options;
-}
-
-function invalidOptions(message: string, reason: string): StatusError {
-  return new StatusError(
-    422,
-    'Invalid',
-    `DeleteOptions.meta.k8s.io "" is invalid: propagationPolicy: ${message}`,
-    {
-      group: 'meta.k8s.io',
-      kind: 'DeleteOptions',
-      causes: [{ reason, message, field: 'propagationPolicy' }],
-    },
-  );
 }
 
 function checkPreconditions(

@@ -7,7 +7,6 @@ import { namespaces } from '../../../api/core/v1/namespace/namespace.ts';
 import { pods } from '../../../api/core/v1/pod/pod.ts';
 import { groupResource, type ResourceDefinition } from '../../../api/resource-definition.ts';
 import type { RequestContext } from '../request-context.ts';
-import { decodeBody } from './decode-body.ts';
 import { evict } from './eviction.ts';
 import { podLog } from './log.ts';
 import { existing, type UpdateStrategy } from './write.ts';
@@ -133,6 +132,14 @@ const eviction: Subresource = {
   handle: (context) => ({ status: 201, body: evict(context) }),
 };
 
+/** Only what still holds the Namespace changes. */
+const finalizing: UpdateStrategy = {
+  prepareForUpdate: (next, old) => {
+    const { finalizers = [] } = (next as Namespace).spec ?? {};
+    return { ...old, spec: { ...(old as Namespace).spec, finalizers } } as KubeObject;
+  },
+};
+
 /** Takes a Namespace's own finalizers away once it is empty (pkg/registry/core/namespace/storage/storage.go). */
 const finalize: Subresource = {
   name: 'finalize',
@@ -140,23 +147,7 @@ const finalize: Subresource = {
   serves: (kind) => kind === namespaces,
   handle: (context) => {
     if (context.request.method !== 'PUT') throw StatusError.methodNotAllowed();
-    const sent = decodeBody(context) as Namespace;
-    const previous = existing(context);
-    const current = previous.object as Namespace;
-    const next: Namespace = {
-      ...current,
-      spec: { ...current.spec, finalizers: sent.spec?.finalizers ?? [] },
-    };
-    if (context.dryRun) return ok(next);
-    const gone =
-      current.metadata.deletionTimestamp &&
-      !next.spec.finalizers?.length &&
-      !current.metadata.finalizers?.length;
-    if (gone) {
-      context.store.remove(previous);
-      return ok(next);
-    }
-    return ok(context.store.replace(next, previous, 'finalize'));
+    return ok(put(context, { strategy: finalizing, action: 'finalize' }).object);
   },
 };
 

@@ -58,25 +58,7 @@ export function patch(context: RequestContext, options: UpdateOptions): Written 
 
 function apply(context: RequestContext, options: UpdateOptions): Written {
   const { kind, store, key, request, resource } = context;
-  const manager = parameter(request, 'fieldManager');
-  if (!manager) {
-    throw new StatusError(
-      422,
-      'Invalid',
-      'PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch',
-      {
-        group: 'meta.k8s.io',
-        kind: 'PatchOptions',
-        causes: [
-          {
-            reason: 'FieldValueRequired',
-            message: 'Required value: is required for apply patch',
-            field: 'fieldManager',
-          },
-        ],
-      },
-    );
-  }
+  const manager = parameter(request, 'fieldManager')!;
   const applied = decodeAs(context, kind, kind.schema, withKind(context, request.body));
   checkName(context, applied.metadata);
   const found = store.find(key);

@@ -6,6 +6,7 @@ import { SECOND, type Cancel } from '../../../sim/clock.ts';
 import type { StoreEvent } from '../../etcd/etcd.ts';
 import type { RequestContext } from '../request-context.ts';
 import { flag, parameter } from '../request-info.ts';
+import { checkListOptions } from './options.ts';
 import { selectionOf, type Selection } from '../registry/selection.ts';
 import { bookmark, Change, type Watcher } from '../registry/watch-cache.ts';
 
@@ -16,6 +17,7 @@ const SHORTEST = 1800 * SECOND;
 export function watch(context: RequestContext, handler: WatchHandler, outside: boolean): Cancel {
   const { store, request, server, resource } = context;
   const { clock, random, watchDelay } = server.host;
+  checkListOptions(request, true);
   const selection = selectionOf(request, resource);
   const { etcd } = store;
   const component = request.headers?.['user-agent'] ?? '';

@@ -19,6 +19,7 @@ import { tracked } from './managed-fields.ts';
 
 /** A name that is generated leaves room for its suffix (apiserver/pkg/storage/names). */
 const LONGEST_GENERATED_BASE = 58;
+const NAME_ATTEMPTS = 8;
 
 export interface Written {
   readonly object: KubeObject;
@@ -141,11 +142,17 @@ function withNamespace({ resource, kind }: RequestContext, metadata: ObjectMeta)
   return metadata;
 }
 
-function named({ server }: RequestContext, metadata: ObjectMeta): ObjectMeta {
+/** A generated name that is taken is drawn anew, a few times (pkg/registry/generic/registry/store.go, since 1.31). */
+function named({ server, store, resource }: RequestContext, metadata: ObjectMeta): ObjectMeta {
   if (metadata.name || !metadata.generateName)
     return metadata.name ? metadata : { ...metadata, name: '' };
   const base = metadata.generateName.slice(0, LONGEST_GENERATED_BASE);
-  return { ...metadata, name: base + nameSuffix(server.host.random) };
+  let name = '';
+  for (let attempt = 0; attempt < NAME_ATTEMPTS; attempt++) {
+    name = base + nameSuffix(server.host.random);
+    if (!store.find({ namespace: resource.namespace, name })) break;
+  }
+  return { ...metadata, name };
 }
 
 /** What a new object has from the server and not from its maker. */

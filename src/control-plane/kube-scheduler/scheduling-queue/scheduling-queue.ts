@@ -183,7 +183,9 @@ export class SchedulingQueue {
     only: (pod: QueuedPod) => boolean = () => true,
   ): void {
     if (!this.#hints.isOfInterest(event)) return;
-    for (const pod of [...this.#unschedulable.values()]) {
+    // Who is woken leaves the map while it is gone through.
+    const waiting = [...this.#unschedulable.values()];
+    for (const pod of waiting) {
       if (!only(pod)) continue;
       if (pod.gatedBy !== undefined && !this.#hints.mayUngate(pod, event)) continue;
       const wake = this.#hints.wakes(pod, event, next, previous);

@@ -15,7 +15,7 @@ import { pause } from './pause/pause.ts';
 import { postgres } from './postgres/postgres.ts';
 import { redis } from './redis/redis.ts';
 
-export const images: readonly ImageDefinition[] = [
+const images: readonly ImageDefinition[] = [
   nginx,
   httpd,
   redis,

@@ -181,7 +181,7 @@ class PosixShell implements Shell {
   }
 
   *#statement(statement: Statement): Program {
-    if (statement.background) return yield* this.#inBackground(statement);
+    if (statement.background) return this.#inBackground(statement);
     let status = yield* this.#command(statement.first);
     for (const { operator, command } of statement.rest) {
       if (this.#exit !== undefined || this.#leaving) return status;
@@ -193,7 +193,7 @@ class PosixShell implements Shell {
   }
 
   // Parity: a job in the background is run in the foreground as far as its first wait, and only that wait goes on.
-  *#inBackground(statement: Statement): Program {
+  #inBackground(statement: Statement): number {
     const job = this.#command(statement.first);
     const step = job.next();
     if (!step.done)

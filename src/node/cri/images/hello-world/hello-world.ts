@@ -1,5 +1,5 @@
 /** Docker's greeting: says hello and is done. */
-import type { Process, Program } from '../../program.ts';
+import { wait, type Process, type Program } from '../../program.ts';
 import type { ImageDefinition } from '../image.ts';
 
 export const helloWorld: ImageDefinition = {
@@ -13,12 +13,10 @@ export const helloWorld: ImageDefinition = {
 };
 
 function* greet(process: Process): Program {
-  for (const line of [
-    '',
-    'Hello from Docker!',
-    'This message shows that your installation appears to be working correctly.',
-    '',
-  ])
-    process.out(line);
+  process.out('');
+  process.out('Hello from Docker!');
+  process.out('This message shows that your installation appears to be working correctly.');
+  process.out('');
+  yield wait(1);
   return 0;
 }
