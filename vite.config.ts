@@ -29,7 +29,6 @@ export default defineConfig({
       'react-dom/client',
       'react-resizable-panels',
       'react/jsx-dev-runtime',
-      'rfc6902',
       'sorted-btree',
       'yaml',
       'zustand',

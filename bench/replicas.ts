@@ -1,6 +1,6 @@
 /** From nothing to Ready nodes, and from one Deployment to all of its Pods Running: 100, 1,000 and 10,000 on 100 nodes. */
 import { pods } from '../src/api/core/v1/pod/pod.ts';
-import { collectionPath } from '../src/client/client.ts';
+import { collectionPath } from '../src/api/resource-path.ts';
 import { Cluster } from '../src/cluster/cluster.ts';
 import { FIXED_START } from '../src/cluster/spec.ts';
 import type { Pod } from '../src/api/generated/types/core/v1.ts';

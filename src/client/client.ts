@@ -9,6 +9,7 @@ import type {
 } from '../apimachinery/api-request.ts';
 import { StatusError, type Status } from '../apimachinery/status.ts';
 import type { ResourceDefinition } from '../api/resource-definition.ts';
+import { collectionPath, pathOf } from '../api/resource-path.ts';
 import type { Cancel } from '../sim/clock.ts';
 
 export interface ListOptions {
@@ -204,18 +205,6 @@ export class ApiClient implements Client {
     if (response.status >= 400) throw refusalOf(response);
     return response.body;
   }
-}
-
-/** `/api/v1/namespaces/default/pods`; without a namespace, those of all namespaces. */
-export function collectionPath(kind: ResourceDefinition, namespace?: string): string {
-  const root = kind.group ? `/apis/${kind.group}/${kind.version}` : `/api/${kind.version}`;
-  return kind.namespaced && namespace
-    ? `${root}/namespaces/${namespace}/${kind.plural}`
-    : `${root}/${kind.plural}`;
-}
-
-export function pathOf(kind: ResourceDefinition, key: ObjectKey): string {
-  return `${collectionPath(kind, key.namespace)}/${key.name}`;
 }
 
 function refusalOf(response: ApiResponse): StatusError {

@@ -4,6 +4,8 @@ import { simDefinitions } from '../api/sim/v1alpha1/definitions.ts';
 import { Schema, type SchemaJson } from '../apimachinery/schema/schema.ts';
 import type { SchemaDocument } from '../control-plane/kube-apiserver/api-server-host.ts';
 
+export type { SchemaDocument };
+
 const document: SchemaJson = {
   definitions: {
     ...(slim as unknown as SchemaJson).definitions,

@@ -5,6 +5,7 @@ import { connectSimulated } from '../backend/simulated.ts';
 import { App } from './app/App.tsx';
 import { open } from './app/opening.ts';
 import { createSession } from './app/session.ts';
+import { Arrival } from './session/Arrival.tsx';
 
 const root = createRoot(document.getElementById('root')!);
 const draw = (page: ReactNode) => root.render(<StrictMode>{page}</StrictMode>);
@@ -18,6 +19,11 @@ if (query.has('gallery')) {
   draw(<App session={createSession(fixtureBackend(query.get('fixture') ?? ''))} />);
 } else {
   const session = createSession(connectSimulated());
-  draw(<App session={session} />);
-  void open(session.backend, query);
+  const openFirst = () => open(session.backend, query);
+  draw(
+    <>
+      <App session={session} />
+      <Arrival backend={session.backend} open={openFirst} />
+    </>,
+  );
 }

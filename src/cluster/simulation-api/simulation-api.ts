@@ -17,7 +17,7 @@ import type { StoreEvent } from '../../control-plane/etcd/etcd.ts';
 import { MemoryEtcd } from '../../control-plane/etcd/memory-etcd.ts';
 import type { SchemaDocument } from '../../control-plane/kube-apiserver/api-server-host.ts';
 import { KubeApiServer } from '../../control-plane/kube-apiserver/server.ts';
-import { collectionPath } from '../../client/client.ts';
+import { collectionPath } from '../../api/resource-path.ts';
 import type { Simulation } from '../../sim/simulation.ts';
 import type { History } from '../history.ts';
 import { computed, type ComputedKind } from './computed.ts';

@@ -5,7 +5,7 @@ import { priorityClasses } from '../../api/scheduling/v1/priority-class/priority
 import { apiVersionOf, type Draft } from '../../apimachinery/meta.ts';
 import type { ResourceDefinition } from '../../api/resource-definition.ts';
 import type { ApiRequest } from '../../apimachinery/api-request.ts';
-import { collectionPath } from '../../client/client.ts';
+import { collectionPath } from '../../api/resource-path.ts';
 
 const NAMESPACES = ['kube-system', 'kube-public', 'kube-node-lease', 'default'];
 

@@ -6,11 +6,10 @@ import type {
   ApiRequest,
   ApiResponse,
   ApiTransport,
-  WatchEvent,
   WatchHandler,
 } from '../../apimachinery/api-request.ts';
 import { attempt } from '../../apimachinery/attempt.ts';
-import { apiVersionOf, type KubeObject } from '../../apimachinery/meta.ts';
+import type { KubeObject } from '../../apimachinery/meta.ts';
 import { Unreachable, StatusError, type Refusal } from '../../apimachinery/status.ts';
 import { services } from '../../api/core/v1/service/service.ts';
 import type { Service } from '../../api/generated/types/core/v1.ts';
@@ -35,13 +34,7 @@ import { RequestContext, type ServerInside } from './request-context.ts';
 import { parameter, resourceRequest } from './request-info.ts';
 import { ResourceStore } from './registry/resource-store.ts';
 import { ServiceAddresses } from './registry/service-addresses.ts';
-import { representationOf, type Representation } from './negotiation.ts';
-import {
-  partialMetadata,
-  tableEvents,
-  tableOf,
-  type IncludeObject,
-} from './table.ts';
+import { checkAccept, presentedEvents, presentedList, presentedObject } from './presentation.ts';
 
 /** kube-apiserver's --etcd-compaction-interval. */
 const COMPACTION_PERIOD = 5 * MINUTE;
@@ -145,23 +138,16 @@ export class KubeApiServer implements ApiTransport, ServerInside {
     return started.ok ? started.value : refusalResponse(started.refusal);
   }
 
-  #watch(request: ApiRequest, handler: WatchHandler, outside: boolean): { stop: () => void } {
+  #watch(
+    request: ApiRequest,
+    handler: WatchHandler,
+    outside: boolean,
+  ): { stop: () => void } | ApiResponse {
     const context = this.#context({ ...request, query: { ...request.query, watch: 'true' } });
-    if (!context || context.resource.subresource) throw StatusError.unknownPath();
-    const representation = representationOf(request.headers?.accept);
-    if (representation === 'object') return { stop: watch(context, handler, outside) };
-    const transform =
-      representation === 'table'
-        ? tableEvents(context.kind, this.host.clock.now, includeOf(request))
-        : ({ type, object }: WatchEvent): WatchEvent =>
-            type === 'ERROR'
-              ? { type, object }
-              : { type, object: partialMetadata(object as KubeObject) };
-    const transformed: WatchHandler = {
-      onEvent: (event) => handler.onEvent(transform(event)),
-      onClose: () => handler.onClose(),
-    };
-    return { stop: watch(context, transformed, outside) };
+    // What names an object, or is none of the kinds, is read, whatever its query says.
+    if (context?.resource.verb !== 'watch') return this.handle(request);
+    checkMethod(context);
+    return { stop: watch(context, presentedEvents(context, handler), outside) };
   }
 
   #route(request: ApiRequest): ApiResponse {
@@ -180,17 +166,18 @@ export class KubeApiServer implements ApiTransport, ServerInside {
 
   #resource(context: RequestContext): ApiResponse {
     const { kind, resource, request } = context;
+    checkAccept(context);
     if (resource.subresource)
-      return this.#presented(context, subresourceOf(context).handle(context));
+      return presentedObject(context, subresourceOf(context).handle(context));
     checkMethod(context);
     switch (resource.verb) {
       case 'get':
-        return this.#presented(context, { status: 200, body: get(context) });
+        return presentedObject(context, { status: 200, body: get(context) });
       case 'list':
       case 'watch':
-        return this.#list(context);
+        return presentedList(context, list(context));
       case 'create':
-        return this.#presented(context, {
+        return presentedObject(context, {
           status: 201,
           body: create(context, decodeBody(context)),
         });
@@ -199,14 +186,9 @@ export class KubeApiServer implements ApiTransport, ServerInside {
       case 'patch':
         return this.#written(context, patch(context, { strategy: kind.strategy, action: 'patch' }));
       case 'delete':
-        return this.#presented(context, { status: 200, body: remove(context) });
+        return presentedObject(context, { status: 200, body: remove(context) });
       case 'deletecollection':
-        return {
-          status: 200,
-          body: this.#listBody(context, removeCollection(context), {
-            resourceVersion: String(context.store.etcd.revision),
-          }),
-        };
+        return presentedList(context, removeCollection(context));
     }
     throw StatusError.methodNotSupported(
       { group: kind.group, resource: kind.plural },
@@ -215,52 +197,7 @@ export class KubeApiServer implements ApiTransport, ServerInside {
   }
 
   #written(context: RequestContext, { object, created }: Written): ApiResponse {
-    return this.#presented(context, { status: created ? 201 : 200, body: object });
-  }
-
-  #list(context: RequestContext): ApiResponse {
-    const representation = representationOf(context.request.headers?.accept);
-    const { items, metadata } = list(context);
-    if (representation === 'table') {
-      return {
-        status: 200,
-        body: tableOf(context.kind, items, metadata, context.now, includeOf(context.request)),
-      };
-    }
-    if (representation === 'metadata') {
-      const body = {
-        kind: 'PartialObjectMetadataList',
-        apiVersion: 'meta.k8s.io/v1',
-        metadata,
-        items: items.map(partialMetadata),
-      };
-      return { status: 200, body };
-    }
-    return { status: 200, body: this.#listBody(context, items, metadata) };
-  }
-
-  #listBody({ kind }: RequestContext, items: readonly KubeObject[], metadata: object): unknown {
-    return {
-      kind: `${kind.kind}List`,
-      apiVersion: apiVersionOf(kind.group, kind.version),
-      metadata,
-      items,
-    };
-  }
-
-  /** The answer in the form that the client asked for. */
-  #presented(context: RequestContext, response: ApiResponse): ApiResponse {
-    const { request, kind, now } = context;
-    const representation = representationOf(request.headers?.accept);
-    if (representation === 'object' || typeof response.body !== 'object') return response;
-    const object = response.body as KubeObject;
-    if (object.kind !== kind.kind) return response;
-    if (representation === 'metadata') return { ...response, body: partialMetadata(object) };
-    const { resourceVersion } = object.metadata;
-    return {
-      ...response,
-      body: tableOf(kind, [object], { resourceVersion }, now, includeOf(request)),
-    };
+    return presentedObject(context, { status: created ? 201 : 200, body: object });
   }
 
   #other(request: ApiRequest): ApiResponse {
@@ -328,11 +265,6 @@ function checkMethod({ kind, resource, request }: RequestContext): void {
     ? request.method === 'PUT' || request.method === 'PATCH'
     : request.method === 'POST';
   if (wrong || kind.without?.includes(verb)) throw StatusError.methodNotAllowed();
-}
-
-function includeOf(request: ApiRequest): IncludeObject {
-  const asked = parameter(request, 'includeObject');
-  return asked === 'None' || asked === 'Object' ? asked : 'Metadata';
 }
 
 function refusalResponse(refusal: Refusal): ApiResponse {

@@ -1,6 +1,5 @@
 /** Answers as tables: what kubectl prints without knowing the kind (meta/v1 Table, pkg/printers). */
 import type { WatchEvent } from '../../apimachinery/api-request.ts';
-import type { Status } from '../../apimachinery/status.ts';
 import type { KubeObject } from '../../apimachinery/meta.ts';
 import type { PrinterColumn, ResourceDefinition } from '../../api/resource-definition.ts';
 import type { Millis } from '../../sim/clock.ts';
@@ -56,11 +55,6 @@ export function tableEvents(
   };
 }
 
-/** An answer that is a success but no object, such as that of a delete. */
-export function tableOfStatus(status: Status): unknown {
-  return status;
-}
-
 function columnDefinition(column: PrinterColumn<KubeObject>): unknown {
   const { name, type = 'string', format = '', description, priority = 0 } = column;
   return {
@@ -78,8 +72,9 @@ function row(
   now: Millis,
   include: IncludeObject,
 ): unknown {
+  // Parity: upstream's rows of Pods that have ended carry a condition, which kubectl does not show.
   const cells = kind.columns.map((column) => column.cell(object, now));
-  if (include === 'None') return { cells };
+  if (include === 'None') return { cells, object: null };
   return { cells, object: include === 'Object' ? object : partialMetadata(object) };
 }
 

@@ -1,6 +1,6 @@
 /** The schema with its descriptions: what `kubectl explain` tells. A megabyte, so it is a file of its own. */
 import { simDefinitions } from '../../api/sim/v1alpha1/definitions.ts';
-import type { SchemaDocument } from '../../control-plane/kube-apiserver/api-server-host.ts';
+import type { SchemaDocument } from '../../cluster/schema.ts';
 
 const FILE = 'src/api/generated/openapi-described.json';
 

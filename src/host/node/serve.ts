@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { Cluster } from '../../cluster/cluster.ts';
 import { clocks, CLUSTER_CLOCK } from '../../api/sim/v1alpha1/clock/clock.ts';
-import { pathOf } from '../../client/client.ts';
+import { pathOf } from '../../api/resource-path.ts';
 import { Pacer } from '../pacer.ts';
 import { main, parseArguments, UsageError, wholeNumber, type Arguments } from './arguments.ts';
 import { makeCertificates } from './certificates.ts';

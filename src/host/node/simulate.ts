@@ -5,7 +5,7 @@ import type { ApiResponse } from '../../apimachinery/api-request.ts';
 import type { Status } from '../../apimachinery/status.ts';
 import { kindNamed } from '../../api/registry.ts';
 import { pods } from '../../api/core/v1/pod/pod.ts';
-import { collectionPath } from '../../client/client.ts';
+import { collectionPath } from '../../api/resource-path.ts';
 import { Cluster } from '../../cluster/cluster.ts';
 import { FIXED_START } from '../../cluster/spec.ts';
 import { duration, main, parseArguments, UsageError, wholeNumber } from './arguments.ts';

@@ -7,7 +7,7 @@ import { BackOff } from './back-off.ts';
 import type { StartProblem } from './container-statuses.ts';
 import { goDuration } from './go-duration.ts';
 
-export type Record = (type: 'Normal' | 'Warning', reason: string, message: string) => void;
+export type RecordEvent = (type: 'Normal' | 'Warning', reason: string, message: string) => void;
 export type ImageReady = (problem: StartProblem | undefined) => void;
 
 const FIRST_BACKOFF: Millis = 10 * SECOND;
@@ -41,7 +41,7 @@ export class ImageManager {
   ensure(
     pod: Pod,
     container: Container,
-    record: Record,
+    record: RecordEvent,
     wanted: () => boolean,
     ready: ImageReady,
   ): void {
@@ -81,7 +81,7 @@ export class ImageManager {
   #pull(
     key: string,
     image: string,
-    record: Record,
+    record: RecordEvent,
     wanted: () => boolean,
     ready: ImageReady,
   ): void {

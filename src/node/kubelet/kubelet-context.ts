@@ -6,7 +6,7 @@ import type { Random } from '../../sim/random.ts';
 import type { Trace } from '../../sim/trace.ts';
 import type { Answer, RuntimeService } from '../cri/cri.ts';
 import type { BackOff } from './back-off.ts';
-import type { ImageManager, Record } from './image-manager.ts';
+import type { ImageManager, RecordEvent } from './image-manager.ts';
 import type { PodAdmission } from './pod-admission.ts';
 import type { StatusManager } from './status-manager.ts';
 
@@ -51,7 +51,11 @@ export function ask<T>(
 }
 
 /** Writes events about one container of a Pod. */
-export function recorderFor({ events }: KubeletContext, pod: Pod, container: Container): Record {
+export function recorderFor(
+  { events }: KubeletContext,
+  pod: Pod,
+  container: Container,
+): RecordEvent {
   const isInit = pod.spec.initContainers?.some(({ name }) => name === container.name);
   const fieldPath = `spec.${isInit ? 'initContainers' : 'containers'}{${container.name}}`;
   return (type, reason, message) => events.event(pod, type, reason, message, fieldPath);

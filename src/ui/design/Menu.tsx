@@ -118,6 +118,7 @@ export function Menu({ label, items, at, onClose, heading }: MenuProps) {
         </button>
       ))}
     </div>,
-    document.body,
+    // Inside the page's main landmark, so that it is found where the rest is.
+    document.querySelector('main') ?? document.body,
   );
 }

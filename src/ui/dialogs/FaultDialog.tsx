@@ -58,7 +58,7 @@ export function FaultDialog({ fault, onClose }: { readonly fault: EngineFault; r
         </dl>
         {fault.chain.length > 0 && (
           <section className="section">
-            <h4>{say.chain}</h4>
+            <h3>{say.chain}</h3>
             <ol className="why">
               {fault.chain.map(shownSpan).map((span) => (
                 <li key={span.id} className="why-step">

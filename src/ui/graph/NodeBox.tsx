@@ -137,9 +137,9 @@ function Bars({ node }: { readonly node: Node }) {
           <div key={resource} className="node-bar" title={words.node.bar(resource, sayAmount(resource, requested), sayAmount(resource, of), percent)}>
             <dt>{words.node.resources[resource]}</dt>
             <dd className="numeric">{resource === 'pods' ? requested : `${percent}%`}</dd>
-            <div className={`node-bar-track ${percent > 90 ? 'tone-warn' : 'tone-busy'}`}>
-              <div className="node-bar-fill" style={{ transform: `scaleX(${Math.min(1, percent / 100)})` }} />
-            </div>
+            <dd className={`node-bar-track ${percent > 90 ? 'tone-warn' : 'tone-busy'}`} aria-hidden>
+              <span className="node-bar-fill" style={{ transform: `scaleX(${Math.min(1, percent / 100)})` }} />
+            </dd>
           </div>
         );
       })}

@@ -18,7 +18,7 @@ export const WaitingRoom = memo(function WaitingRoom() {
   return (
     <section className={waiting.length ? 'waiting-room' : 'waiting-room waiting-empty'} aria-label={words.graph.waitingRoom}>
       <header>
-        <h3>{words.graph.waitingRoom}</h3>
+        <h2>{words.graph.waitingRoom}</h2>
         {waiting.length > 0 && <span className="waiting-count numeric">{words.graph.waitingCount(waiting.length)}</span>}
       </header>
       {waiting.length === 0 && <p className="waiting-hint">{words.graph.waitingNobody}</p>}

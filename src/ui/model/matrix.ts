@@ -30,6 +30,8 @@ export interface Matrix {
   /** Filters that some node did not pass: what one wants to see first. */
   readonly refusingPlugins: readonly string[];
   readonly scorePlugins: readonly string[];
+  /** Scores that gave some node a point. */
+  readonly givingPlugins: readonly string[];
   readonly rows: readonly Row[];
   readonly highest: number;
 }
@@ -43,6 +45,7 @@ export function matrixOf(attempt: SchedulingAttempt, before?: SchedulingAttempt)
   const filterPlugins = new Set<string>();
   const refusing = new Set<string>();
   const scorePlugins = new Set<string>();
+  const giving = new Set<string>();
   let highest = 0;
 
   const rows = attempt.nodes.map((verdict): Row => {
@@ -50,7 +53,10 @@ export function matrixOf(attempt: SchedulingAttempt, before?: SchedulingAttempt)
       filterPlugins.add(filter.plugin);
       if (!passed(filter)) refusing.add(filter.plugin);
     }
-    for (const { plugin } of verdict.scores ?? []) scorePlugins.add(plugin);
+    for (const { plugin, weighted } of verdict.scores ?? []) {
+      scorePlugins.add(plugin);
+      if (weighted !== 0) giving.add(plugin);
+    }
     if (verdict.refusedBy) refusing.add(verdict.refusedBy);
     highest = Math.max(highest, verdict.total ?? 0);
     return {
@@ -70,6 +76,7 @@ export function matrixOf(attempt: SchedulingAttempt, before?: SchedulingAttempt)
     filterPlugins: filters,
     refusingPlugins: filters.filter((plugin) => refusing.has(plugin)),
     scorePlugins: [...scorePlugins],
+    givingPlugins: [...scorePlugins].filter((plugin) => giving.has(plugin)),
     rows,
     highest,
   };

@@ -54,7 +54,7 @@ export const editorWords = {
   },
   link: {
     opening: 'Playing what the link holds…',
-    opened: (inputs: number) => `The link is opened: ${plural(inputs, 'action')} played.`,
+    opened: (inputs: number, digest: string) => `The link is opened: ${plural(inputs, 'action')} played. Digest ${digest}.`,
     problemTitle: 'This link cannot be opened',
     problems: {
       damaged: 'It is damaged: something was cut off or changed on its way. Copy the whole link and try again.',

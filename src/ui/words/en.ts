@@ -469,7 +469,7 @@ export const en = {
       `${plugin}\nraw ${raw} → ${normalized} of 100\n${normalized} × weight ${weight} = ${weighted}`,
     sumOf: (parts: readonly string[], total: number) => `${parts.join(' + ')} = ${total}`,
     showRaw: 'Show raw → normalised × weight',
-    showPassed: 'Show filters that all nodes passed',
+    showEvery: 'Show every plugin',
     refusedGroups: 'Refused nodes, by reason',
     groupCount: (count: number, all: number) => `${count} of ${all}`,
     examples: (names: readonly string[], rest: number) => (rest > 0 ? `${names.join(', ')} and ${rest} more` : names.join(', ')),

@@ -1,7 +1,10 @@
-/** The language of the page. Another one is another file of this type, and one line here. */
+/** The language of the page. Another one is other files of these types, and one line here. */
+import { editorWords } from './editor-words.ts';
 import { en } from './en.ts';
 
-/** Every word of the page. Functions where a figure or a name stands in the middle. */
-export type Words = typeof en;
+const english = { ...en, ...editorWords };
 
-export const words: Words = en;
+/** Every word of the page. Functions where a figure or a name stands in the middle. */
+export type Words = typeof english;
+
+export const words: Words = english;

@@ -6,9 +6,9 @@ import { groupResource } from '../../../api/resource-definition.ts';
 import { SECOND } from '../../../sim/clock.ts';
 import type { RequestContext } from '../request-context.ts';
 import type { Stored } from '../registry/resource-store.ts';
-import { selectionOf } from '../registry/selection.ts';
 import { deleteOptions } from './options.ts';
-import { validateAdmission } from './write.ts';
+import { list, type Listed } from './read.ts';
+import { validateAdmission } from './admit.ts';
 
 const FOREGROUND = 'foregroundDeletion';
 const ORPHAN = 'orphan';
@@ -23,21 +23,19 @@ export function remove(context: RequestContext): KubeObject | Status {
   return held ?? deleted(context, found.object);
 }
 
-/** Deletes all that match; answers with the list of them. */
-export function removeCollection(context: RequestContext): readonly KubeObject[] {
+/** Deletes all that match, a page of them if asked; answers with the list of them (Store.DeleteCollection). */
+export function removeCollection(context: RequestContext): Listed {
   const options = deleteOptions(context.server.host.schema, context.request);
-  const selection = selectionOf(context.request, context.resource);
-  const { store } = context;
-  const removed: KubeObject[] = [];
-  for (const { value, modRevision } of store.etcd.range(
-    store.prefixOf(context.resource.namespace),
-  )) {
-    const object = value as KubeObject;
-    if (!selection.matches(object)) continue;
-    validateAdmission(context, 'DELETE', undefined, object);
-    removed.push(removeOne(context, { object, revision: modRevision }, options) ?? object);
-  }
-  return removed;
+  const listed = list(context);
+  const items = listed.items.map((object) => {
+    // Read anew: what an earlier one took along may be gone or changed.
+    const found = context.store.find(object.metadata);
+    if (!found) return object;
+    checkPreconditions(context, found.object, options);
+    validateAdmission(context, 'DELETE', undefined, found.object);
+    return removeOne(context, found, options) ?? found.object;
+  });
+  return { ...listed, items };
 }
 
 /** After an update: an object that waited for its last finalizer goes now. */

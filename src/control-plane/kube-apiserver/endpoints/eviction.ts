@@ -1,8 +1,9 @@
 /** Asks politely that a Pod goes: refused while a budget forbids it (pkg/registry/core/pod/storage/eviction.go). */
 import type { Pod } from '../../../api/generated/types/core/v1.ts';
-import type { PodDisruptionBudget } from '../../../api/generated/types/policy/v1.ts';
+import type { Eviction, PodDisruptionBudget } from '../../../api/generated/types/policy/v1.ts';
 import { pods } from '../../../api/core/v1/pod/pod.ts';
 import { podDisruptionBudgets } from '../../../api/policy/v1/pod-disruption-budget/pod-disruption-budget.ts';
+import { decode } from '../../../apimachinery/schema/decode.ts';
 import { selectorOf } from '../../../apimachinery/labels.ts';
 import { timestamp } from '../../../apimachinery/meta.ts';
 import { StatusError, type Status } from '../../../apimachinery/status.ts';
@@ -11,15 +12,11 @@ import { RequestContext } from '../request-context.ts';
 import type { Stored } from '../registry/resource-store.ts';
 import { remove } from './delete.ts';
 
-interface EvictionBody {
-  readonly metadata?: { readonly name?: string };
-  readonly deleteOptions?: object;
-}
-
 export function evict(context: RequestContext): Status {
   const { request, key, server } = context;
   if (request.method !== 'POST') throw StatusError.methodNotAllowed();
-  const body = (request.body ?? {}) as EvictionBody;
+  const body = decoded(context);
+  const dryRun = context.dryRun || (body.deleteOptions?.dryRun?.length ?? 0) > 0;
   if (body.metadata?.name && body.metadata.name !== key.name) {
     throw StatusError.badRequest(
       `name in URL does not match name in Eviction object: ${JSON.stringify(key.name)} != ${JSON.stringify(body.metadata.name)}`,
@@ -35,20 +32,31 @@ export function evict(context: RequestContext): Status {
     );
   }
   const [budget] = budgets;
-  if (budget) spend(context, budget, pod);
+  if (budget) spend(context, budget, pod, dryRun);
 
   const deletion = new RequestContext(
     server,
     {
       ...request,
       method: 'DELETE',
-      body: { apiVersion: 'v1', kind: 'DeleteOptions', ...body.deleteOptions },
+      body: { ...body.deleteOptions, ...(dryRun && { dryRun: ['All'] }) },
     },
     { ...context.resource, subresource: '', verb: 'delete' },
   );
-  markDisrupted(context, pod);
+  if (!dryRun) markDisrupted(context, pod);
   remove(deletion);
   return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 };
+}
+
+const EVICTION = 'io.k8s.api.policy.v1.Eviction';
+
+function decoded({ server, request }: RequestContext): Eviction {
+  const { object, error } = decode(server.host.schema, EVICTION, request.body ?? {});
+  if (error)
+    throw StatusError.badRequest(
+      `Eviction in version "v1" cannot be handled as a Eviction: ${error}`,
+    );
+  return object as Eviction;
 }
 
 /** A Pod that has ended, waits, or is going anyway costs nobody anything. */
@@ -72,7 +80,12 @@ function budgetsFor({ server, resource }: RequestContext, pod: Pod): Stored<PodD
     .filter(({ object }) => selectorOf(object.spec.selector).matches(pod.metadata.labels));
 }
 
-function spend(context: RequestContext, stored: Stored<PodDisruptionBudget>, pod: Pod): void {
+function spend(
+  context: RequestContext,
+  stored: Stored<PodDisruptionBudget>,
+  pod: Pod,
+  dryRun: boolean,
+): void {
   const { object: budget } = stored;
   const { name } = budget.metadata;
   const { status } = budget;
@@ -101,7 +114,7 @@ function spend(context: RequestContext, stored: Stored<PodDisruptionBudget>, pod
       ],
     );
   }
-  if (context.dryRun) return;
+  if (dryRun) return;
   const next: PodDisruptionBudget = {
     ...budget,
     status: {
@@ -114,7 +127,6 @@ function spend(context: RequestContext, stored: Stored<PodDisruptionBudget>, pod
 }
 
 function markDisrupted(context: RequestContext, { metadata }: Pod): void {
-  if (context.dryRun) return;
   const found = context.server.store<Pod>(pods).get(metadata);
   const { object: pod } = found;
   const conditions = (pod.status.conditions ?? []).filter(

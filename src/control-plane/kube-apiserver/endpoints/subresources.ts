@@ -1,6 +1,7 @@
 /** What hangs below an object: status, scale, binding, eviction, finalize, log. */
 import type { ApiResponse } from '../../../apimachinery/api-request.ts';
 import { timestamp, type KubeObject } from '../../../apimachinery/meta.ts';
+import { decode } from '../../../apimachinery/schema/decode.ts';
 import { StatusError } from '../../../apimachinery/status.ts';
 import type { Binding, Namespace, Pod } from '../../../api/generated/types/core/v1.ts';
 import { namespaces } from '../../../api/core/v1/namespace/namespace.ts';
@@ -63,7 +64,8 @@ const binding: Subresource = {
   serves: (kind) => kind === pods,
   handle: (context) => {
     if (context.request.method !== 'POST') throw StatusError.methodNotAllowed();
-    const { target } = context.request.body as Binding;
+    const sent = bindingOf(context);
+    const { target } = sent;
     if (target?.kind && target.kind !== 'Node' && target.kind !== 'Minion') {
       throw StatusError.invalid({ group: '', kind: 'Binding' }, context.key.name, [
         {
@@ -79,7 +81,7 @@ const binding: Subresource = {
       ]);
     }
     const previous = existing(context);
-    const bound = bind(previous.object as Pod, context.request.body as Binding, context.now);
+    const bound = bind(previous.object as Pod, sent, context.now);
     if (!context.dryRun) context.store.replace(bound, previous, 'bind');
     return {
       status: 201,
@@ -87,6 +89,15 @@ const binding: Subresource = {
     };
   },
 };
+
+const BINDING = 'io.k8s.api.core.v1.Binding';
+
+function bindingOf({ server, request }: RequestContext): Binding {
+  const { object, error } = decode(server.host.schema, BINDING, request.body ?? {});
+  if (error)
+    throw StatusError.badRequest(`Binding in version "v1" cannot be handled as a Binding: ${error}`);
+  return object as Binding;
+}
 
 function bind(pod: Pod, { metadata, target }: Binding, now: number): Pod {
   const { name } = pod.metadata;

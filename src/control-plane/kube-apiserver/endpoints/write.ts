@@ -11,7 +11,7 @@ import { StatusError } from '../../../apimachinery/status.ts';
 import type { FieldError } from '../../../apimachinery/field-error.ts';
 import { groupResource, type Strategy } from '../../../api/resource-definition.ts';
 import { nameSuffix, uuid } from '../../../sim/random.ts';
-import type { AdmissionOperation, AdmissionRequest } from '../admission/admission.ts';
+import { admit, validateAdmission } from './admit.ts';
 import type { RequestContext } from '../request-context.ts';
 import type { Stored } from '../registry/resource-store.ts';
 import { finishDeletion } from './delete.ts';
@@ -228,49 +228,6 @@ function tellWarnings(context: RequestContext, object: KubeObject, strategy: Upd
   for (const text of strategy.warnings?.(object) ?? []) context.warn(text);
   if (context.resource.subresource) return;
   for (const text of context.kind.notSimulated?.(object) ?? []) context.warn(text);
-}
-
-export function admissionRequest(
-  context: RequestContext,
-  operation: AdmissionOperation,
-  object: KubeObject | undefined,
-  oldObject: KubeObject | undefined,
-): AdmissionRequest {
-  const { kind, resource, user } = context;
-  return {
-    operation,
-    kind,
-    subresource: resource.subresource,
-    namespace: resource.namespace,
-    name: resource.name ?? object?.metadata.name ?? '',
-    object,
-    oldObject,
-    user,
-    context,
-  };
-}
-
-function admit(
-  context: RequestContext,
-  operation: AdmissionOperation,
-  object: KubeObject,
-  old: KubeObject | undefined,
-): KubeObject {
-  let admitted = object;
-  for (const plugin of context.server.admission) {
-    if (plugin.admit) admitted = plugin.admit(admissionRequest(context, operation, admitted, old));
-  }
-  return admitted;
-}
-
-export function validateAdmission(
-  context: RequestContext,
-  operation: AdmissionOperation,
-  object: KubeObject | undefined,
-  old: KubeObject | undefined,
-): void {
-  const request = admissionRequest(context, operation, object, old);
-  for (const plugin of context.server.admission) plugin.validate?.(request);
 }
 
 /** Reads what is to be changed. */

@@ -42,7 +42,6 @@ export function isRelease(tag: string, releases: Releases, variants: RegExp): bo
 }
 
 /** The distribution's own words behind a version. */
-const DEBIAN =
-  /^(bookworm|bullseye|buster|trixie|slim|slim-bookworm|slim-bullseye|slim-trixie)$/;
+const DEBIAN = /^(bookworm|bullseye|buster|trixie|slim|slim-bookworm|slim-bullseye|slim-trixie)$/;
 const ALPINE = /^alpine(3\.\d{1,2})?(-slim|-perl)?$/;
 export const DEBIAN_OR_ALPINE = new RegExp(`${DEBIAN.source}|${ALPINE.source}`);

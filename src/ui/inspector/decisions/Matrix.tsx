@@ -16,9 +16,10 @@ const PAGE = 25;
 export function Matrix({ attempt, before }: { readonly attempt: SchedulingAttempt; readonly before: SchedulingAttempt | undefined }) {
   const matrix = useMemo(() => matrixOf(attempt, before), [attempt, before]);
   const [raw, setRaw] = useState(false);
-  const [allFilters, setAllFilters] = useState(false);
+  const [every, setEvery] = useState(false);
   const [shown, setShown] = useState(PAGE);
-  const filters = allFilters ? matrix.filterPlugins : matrix.refusingPlugins;
+  const filters = every ? matrix.filterPlugins : matrix.refusingPlugins;
+  const scores = every ? matrix.scorePlugins : matrix.givingPlugins;
   const ties = attempt.ties ?? [];
 
   return (
@@ -30,10 +31,10 @@ export function Matrix({ attempt, before }: { readonly attempt: SchedulingAttemp
             {say.showRaw}
           </label>
         )}
-        {matrix.filterPlugins.length > matrix.refusingPlugins.length && (
+        {matrix.filterPlugins.length + matrix.scorePlugins.length > matrix.refusingPlugins.length + matrix.givingPlugins.length && (
           <label>
-            <input type="checkbox" checked={allFilters} onChange={(event) => setAllFilters(event.target.checked)} />
-            {say.showPassed}
+            <input type="checkbox" checked={every} onChange={(event) => setEvery(event.target.checked)} />
+            {say.showEvery}
           </label>
         )}
       </div>
@@ -53,14 +54,14 @@ export function Matrix({ attempt, before }: { readonly attempt: SchedulingAttemp
               {filters.map((plugin) => (
                 <PluginHead key={plugin} plugin={plugin} />
               ))}
-              {matrix.scorePlugins.map((plugin) => (
+              {scores.map((plugin) => (
                 <PluginHead key={plugin} plugin={plugin} hue={pluginHue(plugin)} />
               ))}
             </tr>
           </thead>
           <tbody>
             {matrix.rows.slice(0, shown).map((row) => (
-              <MatrixRow key={row.node} row={row} filters={filters} scores={matrix.scorePlugins} raw={raw} highest={matrix.highest} />
+              <MatrixRow key={row.node} row={row} filters={filters} scores={scores} raw={raw} highest={matrix.highest} />
             ))}
           </tbody>
         </table>

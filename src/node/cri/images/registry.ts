@@ -1,0 +1,41 @@
+/** The list of images that are known by name. */
+import { busybox } from './busybox/busybox.ts';
+import { generic } from './generic/generic.ts';
+import { helloWorld } from './hello-world/hello-world.ts';
+import { httpd } from './httpd/httpd.ts';
+import type { ImageDefinition } from './image.ts';
+import { linux } from './linux/linux.ts';
+import { memcached } from './memcached/memcached.ts';
+import { mongo } from './mongo/mongo.ts';
+import { mysql } from './mysql/mysql.ts';
+import { nginx } from './nginx/nginx.ts';
+import { pause } from './pause/pause.ts';
+import { postgres } from './postgres/postgres.ts';
+import { redis } from './redis/redis.ts';
+
+const images: readonly ImageDefinition[] = [
+  nginx,
+  httpd,
+  redis,
+  postgres,
+  mysql,
+  mongo,
+  memcached,
+  busybox,
+  ...linux,
+  helloWorld,
+  pause,
+];
+
+const byRepository = new Map(
+  images.flatMap((image) => image.repositories.map((name) => [name, image] as const)),
+);
+
+/**
+ * The image of a full repository name. A bare name that is not known is nobody's; what has a host or an organisation before
+ * it exists.
+ */
+export function imageOf(repository: string): ImageDefinition | undefined {
+  const known = byRepository.get(repository);
+  return known ?? (repository.startsWith('docker.io/library/') ? undefined : generic(repository));
+}

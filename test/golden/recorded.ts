@@ -1,0 +1,64 @@
+/** What a real API server answered, as `api/*.json` holds it, and how ours is asked the same. */
+import { readFileSync } from 'node:fs';
+import type { ApiRequest, ApiResponse, Method } from '../../src/apimachinery/api-request.ts';
+import { kubernetesKinds } from '../../src/api/registry.ts';
+import { schema, slimDocument } from '../../src/cluster/schema.ts';
+import { MemoryEtcd } from '../../src/control-plane/etcd/memory-etcd.ts';
+import { KubeApiServer } from '../../src/control-plane/kube-apiserver/server.ts';
+import { Simulation } from '../../src/sim/simulation.ts';
+
+export interface RecordedRequest {
+  readonly method: Method;
+  readonly path: string;
+  readonly body: unknown;
+  readonly contentType: string | null;
+  readonly accept: string | null;
+}
+
+export function recorded<T>(file: string): T {
+  return JSON.parse(readFileSync(new URL(`./api/${file}`, import.meta.url), 'utf8')) as T;
+}
+
+/** kube-apiserver alone: no controller, scheduler or kubelet changes what it holds. */
+export function loneApiServer(): { simulation: Simulation; server: KubeApiServer; etcd: MemoryEtcd } {
+  const simulation = new Simulation({ seed: 1, start: Date.UTC(2026, 10, 21) });
+  const etcd = new MemoryEtcd(simulation.clock);
+  const server = new KubeApiServer({
+    clock: simulation.clock,
+    random: simulation.random,
+    trace: simulation.trace,
+    etcd: { available: true, etcd },
+    schema,
+    document: slimDocument,
+    kinds: kubernetesKinds,
+    kubelets: { logs: () => '', followLogs: () => () => {} },
+  });
+  server.start();
+  return { simulation, server, etcd };
+}
+
+export function requestTo(path: string, more: Partial<RecordedRequest> = {}): ApiRequest {
+  const { method = 'GET', body, contentType, accept } = more;
+  const url = new URL(path, 'https://kubernetes');
+  return {
+    method,
+    path: url.pathname,
+    query: Object.fromEntries(url.searchParams),
+    headers: {
+      ...(contentType ? { 'content-type': contentType } : {}),
+      ...(accept ? { accept } : {}),
+    },
+    body: parsed(body),
+  };
+}
+
+export function create(server: KubeApiServer, path: string, body: unknown): ApiResponse {
+  return server.handle(requestTo(path, { method: 'POST', body }));
+}
+
+/** Bodies were recorded as JSON, or as the very text that was sent. */
+function parsed(body: unknown): unknown {
+  if (body === null || body === undefined || body === '') return undefined;
+  if (typeof body !== 'string' || !body.startsWith('{')) return body;
+  return JSON.parse(body) as unknown;
+}
