@@ -21,6 +21,7 @@ import { nodeTemplates } from '../api/sim/v1alpha1/node-template/node-template.t
 import type { NodeTemplate as NodeTemplateObject } from '../api/sim/v1alpha1/node-template/types.ts';
 import { ApiClient, type Client } from '../client/client.ts';
 import { InformerFactory } from '../client/informer.ts';
+import type { StoreEvent } from '../control-plane/etcd/etcd.ts';
 import { MemoryEtcd } from '../control-plane/etcd/memory-etcd.ts';
 import type { SchemaDocument } from '../control-plane/kube-apiserver/api-server-host.ts';
 import { KubeApiServer } from '../control-plane/kube-apiserver/server.ts';
@@ -55,11 +56,20 @@ export interface ClusterStart {
   readonly cluster: ClusterSpec;
 }
 
+/** Sees what no client can, and changes nothing: for tests. */
+export interface Witness {
+  /** Each write to etcd, before any watcher hears of it. */
+  onWrite(event: StoreEvent): void;
+  /** A scheduler begins; the one before it has ended. */
+  onScheduler?(scheduler: KubeScheduler): void;
+}
+
 export interface ClusterOptions {
   /** Descriptions for OpenAPI documents. */
   readonly document?: SchemaDocument;
   /** False where nobody will ask for the input log: a long-running server. True unless said otherwise. */
   readonly keepInputs?: boolean;
+  readonly witness?: Witness;
 }
 
 export class Cluster {
@@ -86,6 +96,7 @@ export class Cluster {
     this.#etcd = new MemoryEtcd(clock, (event) => {
       digest.add([clock.now(), event.revision, event.type, event.key, event.current?.value]);
       this.#history.onWrite();
+      options.witness?.onWrite(event);
     });
     this.#faults = new FaultInjector({
       clock,
@@ -211,6 +222,7 @@ export class Cluster {
           attempts: this.attempts,
         });
         scheduler.start();
+        this.#options.witness?.onScheduler?.(scheduler);
         return scheduler;
       }),
     );
@@ -230,10 +242,15 @@ export class Cluster {
       metadata: { name: process.name },
       spec: { running: true },
     });
+    process.onChange = () =>
+      this.#simulationApi.updateStatus(components, process.name, process.status);
+    process.onChange();
   }
 
   #removeProcess(name: string): void {
-    this.#processes.get(name)?.stop();
+    const process = this.#processes.get(name);
+    if (process) process.onChange = undefined;
+    process?.stop();
     this.#processes.delete(name);
     this.#simulationApi.remove(components, name);
   }
@@ -310,7 +327,7 @@ export class Cluster {
   ): void {
     switch (kind) {
       case 'Component':
-        return this.#onComponent(current as Component | undefined);
+        return this.#onComponent(current as Component | undefined, previous as Component | undefined);
       case 'Machine':
         return this.#onMachine(current as Machine | undefined, previous as Machine | undefined);
       case 'NodeTemplate':
@@ -320,12 +337,12 @@ export class Cluster {
     }
   }
 
-  #onComponent(component: Component | undefined): void {
-    const process = component && this.#processes.get(component.metadata.name);
-    if (!process || process.running === component.spec.running) return;
-    if (component.spec.running) process.start();
-    else process.stop();
-    this.#simulationApi.updateStatus(components, process.name, process.status);
+  #onComponent(component: Component | undefined, previous: Component | undefined): void {
+    // What a fault stopped stays stopped until somebody asks otherwise.
+    if (!component || !previous || component.spec.running === previous.spec.running) return;
+    const process = this.#processes.get(component.metadata.name);
+    if (component.spec.running) process?.start();
+    else process?.stop();
   }
 
   #onMachine(machine: Machine | undefined, previous: Machine | undefined): void {

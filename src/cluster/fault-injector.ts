@@ -104,6 +104,8 @@ export class FaultInjector {
         return this.#stopProcess(`kubelet.${target.node}`);
       case 'ComponentStop':
         return this.#stopProcess(target.component!);
+      case 'EngineBug':
+        throw new Error('a Fault of type EngineBug asked for this');
       case 'PullError':
       case 'SlowWatch':
         return () => {};

@@ -19,6 +19,8 @@ export class Process {
   #instance: RunningProcess | undefined;
   #since: Millis;
   #starts = 0;
+  /** Called after it started or stopped, whoever made it so. */
+  onChange: (() => void) | undefined;
 
   /** `make` is called at each start, with a clock that ends with the process. */
   constructor(
@@ -44,6 +46,7 @@ export class Process {
     this.#instance = this.#make(this.#scope);
     this.#since = this.#clock.now();
     this.#starts++;
+    this.onChange?.();
   }
 
   stop(): void {
@@ -52,6 +55,7 @@ export class Process {
     this.#scope!.stop();
     this.#instance = undefined;
     this.#since = this.#clock.now();
+    this.onChange?.();
   }
 
   get status(): ComponentStatus {

@@ -17,6 +17,8 @@ import type { StoreEvent } from '../../control-plane/etcd/etcd.ts';
 import { MemoryEtcd } from '../../control-plane/etcd/memory-etcd.ts';
 import type { SchemaDocument } from '../../control-plane/kube-apiserver/api-server-host.ts';
 import { KubeApiServer } from '../../control-plane/kube-apiserver/server.ts';
+import { representationOf } from '../../control-plane/kube-apiserver/negotiation.ts';
+import { tableOf } from '../../control-plane/kube-apiserver/table.ts';
 import { collectionPath } from '../../api/resource-path.ts';
 import type { Simulation } from '../../sim/simulation.ts';
 import type { History } from '../history.ts';
@@ -76,8 +78,7 @@ export class SimulationApi {
       request.method === 'GET'
         ? computed(this.#computed, request, this.#host.simulation.clock.now())
         : undefined;
-    if (made) return made;
-    return this.#withStatus(request, this.#server.handle(request));
+    return made ?? this.#current(request) ?? this.#server.handle(request);
   }
 
   observe(request: ApiRequest, handler: WatchHandler): { stop: () => void } | ApiResponse {
@@ -123,15 +124,25 @@ export class SimulationApi {
     this.#host.simulation.clock.after(0, () => this.#host.onWrite(kind, next, last));
   }
 
-  /** Fills in what changes all the time and is therefore not stored. */
-  #withStatus(request: ApiRequest, response: ApiResponse): ApiResponse {
-    const { path, method } = request;
-    if (method !== 'GET' || response.status !== 200) return response;
-    if (path.startsWith(`${ROOT}/${clocks.plural}`))
-      return mapObjects(response, (object) => this.#clockNow(object));
-    if (path.startsWith(`${ROOT}/${components.plural}`))
-      return mapObjects(response, (object) => this.#componentNow(object));
-    return response;
+  /** Fills in what changes all the time and is therefore not, or not only, stored. */
+  #current(request: ApiRequest): ApiResponse | undefined {
+    const { path, method, headers } = request;
+    if (method !== 'GET') return undefined;
+    const [kind, now] = path.startsWith(`${ROOT}/${clocks.plural}`)
+      ? [clocks, (object: KubeObject) => this.#clockNow(object)]
+      : path.startsWith(`${ROOT}/${components.plural}`)
+        ? [components, (object: KubeObject) => this.#componentNow(object)]
+        : [];
+    if (!kind || !now) return undefined;
+    const response = this.#server.handle({ ...request, headers: { ...headers, accept: '*/*' } });
+    if (response.status !== 200) return response;
+    const body = response.body as KubeObject & { items?: readonly KubeObject[] };
+    const { items } = body;
+    const objects = items ? items.map(now) : [now(body)];
+    if (representationOf(headers?.accept, items !== undefined) !== 'table')
+      return { ...response, body: items ? { ...body, items: objects } : objects[0] };
+    const moment = this.#host.simulation.clock.now();
+    return { ...response, body: tableOf(kind, objects, body.metadata, moment, 'Metadata') };
   }
 
   #clockNow(object: KubeObject): KubeObject {
@@ -151,12 +162,4 @@ export class SimulationApi {
     const status = this.#host.componentStatus(object.metadata.name);
     return status ? ({ ...object, status } as KubeObject) : object;
   }
-}
-
-// Parity: as a Table, the clock's columns show what is stored; ask for `-o yaml` to see the moment.
-function mapObjects(response: ApiResponse, map: (object: KubeObject) => KubeObject): ApiResponse {
-  const body = response.body as { kind: string; items?: readonly KubeObject[] };
-  if (body.kind === 'Table') return response;
-  if (body.items) return { ...response, body: { ...body, items: body.items.map(map) } };
-  return { ...response, body: map(body as unknown as KubeObject) };
 }

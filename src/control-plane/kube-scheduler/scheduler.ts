@@ -49,6 +49,9 @@ const SYNC_POLL: Millis = 100;
 
 export class KubeScheduler {
   readonly queue: SchedulingQueue;
+  readonly cache = new SchedulerCache();
+  /** As the newest scheduling cycle saw the nodes. */
+  readonly snapshot = new Snapshot();
   readonly #host: KubeSchedulerHost;
   readonly #profiles: ReadonlyMap<string, Profile>;
   readonly #cycle: SchedulingCycle;
@@ -59,8 +62,7 @@ export class KubeScheduler {
   constructor(host: KubeSchedulerHost) {
     const { client, clock, random, trace, informers, attempts, config = {} } = host;
     this.#host = host;
-    const cache = new SchedulerCache();
-    const snapshot = new Snapshot();
+    const { cache, snapshot } = this;
     const waiting = new WaitingPods(clock);
     const profiles = new Map<string, Profile>();
     this.#profiles = profiles;

@@ -5,12 +5,7 @@
 import type { ApiRequest, ApiResponse, WatchEvent } from '../../apimachinery/api-request.ts';
 import type { Status } from '../../apimachinery/status.ts';
 import { Cluster } from '../../cluster/cluster.ts';
-import {
-  DEFAULT_CLUSTER,
-  FIXED_START,
-  type ClusterInputLog,
-  type ClusterSpec,
-} from '../../cluster/spec.ts';
+import { DEFAULT_CLUSTER, FIXED_START, type ClusterInputLog } from '../../cluster/spec.ts';
 import { SimulationFault } from '../../sim/simulation.ts';
 import type { SpanId } from '../../sim/trace.ts';
 import { ENGINE_VERSION } from '../../version.ts';
@@ -40,22 +35,18 @@ export class WorkerShell {
   readonly #host: ShellHost;
   #cluster: Cluster;
   #pacer: Pacer;
-  #log: ClusterInputLog;
   readonly #watches = new Map<number, PageWatch>();
   #lastSpan: SpanId = 0;
-  #ticking = false;
-  #generation = 0;
+  #nextTick = 0;
+  #dueNow = false;
 
   constructor(host: ShellHost) {
     this.#host = host;
-    this.#log = {
-      engine: ENGINE_VERSION,
+    this.#cluster = new Cluster({
       seed: 1,
       start: FIXED_START,
       cluster: DEFAULT_CLUSTER,
-      inputs: [],
-    };
-    this.#cluster = new Cluster(this.#log);
+    });
     this.#pacer = this.#newPacer();
     this.#wake();
   }
@@ -132,17 +123,15 @@ export class WorkerShell {
 
   #replace(log: ClusterInputLog): void {
     const cluster = Cluster.replay(log);
-    this.#generation++;
     for (const [id, watch] of this.#watches) {
       watch.stop();
       this.#host.post({ type: 'closed', watch: id });
     }
     this.#watches.clear();
     this.#cluster = cluster;
-    this.#log = log;
     this.#lastSpan = cluster.simulation.trace.next - 1;
     this.#pacer = this.#newPacer();
-    this.#ticking = false;
+    this.#dueNow = false;
     this.#flush(false);
     this.#wake();
   }
@@ -151,24 +140,27 @@ export class WorkerShell {
     return new Pacer(this.#cluster, () => this.#host.wall());
   }
 
+  /** Something may have to happen now: what was put in is answered on the page within a frame, not at the next tick. */
   #wake(): void {
-    if (this.#ticking || this.#cluster.simulation.fault) return;
-    this.#ticking = true;
-    this.#tickAfter(0);
+    if (!this.#cluster.simulation.fault) this.#tickAfter(0);
   }
 
+  /** Of several ticks that were asked for, only the last one comes. */
   #tickAfter(delay: number): void {
-    const generation = this.#generation;
+    if (delay === 0 && this.#dueNow) return;
+    this.#dueNow = delay === 0;
+    const tick = ++this.#nextTick;
     this.#host.later(delay, () => {
-      if (generation === this.#generation) this.#guarded(() => this.#tick());
+      if (tick !== this.#nextTick) return;
+      this.#dueNow = false;
+      this.#guarded(() => this.#tick());
     });
   }
 
   #tick(): void {
     const { wait, behind } = this.#pacer.tick(BUDGET);
     this.#flush(behind);
-    if (wait === undefined) this.#ticking = false;
-    else this.#tickAfter(wait);
+    if (wait !== undefined) this.#tickAfter(wait);
   }
 
   #flush(behind: boolean): void {
@@ -207,16 +199,12 @@ export class WorkerShell {
     }
   }
 
-  #faulted({ message, seed, at, chain, steps }: SimulationFault): void {
+  /** What led here may be the last input: recovery ends before it. Asked again, it ends before the one before. */
+  #faulted({ message, seed, at, chain }: SimulationFault): void {
     const { inputLog } = this.#cluster;
-    const log = {
-      ...inputLog,
-      inputs: inputLog.inputs.filter(({ step = 0 }) => step < steps),
-      end: { at, step: steps },
-    };
+    const last = inputLog.inputs.at(-1);
+    const end = last ? { at: last.at, step: last.step ?? 0 } : { at: inputLog.start, step: 0 };
+    const log = { ...inputLog, inputs: inputLog.inputs.slice(0, -1), end };
     this.#host.post({ type: 'fault', fault: { message, seed, at, chain, log } });
   }
 }
-
-/** For a shell that was never given a cluster: the one that a page opens with. */
-export type { ClusterSpec };

@@ -8,6 +8,7 @@ export async function actionsIn({ cluster, inputs }: ClusterInputLog): Promise<n
   const byItself = (scenario?.manifests ?? []).flatMap(({ yaml }) => requestsOf(yaml)).map(textOf);
   let actions = 0;
   for (const { request } of inputs) {
+    if (request.query?.dryRun) continue;
     const index = byItself.indexOf(textOf(request));
     if (index < 0) actions++;
     else byItself.splice(index, 1);

@@ -87,6 +87,14 @@ export class SchedulerCache {
     if (info.pods.length === 0) this.#nodes.delete(info.name);
   }
 
+  get nodes(): Iterable<NodeInfo> {
+    return this.#nodes.values();
+  }
+
+  get pods(): Iterable<PodInfo> {
+    return this.#pods.values();
+  }
+
   node(name: string): NodeInfo | undefined {
     return this.#nodes.get(name);
   }

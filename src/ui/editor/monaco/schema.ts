@@ -25,9 +25,9 @@ export function withSimulation(schema: JSONSchema): JSONSchema {
       kind: withValues(schema.properties?.kind, kinds.map(({ kind }) => kind)),
     },
     allOf: [
-      ...(schema.allOf ?? []),
+      ...(schema.allOf ?? []).map(objectsOnly),
       ...kinds.map(({ name, kind }) => ({
-        if: { required: ['apiVersion', 'kind'], properties: { apiVersion: { const: SIM_API_VERSION }, kind: { const: kind } } },
+        if: { type: 'object', required: ['apiVersion', 'kind'], properties: { apiVersion: { const: SIM_API_VERSION }, kind: { const: kind } } },
         then: { $ref: `#/definitions/${name}` },
       })),
     ],
@@ -37,6 +37,10 @@ export function withSimulation(schema: JSONSchema): JSONSchema {
     },
   };
 }
+
+/** What is not an object fits any condition about fields, and would be told what each of a hundred kinds expects. */
+const objectsOnly = (rule: boolean | JSONSchema): boolean | JSONSchema =>
+  typeof rule === 'object' && typeof rule.if === 'object' ? { ...rule, if: { type: 'object', ...rule.if } } : rule;
 
 /** The list of names that are offered; others are allowed, because a cluster may serve more. */
 function withValues(schema: boolean | JSONSchema | undefined, values: readonly string[]): JSONSchema {

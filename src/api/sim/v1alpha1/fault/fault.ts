@@ -18,6 +18,7 @@ import type { Fault, FaultSpec, FaultType } from './types.ts';
 /** Each type with the part of the target that it must name. */
 const TARGETS: { readonly [type in FaultType]: 'node' | 'component' | 'image' | undefined } = {
   ComponentStop: 'component',
+  EngineBug: undefined,
   KubeletStop: 'node',
   NodeCrash: 'node',
   Partition: 'node',
@@ -75,7 +76,7 @@ export const faultSchema = kindSchema('Fault', 'Something that breaks on purpose
     'What breaks, where, and for how long.',
     {
       type: text(
-        'ComponentStop: a process ends. KubeletStop: the kubelet ends, containers go on. NodeCrash: the machine is gone. Partition: the node reaches nobody. PullError: the image cannot be pulled. SlowDisk: writes to etcd take longer. SlowWatch: watchers learn late.',
+        'ComponentStop: a process ends. EngineBug: the simulator itself fails, to see how it says so and recovers. KubeletStop: the kubelet ends, containers go on. NodeCrash: the machine is gone. Partition: the node reaches nobody. PullError: the image cannot be pulled. SlowDisk: writes to etcd take longer. SlowWatch: watchers learn late.',
         TYPES,
       ),
       target: object('Where.', {

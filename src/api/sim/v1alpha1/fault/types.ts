@@ -11,6 +11,7 @@ export interface Fault {
 
 export type FaultType =
   | 'ComponentStop'
+  | 'EngineBug'
   | 'KubeletStop'
   | 'NodeCrash'
   | 'Partition'
