@@ -1,8 +1,24 @@
-/** `npm run bench [-- name]`: runs every figure, or those whose name contains a word. A file a figure. */
-import { bootAndReplicas } from './replicas.ts';
+/** `npm run bench [-- name …]`: runs every figure, or those whose name contains a word. A file a figure. */
+import { boot } from './boot.ts';
+import { deletion } from './delete.ts';
 import type { Figure } from './figure.ts';
+import { idle } from './idle.ts';
+import { memory } from './memory.ts';
+import { replicas } from './replicas.ts';
+import { watchers } from './watchers.ts';
+import { webernetes } from './webernetes.ts';
+import { writes } from './writes.ts';
 
-const figures: readonly Figure[] = [bootAndReplicas];
+const figures: readonly Figure[] = [
+  boot,
+  replicas,
+  webernetes,
+  deletion,
+  idle,
+  memory,
+  writes,
+  watchers,
+];
 
 const wanted = process.argv.slice(2);
 for (const figure of figures) {

@@ -11,13 +11,37 @@ interface Shot {
 }
 
 const shots: readonly Shot[] = [
-  { scenario: 'hello-world', at: 20 },
+  {
+    scenario: 'hello-world',
+    at: 20,
+    async look(page) {
+      await select(page, 'Pod', /^web-/);
+      await tab(page, 'Decisions');
+    },
+  },
   { scenario: 'taints-and-tolerations', at: 20, look: (page) => waiter(page, 'forgetful').click() },
-  { scenario: 'affinity-and-anti-affinity', at: 40 },
-  { scenario: 'topology-spread', at: 20 },
-  { scenario: 'resource-pressure-and-preemption', at: 24 },
-  { scenario: 'rolling-update-gone-wrong', at: 45 },
-  { scenario: 'node-failure', at: 100 },
+  { scenario: 'affinity-and-anti-affinity', at: 40, look: (page) => waiter(page, 'db-').click() },
+  {
+    scenario: 'topology-spread',
+    at: 20,
+    async look(page) {
+      await page.getByRole('button', { name: 'Group by zone' }).click();
+      await page.getByRole('button', { name: 'Fit to window' }).click();
+      await select(page, 'Pod', /^web-/);
+      await tab(page, 'Decisions');
+    },
+  },
+  {
+    scenario: 'resource-pressure-and-preemption',
+    at: 24,
+    look: (page) => waiter(page, 'urgent').click(),
+  },
+  {
+    scenario: 'rolling-update-gone-wrong',
+    at: 90,
+    look: (page) => select(page, 'Deployment', 'web'),
+  },
+  { scenario: 'node-failure', at: 100, look: (page) => select(page, 'Node', 'node-2') },
 ];
 
 for (const scheme of ['light', 'dark'] as const) {
@@ -42,7 +66,33 @@ test.describe('phone', () => {
   });
 });
 
+test.describe('editor', () => {
+  test.use({ colorScheme: 'light', reducedMotion: 'reduce' });
+
+  test('hello-world', async ({ page }) => {
+    await open(page, 'hello-world', 20);
+    await page.keyboard.press('y');
+    await expect(page.locator('.monaco-editor .view-line').first()).toBeVisible();
+    await take(page, 'editor');
+  });
+
+  test('why', async ({ page }) => {
+    await open(page, 'hello-world', 20);
+    await select(page, 'Pod', /^web-/);
+    await tab(page, 'Why?');
+    await take(page, 'why');
+  });
+});
+
 const waiter = (page: Page, name: string) => page.locator('.waiter', { hasText: name });
+
+const tab = (page: Page, title: string) => page.getByRole('tab', { name: title }).click();
+
+/** By the explorer, which then makes room for the picture. */
+async function select(page: Page, kind: string, name: string | RegExp): Promise<void> {
+  await page.locator('.explorer-kind', { hasText: new RegExp(`^${kind}\\d*$`) }).click();
+  await page.locator('.explorer-object', { hasText: name }).first().click();
+}
 
 async function open(page: Page, scenario: string, at: number): Promise<void> {
   await page.goto(`./${await linkTo(scenario, at)}`);
@@ -54,6 +104,7 @@ async function open(page: Page, scenario: string, at: number): Promise<void> {
 }
 
 async function take(page: Page, name: string): Promise<void> {
+  await page.keyboard.press('e');
   await page.mouse.move(0, 0);
   await page.waitForTimeout(700); // The picture has moved into place by then.
   await page.screenshot({ path: `docs/images/${name}.png`, animations: 'disabled' });

@@ -85,10 +85,20 @@ export function controllerReference(owner: KubeObject): OwnerReference {
   };
 }
 
-/** RFC 3339 in whole seconds, as Kubernetes writes `metav1.Time`. */
+/** RFC 3339 in whole seconds, as Kubernetes writes `metav1.Time`. Much is written within one second. */
 export function timestamp(at: number): string {
-  return `${new Date(at).toISOString().slice(0, 19)}Z`;
+  const second = Math.floor(at / 1000);
+  let text = seconds.get(second);
+  if (text === undefined) {
+    text = `${new Date(at).toISOString().slice(0, 19)}Z`;
+    if (seconds.size >= SECONDS_REMEMBERED) seconds.clear();
+    seconds.set(second, text);
+  }
+  return text;
 }
+
+const SECONDS_REMEMBERED = 1024;
+const seconds = new Map<number, string>();
 
 /** RFC 3339 with six digits, as Kubernetes writes `metav1.MicroTime`. */
 export function microTimestamp(at: number): string {

@@ -4,6 +4,7 @@ import type { ResourceDefinition } from '../api/resource-definition.ts';
 import { attempt } from '../apimachinery/attempt.ts';
 import { timestamp, type KubeObject } from '../apimachinery/meta.ts';
 import { MINUTE, type Clock, type Millis } from '../sim/clock.ts';
+import { Recent } from '../sim/recent.ts';
 import type { Client } from './client.ts';
 
 export interface EventSource {
@@ -35,8 +36,14 @@ const REMEMBERED = 4096;
 interface Known {
   readonly name: string;
   readonly count: number;
-  readonly firstTimestamp: string;
   readonly lastAt: Millis;
+}
+
+/** Messages of one group that differ; most groups have one. */
+interface Similar {
+  readonly first: string;
+  others: Set<string> | undefined;
+  at: Millis;
 }
 
 export class EventRecorder {
@@ -44,9 +51,9 @@ export class EventRecorder {
   readonly #clock: Clock;
   readonly #source: EventSource;
   readonly #events: ResourceDefinition<Event>;
-  readonly #known = new Map<string, Known>();
-  readonly #buckets = new Map<string, { tokens: number; at: Millis }>();
-  readonly #similar = new Map<string, { messages: Set<string>; at: Millis }>();
+  readonly #known = new Recent<string, Known>(REMEMBERED);
+  readonly #buckets = new Recent<string, { tokens: number; at: Millis }>(REMEMBERED);
+  readonly #similar = new Recent<string, Similar>(REMEMBERED);
 
   constructor(
     client: Client,
@@ -127,7 +134,7 @@ export class EventRecorder {
           },
         ),
       );
-      if (patched.ok) return this.#remember(key, { ...known, count, lastAt: now });
+      if (patched.ok) return this.#known.set(key, { ...known, count, lastAt: now });
     }
     const name = `${reference.name}.${eventSuffix(now, this.#next++)}`;
     const created = attempt(() =>
@@ -147,24 +154,16 @@ export class EventRecorder {
     );
     // An event that is refused (its namespace is going, nobody answers) is lost, as upstream's is after its retries.
     if (created.ok)
-      this.#remember(key, { name, count: 1, firstTimestamp: lastTimestamp, lastAt: now });
+      this.#known.set(key, { name, count: 1, lastAt: now });
   }
 
   #next = 0;
-
-  #remember(key: string, known: Known): void {
-    this.#known.delete(key);
-    this.#known.set(key, known);
-    if (this.#known.size > REMEMBERED) this.#known.delete(this.#known.keys().next().value!);
-  }
 
   #allowed(subject: string, now: Millis): boolean {
     const bucket = this.#buckets.get(subject) ?? { tokens: BURST, at: now };
     bucket.tokens = Math.min(BURST, bucket.tokens + (now - bucket.at) / REFILL);
     bucket.at = now;
-    this.#buckets.delete(subject);
     this.#buckets.set(subject, bucket);
-    if (this.#buckets.size > REMEMBERED) this.#buckets.delete(this.#buckets.keys().next().value!);
     if (bucket.tokens < 1) return false;
     bucket.tokens--;
     return true;
@@ -173,13 +172,12 @@ export class EventRecorder {
   #aggregated(group: string, message: string, now: Millis): string {
     let similar = this.#similar.get(group);
     if (!similar || now - similar.at > FORGET_AFTER) {
-      similar = { messages: new Set(), at: now };
-      this.#similar.set(group, similar);
-      if (this.#similar.size > REMEMBERED) this.#similar.delete(this.#similar.keys().next().value!);
+      similar = { first: message, others: undefined, at: now };
     }
+    this.#similar.set(group, similar);
     similar.at = now;
-    similar.messages.add(message);
-    return similar.messages.size < SIMILAR_AT_MOST
+    if (message !== similar.first) (similar.others ??= new Set()).add(message);
+    return 1 + (similar.others?.size ?? 0) < SIMILAR_AT_MOST
       ? message
       : `(combined from similar events): ${message}`;
   }

@@ -28,7 +28,7 @@ import { KubeApiServer } from '../control-plane/kube-apiserver/server.ts';
 import { KubeControllerManager } from '../control-plane/kube-controller-manager/kube-controller-manager.ts';
 import { AttemptStore } from '../control-plane/kube-scheduler/attempts/attempt-store.ts';
 import { KubeScheduler } from '../control-plane/kube-scheduler/scheduler.ts';
-import type { ScopedClock } from '../sim/clock.ts';
+import { SECOND, type ScopedClock } from '../sim/clock.ts';
 import type { Input } from '../sim/input-log.ts';
 import { Simulation } from '../sim/simulation.ts';
 import { attemptKind } from './simulation-api/attempts.ts';
@@ -90,7 +90,7 @@ export class Cluster {
   constructor(start: ClusterStart, options: ClusterOptions = {}) {
     this.#start = start;
     this.#options = options;
-    this.simulation = new Simulation(start);
+    this.simulation = new Simulation({ ...start, sharedFields: ['fieldsV1'] });
     const { clock, trace, digest } = this.simulation;
     this.#history = new History(trace);
     this.#etcd = new MemoryEtcd(clock, (event) => {
@@ -358,12 +358,14 @@ export class Cluster {
     this.#machines.remove(name);
     const user = { name: 'system:cloud-controller-manager', groups: ['system:authenticated'] };
     const path = `/api/v1/${nodes.plural}/${name}`;
-    this.#apiServer?.handle({
-      method: 'DELETE',
-      path,
-      user,
-      headers: { 'user-agent': 'cloud-controller-manager' },
-    });
+    const headers = { 'user-agent': 'cloud-controller-manager' };
+    const forget = () => {
+      // Another machine of that name has come meanwhile: the Node is its.
+      if (this.#machines.has(name)) return;
+      const answer = this.#apiServer?.handle({ method: 'DELETE', path, user, headers });
+      if ((answer?.status ?? 503) >= 500) this.simulation.clock.after(NODE_MONITOR_PERIOD, forget);
+    };
+    forget();
   }
 
   #onTemplate(template: NodeTemplateObject | undefined, previous: KubeObject | undefined): void {
@@ -377,6 +379,9 @@ export class Cluster {
     this.#simulationApi.updateStatus(nodeTemplates, name, { nodes: made.length });
   }
 }
+
+/** How often a cloud's node controller looks for machines that are gone (cloud-controller-manager --node-monitor-period). */
+const NODE_MONITOR_PERIOD = 5 * SECOND;
 
 const ACTIONS = {
   GET: 'get',

@@ -1,12 +1,13 @@
 /** What each object's newest write was caused by: where a walk up the chain of "why?" begins. */
+import { Recent } from '../sim/recent.ts';
 import type { RecordedTrace, Span, SpanId } from '../sim/trace.ts';
 
-/** As many objects as are remembered; those longest unwritten are forgotten first. */
-const REMEMBERED = 200_000;
+/** As many objects as are remembered, at the least. */
+const REMEMBERED = 100_000;
 
 export class History {
   readonly #trace: RecordedTrace;
-  readonly #written = new Map<string, SpanId>();
+  readonly #written = new Recent<string, SpanId>(REMEMBERED);
 
   constructor(trace: RecordedTrace) {
     this.#trace = trace;
@@ -17,9 +18,7 @@ export class History {
     const span = this.#trace.current;
     if (span === undefined) return;
     const { subject } = this.#trace.get(span)!;
-    this.#written.delete(subject);
     this.#written.set(subject, span);
-    if (this.#written.size > REMEMBERED) this.#written.delete(this.#written.keys().next().value!);
   }
 
   /** From the newest write of `pods/default/web` back to what somebody did. Newest first. */

@@ -1,5 +1,5 @@
 /** The shapes of all kinds that are served, Kubernetes' own and the simulator's. */
-import slim from '../api/generated/schema.json';
+import slim from '../api/generated/schema.json' with { type: 'json' };
 import { simDefinitions } from '../api/sim/v1alpha1/definitions.ts';
 import { Schema, type SchemaJson } from '../apimachinery/schema/schema.ts';
 import type { SchemaDocument } from '../control-plane/kube-apiserver/api-server-host.ts';

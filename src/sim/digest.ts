@@ -13,8 +13,13 @@ export function hashText(text: string, seed = SEED_A): number {
   return hash;
 }
 
-/** Frozen parts down to this depth are hashed once and remembered; deeper ones are cheaper to hash again. */
+/**
+ * Frozen parts down to this depth are hashed once and remembered; deeper ones are cheaper to hash again, but for what
+ * many objects share.
+ */
 const REMEMBERED_DEPTH = 3;
+/** Remembering a value costs as much as hashing this many texts. */
+const WORTH_REMEMBERING = 8;
 const FIELD_NAMES = 4096;
 
 interface Hash {
@@ -35,6 +40,14 @@ export class Digest {
   /** What the last walk came to: two results without an allocation. */
   #walkLow = 0;
   #walkHigh = 0;
+  /** Texts hashed so far. */
+  #texts = 0;
+  readonly #shared: ReadonlySet<string>;
+
+  /** `shared`: names of fields whose values many objects have in common. */
+  constructor(shared: Iterable<string> = []) {
+    this.#shared = new Set(shared);
+  }
 
   add(value: unknown): void {
     this.#walk(value, 0);
@@ -59,9 +72,11 @@ export class Digest {
         return;
       }
     }
+    const before = this.#texts;
     if (Array.isArray(value)) this.#array(value, depth + 1);
     else this.#object(value as Record<string, unknown>, depth + 1);
-    if (remembered) this.#known.set(value, { low: this.#walkLow, high: this.#walkHigh });
+    if (remembered && this.#texts - before >= WORTH_REMEMBERING)
+      this.#known.set(value, { low: this.#walkLow, high: this.#walkHigh });
   }
 
   #text(text: string): void {
@@ -72,6 +87,7 @@ export class Digest {
       low = Math.imul(low ^ unit, PRIME_A);
       high = Math.imul(high ^ unit, PRIME_B);
     }
+    this.#texts++;
     this.#walkLow = low;
     this.#walkHigh = high ^ (high >>> 15);
   }
@@ -95,7 +111,7 @@ export class Digest {
       const value = fields[key];
       if (value === undefined) continue;
       const name = this.#name(key);
-      this.#walk(value, depth);
+      this.#walk(value, this.#shared.has(key) ? 1 : depth);
       low = (low + mix(name.low, this.#walkLow)) | 0;
       high = (high + mix(name.high, this.#walkHigh)) | 0;
     }
@@ -107,7 +123,9 @@ export class Digest {
     let name = this.#names.get(key);
     if (!name) {
       name = { low: hashText(key), high: hashText(key, SEED_B) };
-      if (this.#names.size < FIELD_NAMES) this.#names.set(key, name);
+      // Emptied rather than trimmed: names that are made up (labels, keys of lists) come and go, the others are back at once.
+      if (this.#names.size >= FIELD_NAMES) this.#names.clear();
+      this.#names.set(key, name);
     }
     return name;
   }

@@ -9,6 +9,8 @@ export interface SimulationOptions {
   readonly seed: number;
   /** Virtual time at the beginning. */
   readonly start: Millis;
+  /** Names of fields whose values many objects share: the digest then reads them once. */
+  readonly sharedFields?: Iterable<string>;
 }
 
 /** A bug in the simulator itself: what would be needed to see it again. */
@@ -41,7 +43,7 @@ export class Simulation {
   readonly trace: RecordedTrace;
   readonly clock: Clock;
   /** Of everything that was written to `history`. */
-  readonly digest = new Digest();
+  readonly digest: Digest;
   /** Set once, by the first bug. Nothing runs after it. */
   fault: SimulationFault | undefined;
 
@@ -51,11 +53,12 @@ export class Simulation {
   #steps = 0;
   #foreground = 0;
 
-  constructor({ seed, start }: SimulationOptions) {
+  constructor({ seed, start, sharedFields }: SimulationOptions) {
     this.seed = seed;
     this.start = start;
     this.#now = start;
     this.random = seededRandom(seed);
+    this.digest = new Digest(sharedFields);
     this.trace = new RecordedTrace(() => this.#now);
     this.clock = this.#scope();
   }

@@ -9,8 +9,8 @@ export interface Scene {
   readonly world: World;
   /** The one that runs now, if one does. */
   readonly scheduler: () => KubeScheduler | undefined;
-  /** Since when nothing is broken: no fault is active, every component and machine is on. */
-  readonly calmSince: () => Millis;
+  /** Nobody believes anything older than this: caches lag a little, and since before the trouble while there is any. */
+  readonly horizon: () => Millis;
   /** Fails the run. */
   readonly broken: (promise: string) => void;
 }

@@ -12,13 +12,25 @@ export interface ReadTime {
 
 /** The text that the API server would write for a time. */
 export function canonicalTime(given: string, micro: boolean): ReadTime {
+  const known = micro ? undefined : canonical.get(given);
+  if (known) return known;
   const problem = timeProblem(given, micro);
   if (problem !== undefined) return { text: given, problem };
-  if (!micro && given.length === 20 && given.endsWith('Z')) return { text: given };
+  if (!micro && given.length === 20 && given.endsWith('Z')) return remembered({ text: given });
   const [, fraction = '', zone = 'Z'] = /^.{19}(?:[.,]([0-9]+))?(.+)$/.exec(given)!;
   const utc =
     zone === 'Z' ? `${given.slice(0, 19)}Z` : timestamp(Date.parse(given.slice(0, 19) + zone));
   return { text: micro ? `${utc.slice(0, 19)}.${fraction.padEnd(6, '0').slice(0, 6)}Z` : utc };
+}
+
+/** Times that are written as the server would: an object's are read again with each of its writes. */
+const canonical = new Map<string, ReadTime>();
+const MAX_REMEMBERED = 4096;
+
+function remembered(time: ReadTime): ReadTime {
+  if (canonical.size >= MAX_REMEMBERED) canonical.clear();
+  canonical.set(time.text, time);
+  return time;
 }
 
 interface Element {

@@ -25,12 +25,13 @@ import { decodeBody } from './endpoints/decode-body.ts';
 import { remove, removeCollection } from './endpoints/delete.ts';
 import { followPodLog } from './endpoints/log.ts';
 import { get, list } from './endpoints/read.ts';
+import { reviewed } from './endpoints/reviews.ts';
 import { subresourceOf } from './endpoints/subresources.ts';
 import { patch, put } from './endpoints/update.ts';
 import { watch } from './endpoints/watch.ts';
 import { create, type Written } from './endpoints/write.ts';
 import { OpenApi } from './openapi.ts';
-import { RequestContext, type ServerInside } from './request-context.ts';
+import { ANONYMOUS, RequestContext, type ServerInside } from './request-context.ts';
 import { parameter, resourceRequest } from './request-info.ts';
 import { ResourceStore } from './registry/resource-store.ts';
 import { ServiceAddresses } from './registry/service-addresses.ts';
@@ -201,7 +202,9 @@ export class KubeApiServer implements ApiTransport, ServerInside {
   }
 
   #other(request: ApiRequest): ApiResponse {
-    const { path } = request;
+    const { path, user = ANONYMOUS } = request;
+    const review = reviewed(request, user, this.host.clock.now());
+    if (review) return review;
     const body = this.#document(request);
     if (body !== undefined) {
       const aggregated =

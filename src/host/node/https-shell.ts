@@ -5,11 +5,11 @@
 import { timingSafeEqual } from 'node:crypto';
 import { createServer, type Server } from 'node:https';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { parse as parseYaml } from 'yaml';
 import type { ApiRequest, ApiResponse, Method } from '../../apimachinery/api-request.ts';
 import { StatusError } from '../../apimachinery/status.ts';
 import { ADMIN, type Cluster } from '../../cluster/cluster.ts';
 import type { ServingCertificate } from './certificates.ts';
+import { parseBody, UnreadableBody } from './request-body.ts';
 
 /** kube-apiserver's own limit for a body: 3 MiB. */
 const LARGEST_BODY = 3 * 1024 * 1024;
@@ -173,7 +173,7 @@ export class HttpsShell {
 
 const METHODS: readonly string[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
-function toRequest(message: IncomingMessage, url: URL, body: string): ApiRequest | StatusError {
+function toRequest(message: IncomingMessage, url: URL, body: Buffer): ApiRequest | StatusError {
   const method = message.method === 'HEAD' ? 'GET' : (message.method ?? 'GET');
   if (!METHODS.includes(method)) return StatusError.methodNotAllowed();
   const headers = Object.fromEntries(
@@ -184,7 +184,7 @@ function toRequest(message: IncomingMessage, url: URL, body: string): ApiRequest
   const path = decodePath(url.pathname);
   if (path === undefined) return StatusError.badRequest('invalid URL escape in path');
   const parsed = parseBody(body, headers['content-type'] ?? '');
-  if (parsed instanceof StatusError) return parsed;
+  if (parsed instanceof UnreadableBody) return StatusError.badRequest(parsed.problem);
   return { method: method as Method, path, query, headers, body: parsed, user: ADMIN };
 }
 
@@ -196,20 +196,7 @@ function decodePath(path: string): string | undefined {
   }
 }
 
-function parseBody(text: string, contentType: string): unknown {
-  if (text === '') return undefined;
-  const yaml = contentType.includes('yaml');
-  try {
-    return yaml ? parseYaml(text, { maxAliasCount: 100, merge: true }) : JSON.parse(text);
-  } catch (problem) {
-    const words = problem instanceof Error ? problem.message : String(problem);
-    return StatusError.badRequest(
-      yaml ? `error decoding YAML: ${words}` : `error decoding JSON: ${words}`,
-    );
-  }
-}
-
-function readBody(message: IncomingMessage, done: (body: string | undefined) => void): void {
+function readBody(message: IncomingMessage, done: (body: Buffer | undefined) => void): void {
   const chunks: Buffer[] = [];
   let size = 0;
   message.on('data', (chunk: Buffer) => {
@@ -218,7 +205,7 @@ function readBody(message: IncomingMessage, done: (body: string | undefined) => 
   });
   message.on('error', () => {});
   message.on('end', () =>
-    done(size > LARGEST_BODY ? undefined : Buffer.concat(chunks).toString('utf8')),
+    done(size > LARGEST_BODY ? undefined : Buffer.concat(chunks)),
   );
 }
 

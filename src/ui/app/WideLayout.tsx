@@ -20,7 +20,11 @@ interface Place {
 }
 
 export function WideLayout() {
-  const panes = useUi((state) => state.panes);
+  const chosen = useUi((state) => state.panes);
+  const present = useUi((state) => state.present);
+  const selected = useUi((state) => state.selected !== undefined);
+  // On a projector: the picture, and beside it what is being talked about.
+  const panes = present ? { ...chosen, explorer: false, timeline: false, inspector: selected } : chosen;
   const { panes: titles } = words.app;
   const middle: Place[] = [
     { id: 'cluster', title: titles.cluster, size: '62%', min: 200, content: <GraphPane />, main: true },

@@ -63,7 +63,8 @@ export default function Editor({ backend, initialText, textId, theme, onApplied 
   };
 
   return (
-    <div className="editor">
+    // React Flow takes the space bar away from whatever is not marked as its own master: nokey.
+    <div className="editor nokey">
       <div className="editor-head">
         <FileTabs />
         <div className="editor-tools" role="toolbar" aria-label={words.app.panes.editor}>

@@ -28,7 +28,9 @@ const lineless = (place: Place): Place => ({ ...place, endLine: place.startLine,
 export function Results({ report, file, busy, onGo }: ResultsProps) {
   const told = report?.problems ?? [];
   const lines = new Set(told.map(({ place }) => place.startLine));
-  const found = useSchemaProblems(file.id).filter(({ place }) => !lines.has(place.startLine));
+  // What cannot be parsed has one cause, and kubectl's words for it are enough.
+  const unparsed = told.some(({ message }) => message.startsWith('error parsing'));
+  const found = useSchemaProblems(file.id).filter(({ place }) => !unparsed && !lines.has(place.startLine));
   if (!busy && !report && found.length === 0) return null;
   return (
     <section className="editor-results scroll" aria-label={say.results}>

@@ -1,5 +1,5 @@
 /** What the inspector shows when nothing is selected: the cluster in figures, and its Deployments to play with. */
-import { useList } from '../mirror/hooks.ts';
+import { useList, useSlowList } from '../mirror/hooks.ts';
 import { podHealth } from '../model/pod-health.ts';
 import { words } from '../words/words.ts';
 import { ObjectLink } from './ObjectLink.tsx';
@@ -10,7 +10,7 @@ const { overview } = words.inspector;
 
 export function Overview() {
   const nodes = useList('nodes');
-  const pods = useList('pods');
+  const pods = useSlowList('pods');
   const deployments = useList('deployments').filter(({ metadata }) => metadata.namespace !== 'kube-system');
   const ready = nodes.filter(({ status }) => status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True')).length;
   const running = pods.filter((pod) => podHealth(pod).state === 'running').length;

@@ -1,5 +1,5 @@
 /** How components read the cluster. Each follows exactly what it names, so that quiet things cost nothing. */
-import { useCallback, useEffect, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import type { Event, Pod } from '../../api/generated/types/core/v1.ts';
 import type { SchedulingAttempt } from '../../api/sim/v1alpha1/scheduling-attempt/types.ts';
 import type { KubeObject } from '../../apimachinery/meta.ts';
@@ -7,6 +7,7 @@ import type { Tick } from '../../backend/cluster-backend.ts';
 import { useSession } from '../app/session.ts';
 import { kindOfPlural } from '../model/api-kinds.ts';
 import type { MirroredKinds } from './mirror.ts';
+import { SLOW } from './ticks.ts';
 
 /** One object, or undefined when there is none. */
 export function useObject<K extends keyof MirroredKinds>(plural: K, key: string | undefined): MirroredKinds[K] | undefined;
@@ -28,6 +29,28 @@ export function useList(plural: string): readonly KubeObject[] {
     useCallback((listener) => table.subscribe(listener), [table]),
     () => table.all(),
   );
+}
+
+/** As useList, a few times a second at most: for figures over thousands of objects. */
+export function useSlowList<K extends keyof MirroredKinds>(plural: K): readonly MirroredKinds[K][] {
+  const table = useFollowed(plural);
+  const [list, setList] = useState(() => table.all());
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const read = () => {
+      timer = undefined;
+      setList(table.all());
+    };
+    read();
+    const stop = table.subscribe(() => {
+      timer ??= setTimeout(read, SLOW);
+    });
+    return () => {
+      stop();
+      clearTimeout(timer);
+    };
+  }, [table]);
+  return list as readonly MirroredKinds[K][];
 }
 
 export function useBucket<T extends KubeObject>(plural: string, index: string, bucket: string): readonly T[] {

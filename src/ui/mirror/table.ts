@@ -14,6 +14,8 @@ export class Table {
   readonly #listeners = new Set<Listener>();
   readonly #dirtyKeys = new Set<string>();
   #all: readonly KubeObject[] | undefined;
+  /** Sorted keys. Kept while objects only change, so that a change costs no sorting. */
+  #order: string[] | undefined;
   #dirty = false;
   /** Whether a list has arrived since the page began. */
   synced = false;
@@ -34,7 +36,8 @@ export class Table {
 
   /** By name; the same array until something changes. */
   all(): readonly KubeObject[] {
-    this.#all ??= [...this.#objects.values()].toSorted(byKey);
+    this.#order ??= [...this.#objects.keys()].toSorted();
+    this.#all ??= this.#order.map((key) => this.#objects.get(key)!);
     return this.#all;
   }
 
@@ -48,6 +51,7 @@ export class Table {
     const before = this.#objects.get(key);
     if (before === object) return;
     this.#objects.set(key, object);
+    if (!before) this.#enter(key);
     for (const index of this.#indexes.values()) index.move(key, before, object);
     this.#touch(key);
   }
@@ -56,6 +60,7 @@ export class Table {
     const before = this.#objects.get(key);
     if (!before) return;
     this.#objects.delete(key);
+    this.#order = undefined;
     for (const index of this.#indexes.values()) index.move(key, before, undefined);
     this.#touch(key);
   }
@@ -98,6 +103,18 @@ export class Table {
 
   subscribeBucket(index: string, bucket: string, listener: Listener): Listener {
     return this.#indexes.get(index)?.subscribe(bucket, listener) ?? (() => {});
+  }
+
+  #enter(key: string): void {
+    if (!this.#order) return;
+    let low = 0;
+    let high = this.#order.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#order[middle]! < key) low = middle + 1;
+      else high = middle;
+    }
+    this.#order.splice(low, 0, key);
   }
 
   #touch(key: string): void {

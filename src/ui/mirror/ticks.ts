@@ -2,7 +2,8 @@
 import type { Tick } from '../../backend/cluster-backend.ts';
 
 type Listener = () => void;
-const SLOW = 250;
+/** Real milliseconds between two looks at what changes all the time. */
+export const SLOW = 250;
 
 export class Ticks {
   #tick: Tick = { now: 0, steps: 0, settled: false, behind: false, revision: 0, spans: [] };

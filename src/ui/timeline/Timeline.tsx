@@ -5,7 +5,7 @@ import { useSession } from '../app/session.ts';
 import { useTheme } from '../app/theme.ts';
 import { ui } from '../app/ui-store.ts';
 import { palette } from '../graph/palette.ts';
-import { useList, useNow, useSlowTick } from '../mirror/hooks.ts';
+import { useNow, useSlowList, useSlowTick } from '../mirror/hooks.ts';
 import { clockTime } from '../model/clock-time.ts';
 import { referenceByKind } from '../model/reference.ts';
 import { eventTime } from '../model/sentence.ts';
@@ -22,7 +22,7 @@ export function Timeline() {
   const theme = useTheme();
   const now = useNow(250);
   const revision = useSlowTick((tick) => tick.revision);
-  const events = useList('events');
+  const events = useSlowList('events');
   const canvas = useRef<HTMLCanvasElement>(null);
   const [pointed, setPointed] = useState<{ event: Event; x: number }>();
   const [width, setWidth] = useState(600);

@@ -1,9 +1,10 @@
 /** From a request's body to an object of its kind, with Kubernetes' words for what does not fit. */
-import { decode } from '../../../apimachinery/schema/decode.ts';
+import { decode, decodingError, strictError, strictProblems } from '../../../apimachinery/schema/decode.ts';
 import { apiVersionOf, type KubeObject } from '../../../apimachinery/meta.ts';
 import { StatusError } from '../../../apimachinery/status.ts';
 import type { ResourceDefinition } from '../../../api/resource-definition.ts';
 import type { RequestContext } from '../request-context.ts';
+import { jsonProblem, summary } from './json-text.ts';
 
 const MEDIA_TYPES = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'];
 
@@ -13,15 +14,12 @@ export function decodeBody(context: RequestContext): KubeObject {
   const { kind, request } = context;
   const body = request.body;
   const expected = apiVersionOf(kind.group, kind.version);
-  if (body === undefined || body === '') {
-    throw StatusError.badRequest(
-      `the object provided is unrecognized (must be of type ${kind.kind}): couldn't get version/kind; json parse error: unexpected end of JSON input (<empty>)`,
-    );
-  }
+  if (body === undefined || typeof body === 'string') throw unrecognized(kind, body ?? '');
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw StatusError.badRequest(
-      `the object provided is unrecognized (must be of type ${kind.kind}): couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonType(body)} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
-    );
+    const text = JSON.stringify(body);
+    const type = `struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`;
+    const problem = `json: cannot unmarshal ${jsonType(body)} into Go value of type ${type}`;
+    throw unrecognized(kind, text, problem);
   }
   const sent = body as { apiVersion?: unknown; kind?: unknown };
   if (sent.kind !== undefined && sent.kind !== '' && sent.kind !== kind.kind) {
@@ -45,21 +43,28 @@ export function decodeAs(
   value: unknown,
 ): KubeObject {
   const { object, unknown, error } = decode(context.server.host.schema, definition, value);
-  const handled = `${kind.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}`;
-  if (error) throw StatusError.badRequest(`${handled}: ${error}`);
-  if (unknown.length > 0) {
-    const told = unknown.map((path) => `unknown field ${JSON.stringify(path)}`);
-    if (context.fieldValidation === 'Strict') {
-      throw StatusError.badRequest(`${handled}: strict decoding error: ${told.join(', ')}`);
-    }
-    if (context.fieldValidation === 'Warn') told.forEach((text) => context.warn(text));
-  }
+  if (error) throw StatusError.badRequest(decodingError(kind.kind, kind.version, error));
+  const strict = strictError(unknown);
+  if (strict && context.fieldValidation === 'Strict')
+    throw StatusError.badRequest(decodingError(kind.kind, kind.version, strict));
+  if (context.fieldValidation === 'Warn')
+    strictProblems(unknown).forEach((text) => context.warn(text));
   return withMetadata(object as KubeObject);
 }
 
 /** An object without metadata has empty metadata: it is a struct upstream, never absent. */
-function withMetadata(object: KubeObject): KubeObject {
+export function withMetadata(object: KubeObject): KubeObject {
   return object.metadata ? object : { ...object, metadata: {} as KubeObject['metadata'] };
+}
+
+function unrecognized(
+  { kind }: ResourceDefinition,
+  text: string,
+  problem = jsonProblem(text),
+): StatusError {
+  return StatusError.badRequest(
+    `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: ${problem} (${summary(text)})`,
+  );
 }
 
 function unlike(

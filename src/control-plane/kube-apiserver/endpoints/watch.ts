@@ -40,6 +40,8 @@ export function watch(context: RequestContext, handler: WatchHandler, outside: b
     seen: etcd.revision,
     open: true,
     extraLatency: () => watchDelay?.(component) ?? 0,
+    onTheWay: 0,
+    arrives: 0,
     outside,
   };
   const past = from === undefined ? present(context, selection) : since(context, selection, from);

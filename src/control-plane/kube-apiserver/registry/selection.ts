@@ -64,7 +64,9 @@ function fieldsOf(kind: ResourceDefinition, text: string | undefined): FieldSele
   for (const { path } of selector.requirements) {
     if (!supported(kind, path)) {
       throw StatusError.badRequest(
-        `Unable to find "${kind.group ? `${kind.group}/` : ''}${kind.version}, Resource=${kind.plural}" that match label selector "", field selector "${text}": field label not supported: ${path}`,
+        kind.fields
+          ? `field label not supported: ${path}`
+          : `${JSON.stringify(path)} is not a known field selector: only "metadata.name", "metadata.namespace"`,
       );
     }
   }

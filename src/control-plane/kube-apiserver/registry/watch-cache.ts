@@ -18,6 +18,9 @@ export interface Watcher {
   open: boolean;
   /** Beyond the usual latency, for a watcher whose connection is slow. */
   readonly extraLatency: () => Millis;
+  /** What is on its way to this watcher beyond the usual latency, and when the last of it arrives. */
+  onTheWay: number;
+  arrives: Millis;
   /** An observer from outside the simulation: told within the write, so that watching changes nothing. */
   readonly outside: boolean;
 }
@@ -67,9 +70,11 @@ export class WatchCache {
     if (watcher.outside) {
       for (const event of past) watcher.handler.onEvent(event);
     } else if (past.length > 0) {
-      this.#clock.after(WATCH_LATENCY + watcher.extraLatency(), () => {
-        for (const event of past) if (watcher.open) watcher.handler.onEvent(event);
-      });
+      this.#clock.after(WATCH_LATENCY, () =>
+        this.#send(watcher, () => {
+          for (const event of past) if (watcher.open) watcher.handler.onEvent(event);
+        }),
+      );
     }
     return () => {
       watcher.open = false;
@@ -111,11 +116,20 @@ export class WatchCache {
     }
     if (told.length === 0) return;
     this.#clock.after(WATCH_LATENCY, () => {
-      for (const watcher of told) {
-        const extra = watcher.extraLatency();
-        if (extra > 0) this.#clock.after(extra, () => deliver(watcher, change));
-        else deliver(watcher, change);
-      }
+      for (const watcher of told) this.#send(watcher, () => deliver(watcher, change));
+    });
+  }
+
+  /** Nothing overtakes what is on its way: a connection that gets faster keeps the order of what it carries. */
+  #send(watcher: Watcher, deliverNow: () => void): void {
+    const now = this.#clock.now();
+    const arrives = Math.max(now + watcher.extraLatency(), watcher.arrives);
+    if (arrives <= now && watcher.onTheWay === 0) return deliverNow();
+    watcher.onTheWay++;
+    watcher.arrives = arrives;
+    this.#clock.after(arrives - now, () => {
+      watcher.onTheWay--;
+      deliverNow();
     });
   }
 
@@ -128,13 +142,24 @@ export class WatchCache {
 
   #bookmark(): void {
     const revision = this.#etcd.revision;
+    const tell = (watcher: Watcher) => {
+      if (!watcher.open || watcher.seen >= revision) return;
+      watcher.seen = revision;
+      watcher.handler.onEvent(bookmark(this.#kind, revision));
+    };
+    const told: Watcher[] = [];
     for (const watchers of [this.#all, ...this.#byTrigger.values()]) {
       for (const watcher of watchers) {
-        if (!watcher.bookmarks || !watcher.open || watcher.seen >= revision) continue;
-        watcher.seen = revision;
-        watcher.handler.onEvent(bookmark(this.#kind, revision));
+        if (!watcher.bookmarks || watcher.seen >= revision) continue;
+        if (watcher.outside) tell(watcher);
+        else told.push(watcher);
       }
     }
+    if (told.length === 0) return;
+    // Behind the events that it stands for, some of which may still be on their way.
+    this.#clock.upkeep(WATCH_LATENCY, () => {
+      for (const watcher of told) this.#send(watcher, () => tell(watcher));
+    });
   }
 }
 

@@ -22,11 +22,12 @@ export function completeFrom({ backend, mirror, follower }: Session): monaco.IDi
       const range = new monaco.Range(position.lineNumber, word, position.lineNumber, position.column);
       if (context.emptyDocument) return { suggestions: await objects(range) };
       const live = suggestionsAt(context, liveNames());
+      const gap = model.getLineContent(position.lineNumber)[position.column - 2] === ':' ? ' ' : '';
       return {
         suggestions: live.map(({ text, isKey }) => ({
           label: { label: text, description: words.editor.live },
           kind: isKey ? monaco.languages.CompletionItemKind.Property : monaco.languages.CompletionItemKind.Value,
-          insertText: isKey ? `${text}: ` : text,
+          insertText: isKey ? `${text}: ` : gap + text,
           sortText: `0${text}`,
           range,
         })),
@@ -64,8 +65,8 @@ export function completeFrom({ backend, mirror, follower }: Session): monaco.IDi
   }
 }
 
-/** The column at which the word before the cursor begins. Names in YAML hold dots, slashes and dashes. */
+/** The column at which what is being written begins. Names in YAML hold dots, slashes, dashes and colons. */
 function wordBefore(model: monaco.editor.ITextModel, { lineNumber, column }: monaco.IPosition): number {
   const before = model.getLineContent(lineNumber).slice(0, column - 1);
-  return before.length - /[\w./:-]*$/.exec(before)![0].replace(/^-\s?/, '').length + 1;
+  return before.endsWith(':') ? column : before.length - /[^\s"',[{]*$/.exec(before)![0].length + 1;
 }

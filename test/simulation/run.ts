@@ -1,0 +1,170 @@
+/** One seed: a cluster, its users and its misfortunes, with every checker looking on after every task. */
+import type { KubeObject } from '../../src/apimachinery/meta.ts';
+import { Cluster } from '../../src/cluster/cluster.ts';
+import { FIXED_START, type ClusterInputLog } from '../../src/cluster/spec.ts';
+import type { StoreEvent } from '../../src/control-plane/etcd/etcd.ts';
+import type { KubeScheduler } from '../../src/control-plane/kube-scheduler/scheduler.ts';
+import { MINUTE, SECOND, type Millis } from '../../src/sim/clock.ts';
+import { seededRandom } from '../../src/sim/random.ts';
+import type { Checker, MakeChecker, Scene } from './checker.ts';
+import { placement } from './checkers/placement.ts';
+import { revisions } from './checkers/revisions.ts';
+import { schedulerView } from './checkers/scheduler-view.ts';
+import { settled } from './checkers/settled.ts';
+import { watchers } from './checkers/watchers.ts';
+import { workloads } from './checkers/workloads.ts';
+import { act, CAPACITY, prepare, type Stage } from './inputs.ts';
+import { World, type Write } from './world.ts';
+
+const CHECKERS: readonly MakeChecker[] = [revisions, placement, workloads, watchers, schedulerView, settled];
+/** How far caches lag when all is well, retries included. */
+const LAG: Millis = 10 * SECOND;
+/** How long after a fault its consequences may last: a client looks for its server every 30 seconds at last. */
+const AFTERMATH: Millis = 90 * SECOND;
+/** Crash and pull back-off end at 5 minutes; a node's Pods are given up after 5 more. */
+const SETTLING: Millis = 16 * MINUTE;
+const LOG_TAIL = 12;
+
+export interface RunOptions {
+  readonly seed: number;
+  /** How many things happen. */
+  readonly inputs?: number;
+  readonly faults?: boolean;
+  /** One more that looks on: to follow what happens in a seed that fails. */
+  readonly onlooker?: MakeChecker;
+}
+
+export interface Outcome {
+  readonly digest: string;
+  readonly inputLog: ClusterInputLog;
+  readonly steps: number;
+  readonly faults: number;
+}
+
+/** Throws what was broken, with the seed and the end of the input log. */
+export function run({ seed, inputs = 30, faults = true, onlooker }: RunOptions): Outcome {
+  const chance = seededRandom(seed).fork('inputs');
+  const world = new World();
+  const writes: Write[] = [];
+  let scheduler: KubeScheduler | undefined;
+  let checkers: readonly Checker[] = [];
+  let trouble: { began: Millis; ends: Millis } = { began: 0, ends: 0 };
+  let violation: string | undefined;
+
+  const onWrite = (event: StoreEvent) => {
+    const write = { ...described(event), at: now(), actor: actorOf() };
+    world.apply(write);
+    writes.push(write);
+    for (const checker of checkers) checker.onWrite?.(write);
+  };
+  const early: StoreEvent[] = [];
+  let begun: Cluster | undefined;
+  const cluster = new Cluster(
+    {
+      seed,
+      start: FIXED_START,
+      cluster: { nodes: [{ count: 2 + chance.below(3), capacity: CAPACITY }] },
+    },
+    {
+      witness: {
+        onWrite: (event) => (begun ? onWrite(event) : early.push(event)),
+        onScheduler: (one) => (scheduler = one),
+      },
+    },
+  );
+  begun = cluster;
+  const { simulation } = cluster;
+  const now = () => simulation.clock.now();
+  const actorOf = (): string => {
+    const span = simulation.trace.get(simulation.trace.current ?? 0);
+    return simulation.trace.get(span?.cause ?? 0)?.component ?? span?.component ?? '';
+  };
+  const scene: Scene = {
+    cluster,
+    world,
+    scheduler: () => scheduler,
+    horizon: () => Math.min(now() - LAG, now() < trouble.ends + AFTERMATH ? trouble.began - LAG : Infinity),
+    broken: (promise) => (violation ??= promise),
+  };
+  const stop = () => {
+    if (violation !== undefined) throw new Error(report(seed, violation, cluster.inputLog));
+  };
+  early.forEach(onWrite);
+  checkers = [...(onlooker ? [onlooker] : []), ...CHECKERS].map((make) => make(scene));
+  const afterTask = () => {
+    if (writes.length === 0) return;
+    writes.length = 0;
+    for (const checker of checkers) checker.afterTask?.();
+    stop();
+  };
+  const runFor = (duration: Millis) => {
+    const end = now() + duration;
+    while ((simulation.nextDue ?? Infinity) <= end) {
+      simulation.step();
+      afterTask();
+    }
+    simulation.advance(end);
+    for (const checker of checkers) checker.sometimes?.();
+    stop();
+  };
+
+  runFor(10 * SECOND);
+  prepare(cluster);
+  const stage: Stage = { cluster, world, random: chance, next: 1 };
+  let broke = 0;
+  for (let i = 0; i < inputs; i++) {
+    const logged = cluster.inputLog.inputs.length;
+    act(stage, faults);
+    const fault = faultEnd(cluster.inputLog.inputs.slice(logged).map(({ request }) => request.body));
+    if (fault > 0) {
+      broke++;
+      const calm = now() >= trouble.ends + AFTERMATH;
+      trouble = { began: calm ? now() : trouble.began, ends: Math.max(trouble.ends, now() + fault) };
+    }
+    afterTask();
+    runFor(pause(chance.below(10), chance.next()));
+  }
+  runFor(Math.max(0, trouble.ends - now()));
+  for (const { metadata, spec } of world.nodes)
+    if (spec.unschedulable)
+      cluster.submit({
+        method: 'PATCH',
+        path: `/api/v1/nodes/${metadata.name}`,
+        headers: { 'content-type': 'application/merge-patch+json' },
+        body: { spec: { unschedulable: null } },
+      });
+  afterTask();
+  for (let waited = 0; waited < SETTLING; waited += MINUTE) runFor(MINUTE);
+  for (const checker of checkers) checker.settled?.();
+  stop();
+  return { digest: simulation.digest.hex, inputLog: cluster.inputLog, steps: simulation.steps, faults: broke };
+}
+
+/** Mostly moments, sometimes minutes. */
+function pause(lot: number, part: number): Millis {
+  if (lot < 3) return Math.floor(part * 20);
+  if (lot < 7) return Math.floor(part * 5 * SECOND);
+  return Math.floor(part * (lot < 9 ? 40 : 180) * SECOND);
+}
+
+function faultEnd(bodies: readonly unknown[]): Millis {
+  let longest = 0;
+  for (const body of bodies as ({ kind?: string; spec?: { duration?: string } } | undefined)[])
+    if (body?.kind === 'Fault') longest = Math.max(longest, Number.parseInt(body.spec!.duration!, 10) * SECOND);
+  return longest;
+}
+
+function described(event: StoreEvent): Omit<Write, 'at' | 'actor'> {
+  const current = event.current?.value as KubeObject | undefined;
+  const previous = event.previous?.value as KubeObject | undefined;
+  return { event, current, previous, kind: (current ?? previous)!.kind };
+}
+
+function report(seed: number, violation: string, { inputs, end }: ClusterInputLog): string {
+  const second = (at: Millis) => `${((at - FIXED_START) / SECOND).toFixed(3)} s`;
+  const tail = inputs.slice(-LOG_TAIL).map(({ at, step, request: { method, path, body } }) => {
+    const said = body === undefined ? '' : ` ${JSON.stringify(body)}`;
+    return `  ${second(at)} (step ${step}) ${method} ${path}${said}`;
+  });
+  return [`seed ${seed}, ${second(end!.at)}, step ${end!.step}: ${violation}`, 'the last inputs:', ...tail].join('\n');
+}

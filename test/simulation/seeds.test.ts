@@ -1,0 +1,20 @@
+/** Some seeds in every test run; `npm run soak` plays hundreds. */
+import { describe, expect, test } from 'vitest';
+import { Cluster } from '../../src/cluster/cluster.ts';
+import { run } from './run.ts';
+
+const seeds = (from: number, count: number) => Array.from({ length: count }, (_, i) => from + i);
+
+describe('whatever happens, what Kubernetes promises holds', () => {
+  test.each(seeds(1, 20))('seed %i', (seed) => {
+    expect(run({ seed }).steps).toBeGreaterThan(0);
+  });
+});
+
+describe('the same seed is the same history', () => {
+  test.each([101, 102])('seed %i, played twice and replayed from its input log', (seed) => {
+    const first = run({ seed });
+    expect(run({ seed }).digest).toBe(first.digest);
+    expect(Cluster.replay(first.inputLog).simulation.digest.hex).toBe(first.digest);
+  });
+});
