@@ -4,6 +4,7 @@ import { deletion } from './delete.ts';
 import type { Figure } from './figure.ts';
 import { idle } from './idle.ts';
 import { memory } from './memory.ts';
+import { page } from './page.ts';
 import { replicas } from './replicas.ts';
 import { watchers } from './watchers.ts';
 import { webernetes } from './webernetes.ts';
@@ -18,6 +19,7 @@ const figures: readonly Figure[] = [
   memory,
   writes,
   watchers,
+  page,
 ];
 
 const wanted = process.argv.slice(2);

@@ -103,14 +103,14 @@ test('a dry run changes nothing; the difference is shown before it is made', asy
 test('an object of the cluster is edited as kubectl edit would', async ({ page }) => {
   await openEditor(page);
   await page.getByRole('button', { name: 'web', exact: true }).first().click();
-  await page.getByRole('tab', { name: 'YAML' }).click();
+  await page.getByRole('tab', { name: 'YAML', exact: true }).click();
   await page.getByRole('button', { name: 'Edit YAML' }).click();
   await expect(page.getByRole('tab', { name: 'deployment-web.yaml' })).toHaveAttribute('aria-selected', 'true');
   await page.getByRole('button', { name: 'Apply', exact: true }).click();
   await expect(results(page)).toContainText('deployment.apps/web unchanged');
 });
 
-test('hostile texts are refused, and the page goes on', async ({ page }) => {
+test('hostile texts are refused, and the page goes on', async ({ page, context }) => {
   test.slow();
   await openEditor(page);
   const bomb = ['a: &a [x,x,x,x,x,x,x,x,x,x]', ...'bcdefghi'.split('').map((letter, index) => `${letter}: &${letter} [${`*${'abcdefgh'[index]},`.repeat(9)}*${'abcdefgh'[index]}]`)].join('\n');
@@ -123,9 +123,13 @@ test('hostile texts are refused, and the page goes on', async ({ page }) => {
     await page.getByRole('button', { name: 'Apply', exact: true }).click();
     await expect(results(page)).toContainText(words, { timeout: 20_000 });
   }
-  await write(page, `# ${'x'.repeat(1_500_000)}`);
+  // Five megabytes, pasted.
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.evaluate(() => navigator.clipboard.writeText('a: b\n'.repeat(1_000_000)));
+  await write(page, '');
+  await page.keyboard.press('ControlOrMeta+v');
   await page.getByRole('button', { name: 'Apply', exact: true }).click();
-  await expect(results(page)).toContainText('larger than 1 MiB');
+  await expect(results(page)).toContainText('larger than 1 MiB', { timeout: 30_000 });
   await write(page, configMap('after'));
   await page.getByRole('button', { name: 'Apply', exact: true }).click();
   await expect(results(page)).toContainText('configmap/after created', { timeout: 20_000 });

@@ -28,6 +28,7 @@ const commands = {
   simulate: (args) => runBundle('simulate', 'src/host/node/simulate.ts', args),
   golden: (args) => runBundle('golden', 'test/golden/run.ts', args),
   screenshots: takeScreenshots,
+  parity: (args) => run('scripts/parity.mjs', args),
   schema: (args) => run('scripts/generate-schema.mjs', args),
 };
 

@@ -338,11 +338,11 @@ export class Cluster {
   }
 
   #onComponent(component: Component | undefined, previous: Component | undefined): void {
-    // What a fault stopped stays stopped until somebody asks otherwise.
+    // What a fault stopped stays stopped until the fault ends.
     if (!component || !previous || component.spec.running === previous.spec.running) return;
     const process = this.#processes.get(component.metadata.name);
-    if (component.spec.running) process?.start();
-    else process?.stop();
+    if (component.spec.running) process?.release('component');
+    else process?.hold('component');
   }
 
   #onMachine(machine: Machine | undefined, previous: Machine | undefined): void {

@@ -6,10 +6,11 @@ import type { Fault, FaultStatus } from '../api/sim/v1alpha1/fault/types.ts';
 import type { Cancel, Clock, Millis } from '../sim/clock.ts';
 import type { Process } from './process.ts';
 
-/** What can be done to machines. */
+/** What can be done to machines, each time for a reason: what is broken twice must be mended twice. */
 export interface BreakableMachines {
-  power(name: string, on: boolean): void;
-  partition(name: string, cut: boolean): void;
+  has(name: string): boolean;
+  power(name: string, on: boolean, reason: string): void;
+  partition(name: string, cut: boolean, reason: string): void;
 }
 
 export interface FaultHost {
@@ -90,22 +91,24 @@ export class FaultInjector {
   }
 
   /** Breaks it and gives back how to mend it; undefined when there is no such thing. */
-  #break({ spec }: Fault): (() => void) | undefined {
+  #break({ metadata, spec }: Fault): (() => void) | undefined {
     const { type, target = {} } = spec;
+    const reason = `fault ${metadata.name}`;
     const machines = this.#host.machines();
+    const node = target.node ?? '';
     switch (type) {
       case 'NodeCrash':
-        machines.power(target.node!, false);
-        return () => machines.power(target.node!, true);
+        if (!machines.has(node)) return undefined;
+        machines.power(node, false, reason);
+        return () => machines.power(node, true, reason);
       case 'Partition':
-        machines.partition(target.node!, true);
-        return () => machines.partition(target.node!, false);
+        if (!machines.has(node)) return undefined;
+        machines.partition(node, true, reason);
+        return () => machines.partition(node, false, reason);
       case 'KubeletStop':
-        return this.#stopProcess(`kubelet.${target.node}`);
+        return this.#holdProcess(`kubelet.${node}`, reason);
       case 'ComponentStop':
-        return this.#stopProcess(target.component!);
-      case 'EngineBug':
-        throw new Error('a Fault of type EngineBug asked for this');
+        return this.#holdProcess(target.component!, reason);
       case 'PullError':
       case 'SlowWatch':
         return () => {};
@@ -115,11 +118,11 @@ export class FaultInjector {
     }
   }
 
-  #stopProcess(name: string): (() => void) | undefined {
+  #holdProcess(name: string, reason: string): (() => void) | undefined {
     const process = this.#host.process(name);
     if (!process) return undefined;
-    process.stop();
-    return () => process.start();
+    process.hold(reason);
+    return () => process.release(reason);
   }
 }
 

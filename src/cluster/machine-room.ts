@@ -34,6 +34,9 @@ interface Rack {
   readonly machine: Machine;
   readonly process: Process;
   kubelet: Kubelet | undefined;
+  /** Why its plug is out, and why its wire is cut. */
+  readonly off: Set<string>;
+  readonly cut: Set<string>;
 }
 
 export class MachineRoom implements KubeletConnector, BreakableMachines {
@@ -79,32 +82,41 @@ export class MachineRoom implements KubeletConnector, BreakableMachines {
       },
       name,
     );
-    const rack: Rack = { machine, process, kubelet: undefined };
+    const rack: Rack = {
+      machine,
+      process,
+      kubelet: undefined,
+      off: new Set(),
+      cut: new Set(),
+    };
     this.#racks.set(name, rack);
     this.#host.addProcess(process);
   }
 
-  /** Pulls the plug, or puts it back: the kubelet starts with the machine. */
-  power(name: string, on: boolean): void {
+  /** Pulls the plug, or puts it back once no other reason is left: the kubelet starts with the machine. */
+  power(name: string, on: boolean, reason = 'power'): void {
     const rack = this.#racks.get(name);
-    if (!rack) return;
+    if (!rack || !changed(rack.off, reason, !on)) return;
     if (on) {
       rack.machine.powerOn();
-      rack.process.start();
+      rack.process.release('power');
     } else {
-      rack.process.stop();
+      rack.process.hold('power');
       rack.machine.powerOff();
     }
   }
 
-  partition(name: string, cut: boolean): void {
-    this.#racks.get(name)?.machine.partition(cut);
+  partition(name: string, cut: boolean, reason: string): void {
+    const rack = this.#racks.get(name);
+    if (rack && changed(rack.cut, reason, cut)) rack.machine.partition(cut);
   }
 
   remove(name: string): void {
     const rack = this.#racks.get(name);
     if (!rack) return;
-    this.power(name, false);
+    // Never let go: a fault that ends later finds nothing to start.
+    rack.process.hold('removed');
+    if (rack.off.size === 0) rack.machine.powerOff();
     this.#racks.delete(name);
     this.#host.removeProcess(rack.process.name);
   }
@@ -153,6 +165,14 @@ export class MachineRoom implements KubeletConnector, BreakableMachines {
     kubelet.stop();
     rack.kubelet = undefined;
   }
+}
+
+/** Adds a reason to a set, or takes it away; whether there being any has changed by it. */
+function changed(reasons: Set<string>, reason: string, holds: boolean): boolean {
+  const before = reasons.size > 0;
+  if (holds) reasons.add(reason);
+  else reasons.delete(reason);
+  return before !== reasons.size > 0;
 }
 
 /** What can be pulled: what Image objects declare, before what is built in; nothing of what a PullError names. */

@@ -19,6 +19,8 @@ export class Process {
   #instance: RunningProcess | undefined;
   #since: Millis;
   #starts = 0;
+  /** Why it does not run: each reason must end before it starts again. */
+  readonly #held = new Set<string>();
   /** Called after it started or stopped, whoever made it so. */
   onChange: (() => void) | undefined;
 
@@ -40,8 +42,19 @@ export class Process {
     return this.#instance !== undefined;
   }
 
+  /** Stops it, until whoever gave this reason lets it go. */
+  hold(reason: string): void {
+    this.#held.add(reason);
+    this.stop();
+  }
+
+  /** One reason less. With the last it starts. */
+  release(reason: string): void {
+    if (this.#held.delete(reason) && this.#held.size === 0) this.start();
+  }
+
   start(): void {
-    if (this.#instance) return;
+    if (this.#instance || this.#held.size > 0) return;
     this.#scope = this.#clock.scope();
     this.#instance = this.#make(this.#scope);
     this.#since = this.#clock.now();

@@ -18,7 +18,7 @@ export function hashText(text: string, seed = SEED_A): number {
  * many objects share.
  */
 const REMEMBERED_DEPTH = 3;
-/** Remembering a value costs as much as hashing this many texts. */
+/** Remembering a value costs as much as hashing this many parts. */
 const WORTH_REMEMBERING = 8;
 const FIELD_NAMES = 4096;
 
@@ -40,8 +40,8 @@ export class Digest {
   /** What the last walk came to: two results without an allocation. */
   #walkLow = 0;
   #walkHigh = 0;
-  /** Texts hashed so far. */
-  #texts = 0;
+  /** Texts, lists and objects hashed so far. */
+  #parts = 0;
   readonly #shared: ReadonlySet<string>;
 
   /** `shared`: names of fields whose values many objects have in common. */
@@ -72,10 +72,10 @@ export class Digest {
         return;
       }
     }
-    const before = this.#texts;
+    const before = this.#parts++;
     if (Array.isArray(value)) this.#array(value, depth + 1);
     else this.#object(value as Record<string, unknown>, depth + 1);
-    if (remembered && this.#texts - before >= WORTH_REMEMBERING)
+    if (remembered && this.#parts - before >= WORTH_REMEMBERING)
       this.#known.set(value, { low: this.#walkLow, high: this.#walkHigh });
   }
 
@@ -87,7 +87,7 @@ export class Digest {
       low = Math.imul(low ^ unit, PRIME_A);
       high = Math.imul(high ^ unit, PRIME_B);
     }
-    this.#texts++;
+    this.#parts++;
     this.#walkLow = low;
     this.#walkHigh = high ^ (high >>> 15);
   }

@@ -1,7 +1,9 @@
 /** /openapi/v3: a document for each group version, so that kubectl can check, explain and apply. */
+import type { ApiResponse } from '../../apimachinery/api-request.ts';
 import { apiVersionOf } from '../../apimachinery/meta.ts';
 import type { ResourceDefinition } from '../../api/resource-definition.ts';
 import { hashText } from '../../sim/digest.ts';
+import { KUBERNETES_VERSION } from '../../version.ts';
 import type { SchemaDocument } from './api-server-host.ts';
 
 type Json = { readonly [key: string]: unknown };
@@ -65,6 +67,22 @@ export class OpenApi {
     }
     return schemas;
   }
+}
+
+/**
+ * /openapi/v2: that there is one, and nothing in it. kubectl asks it about kinds that v3 does not know, as Protobuf
+ * (gnostic's Document: swagger, info, paths).
+ */
+// Parity: upstream's holds everything that v3's documents hold.
+export function emptyOpenApiV2(accept = ''): ApiResponse {
+  const info = { title: 'Kubernetes', version: KUBERNETES_VERSION };
+  if (!accept.includes('protobuf'))
+    return { status: 200, body: { swagger: '2.0', info, paths: {} } };
+  const text = (field: number, value: string) =>
+    String.fromCharCode((field << 3) | 2, value.length) + value;
+  const body = text(1, '2.0') + text(2, text(1, info.title) + text(2, info.version)) + text(8, '');
+  const type = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
+  return { status: 200, headers: { 'content-type': type }, body };
 }
 
 const DELETE_OPTIONS = 'io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions';

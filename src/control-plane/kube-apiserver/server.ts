@@ -30,7 +30,7 @@ import { subresourceOf } from './endpoints/subresources.ts';
 import { patch, put } from './endpoints/update.ts';
 import { watch } from './endpoints/watch.ts';
 import { create, type Written } from './endpoints/write.ts';
-import { OpenApi } from './openapi.ts';
+import { emptyOpenApiV2, OpenApi } from './openapi.ts';
 import { ANONYMOUS, RequestContext, type ServerInside } from './request-context.ts';
 import { parameter, resourceRequest } from './request-info.ts';
 import { ResourceStore } from './registry/resource-store.ts';
@@ -203,6 +203,7 @@ export class KubeApiServer implements ApiTransport, ServerInside {
 
   #other(request: ApiRequest): ApiResponse {
     const { path, user = ANONYMOUS } = request;
+    if (path === '/openapi/v2') return emptyOpenApiV2(request.headers?.accept);
     const review = reviewed(request, user, this.host.clock.now());
     if (review) return review;
     const body = this.#document(request);

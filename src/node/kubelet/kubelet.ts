@@ -187,6 +187,7 @@ export class Kubelet implements KubeletServer {
 
   #update(pod: Pod, before: Pod): void {
     if (pod.metadata.uid === before.metadata.uid) {
+      this.#context.statuses.seen(pod);
       this.#workers.get(pod.metadata.uid)?.update(pod);
       return;
     }

@@ -62,6 +62,13 @@ export class StatusManager {
     if (!told && pod.metadata.deletionTimestamp) this.#sync(pod.metadata.uid);
   }
 
+  /** The Pod as the API has it now. What somebody else wrote over the kubelet's words is said again (needsReconcile). */
+  seen(pod: Pod): void {
+    const { uid } = pod.metadata;
+    const entry = this.#entries.get(uid);
+    if (entry && changes(pod.status, merged(pod.status, entry.status))) this.#later(uid);
+  }
+
   /** The Pod is gone from the API. */
   forget(uid: string): void {
     this.#entries.delete(uid);
@@ -106,6 +113,10 @@ export class StatusManager {
       this.#untold.delete(uid);
       return;
     }
+    this.#later(uid);
+  }
+
+  #later(uid: string): void {
     this.#untold.add(uid);
     if (this.#retrying) return;
     this.#retrying = true;

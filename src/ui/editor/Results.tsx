@@ -23,40 +23,68 @@ interface ResultsProps {
 
 const icons = { error: CircleAlert, warning: TriangleAlert, info: Info };
 const tones = { error: 'bad', warning: 'warn', info: 'idle' } as const;
-const lineless = (place: Place): Place => ({ ...place, endLine: place.startLine, endColumn: place.startColumn });
+const lineless = (place: Place): Place => ({
+  ...place,
+  endLine: place.startLine,
+  endColumn: place.startColumn,
+});
 
 export function Results({ report, file, busy, onGo }: ResultsProps) {
   const told = report?.problems ?? [];
   const lines = new Set(told.map(({ place }) => place.startLine));
   // What cannot be parsed has one cause, and kubectl's words for it are enough.
   const unparsed = told.some(({ message }) => message.startsWith('error parsing'));
-  const found = useSchemaProblems(file.id).filter(({ place }) => !unparsed && !lines.has(place.startLine));
+  const found = useSchemaProblems(file.id).filter(
+    ({ place }) => !unparsed && !lines.has(place.startLine),
+  );
   if (!busy && !report && found.length === 0) return null;
   return (
     <section className="editor-results scroll" aria-label={say.results}>
-      <ul role="status">
-        {busy && <li className="quiet">{say.running}</li>}
-        {report?.outcomes.map(({ words: text, line }) => (
-          <li key={text}>
-            <button type="button" className="editor-result tone-ok" onClick={() => onGo(lineless({ startLine: line, startColumn: 1, endLine: line, endColumn: 1 }))}>
-              <CircleCheck size={14} aria-hidden />
-              <span className="mono">{text}</span>
-            </button>
-          </li>
-        ))}
-        {[...told, ...found].map((problem) => (
-          <ProblemLine key={`${problem.place.startLine} ${problem.message}`} problem={problem} onGo={onGo} />
-        ))}
-      </ul>
+      <div role="status">
+        <ul>
+          {busy && <li className="quiet">{say.running}</li>}
+          {report?.outcomes.map(({ words: text, line }) => (
+            <li key={text}>
+              <button
+                type="button"
+                className="editor-result tone-ok"
+                onClick={() =>
+                  onGo(lineless({ startLine: line, startColumn: 1, endLine: line, endColumn: 1 }))
+                }
+              >
+                <CircleCheck size={14} aria-hidden />
+                <span className="mono">{text}</span>
+              </button>
+            </li>
+          ))}
+          {[...told, ...found].map((problem) => (
+            <ProblemLine
+              key={`${problem.place.startLine} ${problem.message}`}
+              problem={problem}
+              onGo={onGo}
+            />
+          ))}
+        </ul>
+      </div>
     </section>
   );
 }
 
-function ProblemLine({ problem: { severity, message, place }, onGo }: { readonly problem: Problem; readonly onGo: (place: Place) => void }) {
+function ProblemLine({
+  problem: { severity, message, place },
+  onGo,
+}: {
+  readonly problem: Problem;
+  readonly onGo: (place: Place) => void;
+}) {
   const Icon = icons[severity];
   return (
     <li>
-      <button type="button" className={`editor-result tone-${tones[severity]}`} onClick={() => onGo(place)}>
+      <button
+        type="button"
+        className={`editor-result tone-${tones[severity]}`}
+        onClick={() => onGo(place)}
+      >
         <Icon size={14} aria-hidden />
         <span className="visually-hidden">{say.severities[severity]}: </span>
         <span className="editor-line numeric">{say.line(place.startLine)}</span>

@@ -107,7 +107,7 @@ function Box({ node }: { readonly node: Node }) {
 function Taints({ node }: { readonly node: Node }) {
   const taints = node.spec?.taints ?? [];
   if (!taints.length) return null;
-  const shown = taints.slice(0, 3);
+  const shown = taints.slice(0, 2);
   return (
     <ul className="node-taints">
       {shown.map((taint) => (

@@ -65,7 +65,7 @@ export function LogsTab({ pod }: { readonly pod: Pod }) {
       ) : text ? (
         // Scrolls by keyboard, so it can be reached by it.
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-        <pre className="code-block scroll" tabIndex={0} role="region" aria-label={logs.lines}>
+        <pre className="code-block code-wrap scroll" tabIndex={0} role="region" aria-label={logs.lines}>
           {text}
         </pre>
       ) : (

@@ -33,6 +33,7 @@ export function NodeState({ node }: { readonly node: Node }) {
         <dl className="facts">
           {Object.entries(node.status?.allocatable ?? {})
             .filter(([resource]) => used[resource] || ['cpu', 'memory', 'pods'].includes(resource) || resource.includes('/'))
+            .toSorted(([a], [b]) => rank(a) - rank(b))
             .map(([resource, quantity]) => (
               <FactBar key={resource} resource={resource} used={used[resource] ?? 0} of={amountOf(quantity)} />
             ))}
@@ -58,6 +59,10 @@ export function NodeState({ node }: { readonly node: Node }) {
     </>
   );
 }
+
+const order = ['cpu', 'memory', 'ephemeral-storage'];
+/** The usual ones first, the number of Pods last. */
+const rank = (resource: string) => (resource === 'pods' ? 99 : order.includes(resource) ? order.indexOf(resource) : order.length);
 
 function FactBar({ resource, used, of }: { readonly resource: string; readonly used: number; readonly of: number }) {
   const percent = of ? Math.round((used / of) * 100) : 0;

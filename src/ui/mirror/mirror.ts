@@ -90,7 +90,7 @@ export class Mirror {
       const table = this.table(arrival.plural);
       if ('list' in arrival) table.replace(arrival.list);
       else if (arrival.event.type === 'DELETED') table.remove(keyOf(arrival.event.object.metadata));
-      else table.put(arrival.event.object);
+      else table.put(arrival.plural === 'clocks' ? withKnownStatus(arrival.event.object, table) : arrival.event.object);
     }
     for (const listener of this.#arrivalListeners) listener(arrivals);
     this.flush();
@@ -105,4 +105,10 @@ export class Mirror {
     this.#arrivalListeners.add(listener);
     return () => this.#arrivalListeners.delete(listener);
   }
+}
+
+/** A Clock's status is made up for whoever gets it; a watch brings only its spec. What was known of it stays: the seed. */
+function withKnownStatus(clock: KubeObject, table: Table): KubeObject {
+  const before = table.get(keyOf(clock.metadata)) as { readonly status?: object } | undefined;
+  return { ...clock, status: { ...before?.status, ...(clock as { readonly status?: object }).status } } as KubeObject;
 }

@@ -145,7 +145,7 @@ export const en = {
         case 'unreachable':
           return `Unreachable: the control plane has not heard from its kubelet.${why}`;
         case 'crashed':
-          return 'Powered off. Its Pods are gone, and the control plane learns of it only from missing heartbeats.';
+          return 'Powered off: nothing runs here any more. The control plane learns of it only from missing heartbeats.';
         case 'not-ready':
           return `Not ready: its kubelet says so.${why}`;
         case 'starting':

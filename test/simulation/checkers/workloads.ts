@@ -33,9 +33,11 @@ export const workloads: MakeChecker = (scene) => {
     const grows = (set.spec.replicas ?? 0) > (before?.spec.replicas ?? 0);
     if (!owner || !grows || set.metadata.deletionTimestamp) return;
     const allowed = Math.max(...deployments.of(owner).map(({ most }) => most));
-    const asked = world
+    // While caches lag, the controller has not seen yet what it has just made itself.
+    const known = world
       .ownedBy<ReplicaSet>(owner)
-      .reduce((sum, one) => sum + (one.spec.replicas ?? 0), 0);
+      .filter(({ metadata: { uid } }) => uid === set.metadata.uid || sets.since(uid) < scene.horizon());
+    const asked = known.reduce((sum, one) => sum + (one.spec.replicas ?? 0), 0);
     if (asked > allowed) broken(`${keyOf(set.metadata)} grows: ${asked} Pods in all, ${allowed} are allowed`);
   };
 
@@ -91,7 +93,7 @@ export const workloads: MakeChecker = (scene) => {
 /** What was so at any time that somebody may still believe in: caches lag, more so while something is broken. */
 class Past<T> {
   readonly #scene: Scene;
-  readonly #values = new Map<string, { value: T; until: Millis }[]>();
+  readonly #values = new Map<string, { value: T; since: Millis; until: Millis }[]>();
 
   constructor(scene: Scene) {
     this.#scene = scene;
@@ -103,7 +105,12 @@ class Past<T> {
     if (!values) this.#values.set(uid, (values = []));
     const last = values.at(-1);
     if (last) last.until = now;
-    values.push({ value, until: Infinity });
+    values.push({ value, since: now, until: Infinity });
+  }
+
+  /** When its first value came. */
+  since(uid: string): Millis {
+    return this.#values.get(uid)?.[0]?.since ?? Infinity;
   }
 
   of(uid: string): readonly T[] {

@@ -1,14 +1,13 @@
 /** PUT and PATCH (apiserver/pkg/endpoints/handlers/{update,patch}.go). */
 import { applyJsonPatch } from '../../../apimachinery/patch/json-patch.ts';
-import { mergePatch, notAMap } from '../../../apimachinery/patch/merge-patch.ts';
+import { mergePatch } from '../../../apimachinery/patch/merge-patch.ts';
 import { strategicMergePatch } from '../../../apimachinery/patch/strategic-merge-patch.ts';
-import { apiVersionOf, type KubeObject } from '../../../apimachinery/meta.ts';
-import { isValues, ownValue, type Values } from '../../../apimachinery/own-property.ts';
-import { decode } from '../../../apimachinery/schema/decode.ts';
+import type { KubeObject } from '../../../apimachinery/meta.ts';
 import { StatusError } from '../../../apimachinery/status.ts';
 import type { RequestContext } from '../request-context.ts';
 import { flag, parameter } from '../request-info.ts';
-import { decodeAs, decodeBody } from './decode-body.ts';
+import { decodeBody } from './decode-body.ts';
+import { decodeApplied } from './applied.ts';
 import { jsonProblem } from './json-text.ts';
 import { appliedServerSide } from './managed-fields.ts';
 import { decodeMerged, decodePatched } from './patched.ts';
@@ -70,7 +69,7 @@ function patchBody(body: unknown): unknown {
 function apply(context: RequestContext, options: UpdateOptions): Written {
   const { kind, store, key, request, resource } = context;
   const manager = parameter(request, 'fieldManager')!;
-  const applied = decodeApplied(context, withKind(context, request.body));
+  const applied = decodeApplied(context);
   checkName(context, applied.metadata);
   const found = store.find(key);
   if (!found && resource.subresource)
@@ -90,52 +89,6 @@ function apply(context: RequestContext, options: UpdateOptions): Written {
     object: update(context, object, found, { ...options, action: 'apply', fieldsTracked: true }),
     created: false,
   };
-}
-
-/** A field that the kind does not have is refused whatever the field validation (structured-merge-diff/typed). */
-function decodeApplied(context: RequestContext, body: Values): KubeObject {
-  const { kind, resource, server } = context;
-  const { unknown } = decode(server.host.schema, kind.schema, body);
-  if (unknown.length > 0) {
-    const problems = unknown.map((path) => `.${withKeys(body, path)}: field not declared in schema`);
-    const told = problems.length === 1 ? problems[0]! : `errors:\n${problems.map((one) => `  ${one}`).join('\n')}`;
-    const { namespace = '', name = '' } = resource;
-    throw new StatusError(
-      500,
-      '',
-      `failed to create typed patch object (${namespace}/${name}; ${apiVersionOf(kind.group, kind.version)}, Kind=${kind.kind}): ${told}`,
-    );
-  }
-  return decodeAs(context, kind, kind.schema, body);
-}
-
-/** `containers[0]` by its name: `containers[name="web"]`. */
-function withKeys(body: unknown, path: string): string {
-  let value: unknown = body;
-  return path.replace(/([^.[\]]+)|\[(\d+)\]/g, (step, field?: string, index?: string) => {
-    if (field !== undefined) {
-      value = isValues(value) ? ownValue(value, field) : undefined;
-      return step;
-    }
-    value = Array.isArray(value) ? (value[Number(index)] as unknown) : undefined;
-    const name = isValues(value) ? ownValue(value, 'name') : undefined;
-    return name === undefined ? step : `[name=${JSON.stringify(name)}]`;
-  });
-}
-
-function withKind({ kind }: RequestContext, body: unknown): Values {
-  const expected = apiVersionOf(kind.group, kind.version);
-  if (!isValues(body))
-    throw StatusError.badRequest(
-      `error decoding YAML: error unmarshaling JSON: while decoding JSON: ${notAMap(body)}`,
-    );
-  const sent = body as { apiVersion?: string; kind?: string };
-  if (sent.apiVersion !== expected || sent.kind !== kind.kind) {
-    throw StatusError.badRequest(
-      `incorrect type specified in the apply patch: expected ${expected}, Kind=${kind.kind}, got ${sent.apiVersion ?? ''}, Kind=${sent.kind ?? ''}`,
-    );
-  }
-  return body;
 }
 
 function withoutVersion(object: KubeObject): KubeObject {

@@ -32,6 +32,7 @@ const BOOKMARK_PERIOD: Millis = MINUTE;
 /** Watchers that ask for one value of this field are found by it, so that a Pod is not offered to every kubelet. */
 const TRIGGER: Readonly<Record<string, string>> = {
   pods: 'spec.nodeName',
+  nodes: 'metadata.name',
   secrets: 'metadata.name',
   configmaps: 'metadata.name',
 };
@@ -103,12 +104,13 @@ export class WatchCache {
   }
 
   #onWrite(event: StoreEvent): void {
+    if (this.#all.size === 0 && this.#byTrigger.size === 0) return;
     const change = new Change(event);
     const told: Watcher[] = [];
     const tell = (watcher: Watcher) =>
       watcher.outside ? deliver(watcher, change) : told.push(watcher);
     for (const watcher of this.#all) tell(watcher);
-    if (this.#trigger) {
+    if (this.#byTrigger.size > 0) {
       const before = this.#triggerOf(event.previous?.value);
       const after = this.#triggerOf(event.current?.value);
       if (before !== undefined) this.#byTrigger.get(before)?.forEach(tell);

@@ -43,9 +43,12 @@ export class SchedulerCache {
 
   /** Seen on a node: an assumption comes true, or somebody else has bound it. */
   addPod(pod: Pod): void {
-    this.#assumed.delete(pod.metadata.uid);
-    this.#take(pod.metadata.uid);
-    this.#put(podInfoOf(pod));
+    const { uid } = pod.metadata;
+    const info = podInfoOf(pod);
+    this.#assumed.delete(uid);
+    if (this.#replace(uid, info)) return;
+    this.#take(uid);
+    this.#put(info);
   }
 
   updatePod(next: Pod): void {
@@ -114,6 +117,16 @@ export class SchedulerCache {
     node.addPod(info);
     this.#pods.set(info.uid, info);
     this.#changed.add(node);
+  }
+
+  /** Most news of a Pod change nothing about what it takes from its node. */
+  #replace(uid: string, next: PodInfo): boolean {
+    const info = this.#pods.get(uid);
+    const node = info && this.#nodes.get(info.pod.spec.nodeName!);
+    if (!node?.replacePod(info!, next)) return false;
+    this.#pods.set(uid, next);
+    this.#changed.add(node);
+    return true;
   }
 
   #take(uid: string): void {

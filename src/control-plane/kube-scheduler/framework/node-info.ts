@@ -1,5 +1,5 @@
 /** A node with all that its Pods take from it (pkg/scheduler/framework/types.go, NodeInfo). */
-import type { Node } from '../../../api/generated/types/core/v1.ts';
+import type { Node, Pod } from '../../../api/generated/types/core/v1.ts';
 import type { Labels } from '../../../apimachinery/labels.ts';
 import { UsedPorts } from './host-ports.ts';
 import { hasAffinity, type PodInfo } from './pod-info.ts';
@@ -34,6 +34,8 @@ export class NodeInfo {
   index = -1;
   #ports: UsedPorts | undefined;
   #counts: Map<string, number> | undefined;
+  /** Another one with each change that counts may depend on. */
+  #counted: object = {};
 
   constructor(name: string) {
     this.name = name;
@@ -55,12 +57,12 @@ export class NodeInfo {
     }
     this.node = node;
     this.labels = node?.metadata.labels ?? NO_LABELS;
-    this.#changed();
+    this.generation++;
   }
 
   setImages(images: ReadonlyMap<string, ImageState>): void {
     this.images = images;
-    this.#changed();
+    this.generation++;
   }
 
   addPod(info: PodInfo): void {
@@ -81,6 +83,17 @@ export class NodeInfo {
     return true;
   }
 
+  /** Puts a newer state of a Pod in its place; false where the two do not take the same from the node. */
+  replacePod(info: PodInfo, next: PodInfo): boolean {
+    if (!takesTheSame(info, next)) return false;
+    const at = this.pods.indexOf(info);
+    if (at < 0) return false;
+    this.pods[at] = next;
+    this.generation++;
+    if (!countsTheSame(info.pod, next.pod)) this.#uncount();
+    return true;
+  }
+
   /** Becomes equal to another, in place, so that lists which hold this one stay valid. */
   copyFrom(other: NodeInfo): this {
     this.node = other.node;
@@ -95,7 +108,8 @@ export class NodeInfo {
     this.claims = other.claims && new Map(other.claims);
     this.generation = other.generation;
     this.#ports = undefined;
-    this.#counts = undefined;
+    if (this.#counted !== other.#counted) this.#counts = undefined;
+    this.#counted = other.#counted;
     return this;
   }
 
@@ -106,8 +120,8 @@ export class NodeInfo {
   }
 
   /**
-   * How many of the Pods satisfy a predicate, remembered under `key` until a Pod comes or goes. Spreading asks
-   * the same of every node for every Pod, and between two Pods hardly any node has changed.
+   * How many of the Pods satisfy a predicate, remembered under `key` until a Pod comes, goes or is labelled
+   * anew. Spreading asks the same of every node for every Pod, and between two Pods hardly any node has changed.
    */
   countPods(key: string, counted: (info: PodInfo) => boolean): number {
     this.#counts ??= new Map();
@@ -132,16 +146,31 @@ export class NodeInfo {
       if (users > 0) this.claims.set(claim, users);
       else this.claims.delete(claim);
     }
-    this.#changed();
+    this.generation++;
+    this.#uncount();
   }
 
-  #changed(): void {
-    this.generation++;
+  #uncount(): void {
+    this.#counted = {};
     this.#counts = undefined;
   }
 }
 
 const REMEMBERED = 64;
+
+const takesTheSame = (info: PodInfo, next: PodInfo): boolean =>
+  info.uid === next.uid &&
+  info.pod.spec.nodeName === next.pod.spec.nodeName &&
+  info.requests.equals(next.requests) &&
+  info.nonZeroRequests.equals(next.nonZeroRequests) &&
+  [info, next].every(
+    (one) => one.hostPorts.length === 0 && one.claims.length === 0 && !hasAffinity(one),
+  );
+
+/** What a predicate over Pods may look at. */
+const countsTheSame = (pod: Pod, next: Pod): boolean =>
+  pod.metadata.labels === next.metadata.labels &&
+  pod.metadata.deletionTimestamp === next.metadata.deletionTimestamp;
 
 /** Takes a Pod out of a list by putting the last one in its place; order is nobody's promise. */
 function without(pods: PodInfo[], uid: string): PodInfo | undefined {

@@ -57,6 +57,16 @@ export class Resource {
     }
   }
 
+  /** False also where it would take longer to tell. */
+  equals(other: Resource): boolean {
+    return (
+      this.milliCpu === other.milliCpu &&
+      this.memory === other.memory &&
+      this.ephemeralStorage === other.ephemeralStorage &&
+      this.scalar === other.scalar
+    );
+  }
+
   copyFrom(other: Resource): void {
     this.milliCpu = other.milliCpu;
     this.memory = other.memory;
