@@ -3,6 +3,7 @@
  * smoothly as 100 empty ones. Both in one run, since frame rates on a shared machine are noise on their own.
  */
 import { existsSync } from 'node:fs';
+import type { Server } from 'node:http';
 import { chromium, type Browser, type Page } from '@playwright/test';
 import { encodeLink } from '../src/backend/input-log-codec.ts';
 import { Cluster } from '../src/cluster/cluster.ts';
@@ -20,7 +21,7 @@ interface Serving {
 
 async function serving(): Promise<Serving> {
   const module = (await import(`${ROOT}/scripts/lib/static-server.mjs`)) as {
-    serveFolder(folder: string, options: { port: number }): Promise<import('node:http').Server>;
+    serveFolder(folder: string, options: { port: number }): Promise<Server>;
   };
   const server = await module.serveFolder(`${ROOT}/dist`, { port: 4500 });
   const address = server.address();

@@ -161,7 +161,7 @@ export class MemoryEtcd implements Etcd {
   resume(): void {
     this.#down = false;
     const now = this.#clock.now();
-    for (const [id, { expires }] of [...this.#leases]) if (expires <= now) this.revoke(id);
+    for (const [id, { expires }] of this.#leases) if (expires <= now) this.revoke(id);
   }
 
   snapshot(): Snapshot {

@@ -23,7 +23,8 @@ export async function perform(session: Session, action: Action): Promise<boolean
     toast({ text: problem instanceof Error ? problem.message : String(problem), tone: 'bad' });
     return false;
   }
-  if (action.done) toast({ text: action.done, tone: 'ok', ...(action.kubectl && { kubectl: action.kubectl }) });
+  if (action.done)
+    toast({ text: action.done, tone: 'ok', ...(action.kubectl && { kubectl: action.kubectl }) });
   return true;
 }
 

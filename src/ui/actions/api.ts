@@ -33,8 +33,17 @@ export class Api {
     return this.#send('GET', path, undefined, undefined, query);
   }
 
-  patch(reference: Reference, body: unknown, { type = 'merge', subresource }: { type?: PatchType; subresource?: string } = {}): Promise<unknown> {
-    return this.#send('PATCH', objectPath(reference.plural, reference, subresource), body, patchTypes[type]);
+  patch(
+    reference: Reference,
+    body: unknown,
+    { type = 'merge', subresource }: { type?: PatchType; subresource?: string } = {},
+  ): Promise<unknown> {
+    return this.#send(
+      'PATCH',
+      objectPath(reference.plural, reference, subresource),
+      body,
+      patchTypes[type],
+    );
   }
 
   create(plural: string, body: unknown, namespace?: string): Promise<unknown> {
@@ -49,13 +58,30 @@ export class Api {
     return this.#send('DELETE', objectPath(reference.plural, reference), undefined);
   }
 
-  async #send(method: Method, path: string, body: unknown, type = 'application/json', query?: { readonly [name: string]: string }): Promise<unknown> {
-    const headers = { ...(body !== undefined && { 'content-type': type }), 'user-agent': 'kubeglass-page' };
-    const response = await this.#backend.request({ method, path, headers, ...(query && { query }), ...(body !== undefined && { body }) });
+  async #send(
+    method: Method,
+    path: string,
+    body: unknown,
+    type = 'application/json',
+    query?: { readonly [name: string]: string },
+  ): Promise<unknown> {
+    const headers = {
+      ...(body !== undefined && { 'content-type': type }),
+      'user-agent': 'kubeglass-page',
+    };
+    const response = await this.#backend.request({
+      method,
+      path,
+      headers,
+      ...(query && { query }),
+      ...(body !== undefined && { body }),
+    });
     if (response.status >= 400) throw new ApiProblem(response.status, problemOf(response));
     return response.body;
   }
 }
 
 const problemOf = ({ status, body }: ApiResponse): string =>
-  typeof body === 'string' && body ? body : ((body as Status | undefined)?.message ?? String(status));
+  typeof body === 'string' && body
+    ? body
+    : ((body as Status | undefined)?.message ?? String(status));

@@ -5,9 +5,23 @@ import { patchLine, perform, type Action } from './action.ts';
 
 const clock = { plural: 'clocks', name: 'cluster' };
 
-export const SPEEDS: readonly (number | 'max')[] = [0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 100, 300, 1000, 'max'];
+export const SPEEDS: readonly (number | 'max')[] = [
+  0.1,
+  0.25,
+  0.5,
+  1,
+  2,
+  5,
+  10,
+  30,
+  60,
+  100,
+  300,
+  1000,
+  'max',
+];
 
-export function setPaused(paused: boolean): Action {
+function setPaused(paused: boolean): Action {
   return patching('pause', paused ? words.toolbar.pause : words.toolbar.play, { spec: { paused } });
 }
 
@@ -30,7 +44,7 @@ const patching = (id: string, title: string, patch: unknown): Action => ({
   run: (api) => api.patch(clock, patch),
 });
 
-export const clockOf = ({ mirror }: Session) => mirror.get('clocks', 'cluster');
+const clockOf = ({ mirror }: Session) => mirror.get('clocks', 'cluster');
 
 export function togglePause(session: Session): void {
   void perform(session, setPaused(!clockOf(session)?.spec.paused));
@@ -40,7 +54,10 @@ export function togglePause(session: Session): void {
 export function shiftSpeed(session: Session, by: 1 | -1): void {
   const speed = clockOf(session)?.spec.speed ?? 1;
   const rank = (value: number | 'max') => (value === 'max' ? Infinity : value);
-  const next = by > 0 ? SPEEDS.find((other) => rank(other) > rank(speed)) : SPEEDS.findLast((other) => rank(other) < rank(speed));
+  const next =
+    by > 0
+      ? SPEEDS.find((other) => rank(other) > rank(speed))
+      : SPEEDS.findLast((other) => rank(other) < rank(speed));
   if (next !== undefined) void perform(session, setSpeed(next));
 }
 

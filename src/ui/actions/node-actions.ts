@@ -14,7 +14,12 @@ const machineOf = (name: string) => ({ plural: 'machines', name });
 /** As kubectl taint: one of the same key and effect is replaced. */
 export function taint(node: Node, added: Taint): Action {
   const { name } = node.metadata;
-  const taints = [...(node.spec?.taints ?? []).filter(({ key, effect }) => key !== added.key || effect !== added.effect), added];
+  const taints = [
+    ...(node.spec?.taints ?? []).filter(
+      ({ key, effect }) => key !== added.key || effect !== added.effect,
+    ),
+    added,
+  ];
   return {
     id: 'taint',
     title: say.taint,
@@ -26,7 +31,9 @@ export function taint(node: Node, added: Taint): Action {
 
 export function untaint(node: Node, removed: Taint): Action {
   const { name } = node.metadata;
-  const taints = (node.spec?.taints ?? []).filter(({ key, effect }) => key !== removed.key || effect !== removed.effect);
+  const taints = (node.spec?.taints ?? []).filter(
+    ({ key, effect }) => key !== removed.key || effect !== removed.effect,
+  );
   return {
     id: `untaint-${taintText(removed)}`,
     title: say.untaint(taintText(removed)),
@@ -37,8 +44,15 @@ export function untaint(node: Node, removed: Taint): Action {
 }
 
 // With the resourceVersion, because the list is replaced whole: a taint that a controller adds meanwhile must not be lost.
-const patchTaints = (api: Api, { metadata: { name, resourceVersion } }: Node, taints: readonly Taint[]) =>
-  api.patch(reference(name), { metadata: { resourceVersion }, spec: { taints: taints.length ? taints : null } });
+const patchTaints = (
+  api: Api,
+  { metadata: { name, resourceVersion } }: Node,
+  taints: readonly Taint[],
+) =>
+  api.patch(reference(name), {
+    metadata: { resourceVersion },
+    spec: { taints: taints.length ? taints : null },
+  });
 
 export function cordon(name: string, unschedulable: boolean): Action {
   const verb = unschedulable ? 'cordon' : 'uncordon';
@@ -68,13 +82,18 @@ async function evictAll(api: Api, { mirror }: Session, node: string): Promise<vo
   const { toast } = ui.getState();
   await api.patch(reference(node), { spec: { unschedulable: true } });
   const leaving = mirror.podsOn(node).filter(leavesOnDrain);
-  toast({ text: say.done.draining(node, leaving.length), tone: 'busy', kubectl: drain(node).kubectl });
+  toast({
+    text: say.done.draining(node, leaving.length),
+    tone: 'busy',
+    kubectl: drain(node).kubectl,
+  });
   let left = leaving;
   for (let round = 0; left.length && round < DRAIN_ROUNDS; round++) {
     const held: typeof left = [];
     for (const pod of left) {
       const outcome = await evict(api, pod.metadata.namespace!, pod.metadata.name);
-      if (outcome && round === 0) toast({ text: say.done.drainBlocked(pod.metadata.name, outcome), tone: 'warn' });
+      if (outcome && round === 0)
+        toast({ text: say.done.drainBlocked(pod.metadata.name, outcome), tone: 'warn' });
       if (outcome) held.push(pod);
     }
     left = held;
@@ -86,7 +105,11 @@ async function evictAll(api: Api, { mirror }: Session, node: string): Promise<vo
 }
 
 /** Nothing, or why a disruption budget holds it up for now. */
-export async function evict(api: Api, namespace: string, name: string): Promise<string | undefined> {
+export async function evict(
+  api: Api,
+  namespace: string,
+  name: string,
+): Promise<string | undefined> {
   const body = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { namespace, name } };
   try {
     await api.post(`/api/v1/namespaces/${namespace}/pods/${name}/eviction`, body);

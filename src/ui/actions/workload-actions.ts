@@ -11,8 +11,10 @@ import { evict } from './node-actions.ts';
 const { actions: say } = words;
 const REVISION = 'deployment.kubernetes.io/revision';
 
-const inNamespace = ({ namespace }: Reference): string => (namespace && namespace !== 'default' ? ` -n ${namespace}` : '');
-const singular = ({ plural }: Reference): string => kindOfPlural(plural)?.kind.toLowerCase() ?? plural;
+const inNamespace = ({ namespace }: Reference): string =>
+  namespace && namespace !== 'default' ? ` -n ${namespace}` : '';
+const singular = ({ plural }: Reference): string =>
+  kindOfPlural(plural)?.kind.toLowerCase() ?? plural;
 
 export function scale(workload: Reference, replicas: number): Action {
   return {
@@ -30,7 +32,11 @@ export function setImage(workload: Reference, container: string, image: string):
     kubectl: `kubectl set image ${singular(workload)}/${workload.name} ${container}=${image}${inNamespace(workload)}`,
     done: say.done.image(workload.name, image),
     run: (api) =>
-      api.patch(workload, { spec: { template: { spec: { containers: [{ name: container, image }] } } } }, { type: 'strategic' }),
+      api.patch(
+        workload,
+        { spec: { template: { spec: { containers: [{ name: container, image }] } } } },
+        { type: 'strategic' },
+      ),
   };
 }
 
@@ -57,21 +63,36 @@ export function rolloutUndo(workload: Reference): Action {
     done: say.done.rolloutUndo(workload.name),
     run: (api, { mirror }) => {
       const deployment = mirror.get('deployments', `${workload.namespace}/${workload.name}`);
-      const before = deployment && revisionBefore(deployment, mirror.table('replicasets').inBucket('owner', deployment.metadata.uid) as readonly ReplicaSet[]);
+      const before =
+        deployment &&
+        revisionBefore(
+          deployment,
+          mirror
+            .table('replicasets')
+            .inBucket('owner', deployment.metadata.uid) as readonly ReplicaSet[],
+        );
       if (!before?.spec?.template) throw new ApiProblem(404, say.done.nothingToUndo(workload.name));
       const { metadata, spec } = before.spec.template;
       const { 'pod-template-hash': _hash, ...labels } = metadata?.labels ?? {};
       const template = { metadata: { ...metadata, labels }, spec };
-      return api.patch(workload, [{ op: 'replace', path: '/spec/template', value: template }], { type: 'json' });
+      return api.patch(workload, [{ op: 'replace', path: '/spec/template', value: template }], {
+        type: 'json',
+      });
     },
   };
 }
 
-export const revisionOf = (replicaSet: ReplicaSet): number => Number(replicaSet.metadata.annotations?.[REVISION] ?? 0);
+export const revisionOf = (replicaSet: ReplicaSet): number =>
+  Number(replicaSet.metadata.annotations?.[REVISION] ?? 0);
 
-export function revisionBefore(deployment: Deployment, replicaSets: readonly ReplicaSet[]): ReplicaSet | undefined {
+function revisionBefore(
+  deployment: Deployment,
+  replicaSets: readonly ReplicaSet[],
+): ReplicaSet | undefined {
   const current = Number(deployment.metadata.annotations?.[REVISION] ?? 0);
-  return replicaSets.filter((replicaSet) => revisionOf(replicaSet) < current).toSorted((a, b) => revisionOf(b) - revisionOf(a))[0];
+  return replicaSets
+    .filter((replicaSet) => revisionOf(replicaSet) < current)
+    .toSorted((a, b) => revisionOf(b) - revisionOf(a))[0];
 }
 
 export function pauseRollout(workload: Reference, paused: boolean): Action {

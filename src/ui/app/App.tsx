@@ -18,7 +18,10 @@ export function App({ session }: { readonly session: Session }) {
   const { backend } = session;
   useLook();
   useEffect(() => startSession(session), [session]);
-  useEffect(() => backend.simulation?.onInput(({ cluster }) => setCurrentScenario(cluster.scenario)), [backend]);
+  useEffect(
+    () => backend.simulation?.onInput(({ cluster }) => setCurrentScenario(cluster.scenario)),
+    [backend],
+  );
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => onGlobalKey(event, session);
     document.addEventListener('keydown', onKey);

@@ -22,7 +22,14 @@ export function EditorPane() {
   return (
     <Pane
       title={title}
-      tools={<Button small icon={<X size={14} />} label={words.app.hidePane(title)} onClick={() => ui.getState().togglePane('editor', false)} />}
+      tools={
+        <Button
+          small
+          icon={<X size={14} />}
+          label={words.app.hidePane(title)}
+          onClick={() => ui.getState().togglePane('editor', false)}
+        />
+      }
     >
       {Editor ? (
         <Suspense fallback={<p className="editor-note">{words.app.editorLoading}</p>}>

@@ -45,7 +45,12 @@ export function PhoneLayout() {
           {words.app.panes.cluster}
         </Button>
         {sheets.map(([id, Icon]) => (
-          <Button key={id} icon={<Icon size={18} />} pressed={sheet === id} onClick={() => setSheet(sheet === id ? undefined : id)}>
+          <Button
+            key={id}
+            icon={<Icon size={18} />}
+            pressed={sheet === id}
+            onClick={() => setSheet(sheet === id ? undefined : id)}
+          >
             {words.app.panes[id]}
           </Button>
         ))}

@@ -12,14 +12,20 @@ export function StaleBanner() {
   const session = useSession();
   const pods = useTableState('pods');
   const apiServer = useObject('components', 'kube-apiserver');
-  const stopped = apiServer && (apiServer.spec.running === false || apiServer.status?.state === 'Stopped');
+  const stopped =
+    apiServer && (apiServer.spec.running === false || apiServer.status?.state === 'Stopped');
   if (!stopped && pods.state !== 'stale') return null;
   return (
     <div className="stale-banner" role="alert">
       <TriangleAlert size={15} aria-hidden />
       <span>{stopped ? words.app.stale : words.app.staleOther}</span>
       {stopped && (
-        <Button small look="outline" icon={<CirclePlay size={14} />} onClick={() => void perform(session, setRunning('kube-apiserver', true))}>
+        <Button
+          small
+          look="outline"
+          icon={<CirclePlay size={14} />}
+          onClick={() => void perform(session, setRunning('kube-apiserver', true))}
+        >
           {words.app.startApiServer}
         </Button>
       )}

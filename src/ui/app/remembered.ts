@@ -22,6 +22,7 @@ export function remember(name: string, value: unknown): void {
 
 /** The same for react-resizable-panels. */
 export const layoutStorage = {
-  getItem: (key: string): string | null => remembered<string | null>(key, null, (value) => typeof value === 'string'),
+  getItem: (key: string): string | null =>
+    remembered<string | null>(key, null, (value) => typeof value === 'string'),
   setItem: (key: string, value: string): void => remember(key, value),
 };

@@ -24,9 +24,15 @@ export async function loadScenarios(): Promise<{ readonly first: Scenario }> {
 
 /** The cluster says which scenario it was made from: it may have come with a link. */
 export const setCurrentScenario = (id: string | undefined): void =>
-  store.setState(({ all, current }) => ({ current: id === current?.id ? current : all.find((scenario) => scenario.id === id) }));
+  store.setState(({ all, current }) => ({
+    current: id === current?.id ? current : all.find((scenario) => scenario.id === id),
+  }));
 
-export async function startScenario(backend: ClusterBackend, scenario: Scenario, seed: number): Promise<void> {
+export async function startScenario(
+  backend: ClusterBackend,
+  scenario: Scenario,
+  seed: number,
+): Promise<void> {
   const { simulation } = backend;
   if (!simulation) return;
   const { logOf } = await import('../../scenarios/scenario-log.ts');

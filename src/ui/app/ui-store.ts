@@ -81,7 +81,11 @@ export const ui = createStore<UiState>()((set, get) => ({
 
   select(reference, tab) {
     const { selected, history } = get();
-    const same = selected && reference && selected.plural === reference.plural && keyOfReference(selected) === keyOfReference(reference);
+    const same =
+      selected &&
+      reference &&
+      selected.plural === reference.plural &&
+      keyOfReference(selected) === keyOfReference(reference);
     set({
       selected: reference,
       ...(tab && { tab }),

@@ -12,8 +12,23 @@ interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   readonly ref?: Ref<HTMLButtonElement>;
 }
 
-export function Button({ icon, label, look = 'plain', small, pressed, children, className, ...rest }: ButtonProps) {
-  const classes = ['button', `button-${look}`, small && 'button-small', !children && 'button-icon', className];
+export function Button({
+  icon,
+  label,
+  look = 'plain',
+  small,
+  pressed,
+  children,
+  className,
+  ...rest
+}: ButtonProps) {
+  const classes = [
+    'button',
+    `button-${look}`,
+    small && 'button-small',
+    !children && 'button-icon',
+    className,
+  ];
   return (
     <button
       type="button"

@@ -5,7 +5,13 @@ import { words } from '../words/words.ts';
 import { Button } from './Button.tsx';
 import './CopyLine.css';
 
-export function CopyLine({ text, prompt = true }: { readonly text: string; readonly prompt?: boolean }) {
+export function CopyLine({
+  text,
+  prompt = true,
+}: {
+  readonly text: string;
+  readonly prompt?: boolean;
+}) {
   const code = useRef<HTMLElement>(null);
   const [copied, setCopied] = useState(false);
 

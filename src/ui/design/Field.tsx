@@ -2,7 +2,15 @@
 import type { ReactNode } from 'react';
 import './Field.css';
 
-export function Field({ label, hint, children }: { readonly label: string; readonly hint?: string; readonly children: ReactNode }) {
+export function Field({
+  label,
+  hint,
+  children,
+}: {
+  readonly label: string;
+  readonly hint?: string;
+  readonly children: ReactNode;
+}) {
   return (
     <label className="field">
       <span className="field-label">{label}</span>

@@ -1,5 +1,12 @@
 /** A menu at a point or under a button: arrow keys, type-ahead, Escape; it closes when focus leaves. */
-import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import {
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type ReactNode,
+} from 'react';
 import { createPortal } from 'react-dom';
 import './Menu.css';
 
@@ -59,7 +66,9 @@ export function Menu({ label, items, at, onClose, heading }: MenuProps) {
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
-    const entries = [...list.current!.querySelectorAll<HTMLElement>('[role^="menuitem"]:not(:disabled)')];
+    const entries = [
+      ...list.current!.querySelectorAll<HTMLElement>('[role^="menuitem"]:not(:disabled)'),
+    ];
     const here = entries.indexOf(document.activeElement as HTMLElement);
     const to = {
       ArrowDown: (here + 1) % entries.length,
@@ -76,7 +85,9 @@ export function Menu({ label, items, at, onClose, heading }: MenuProps) {
       close();
     } else if (/^[a-z]$/i.test(event.key)) {
       const rest = [...entries.slice(here + 1), ...entries.slice(0, here + 1)];
-      rest.find((entry) => entry.textContent?.toLowerCase().startsWith(event.key.toLowerCase()))?.focus();
+      rest
+        .find((entry) => entry.textContent?.toLowerCase().startsWith(event.key.toLowerCase()))
+        ?.focus();
     }
   };
 
@@ -113,7 +124,11 @@ export function Menu({ label, items, at, onClose, heading }: MenuProps) {
           <span className="menu-icon">{item.checked ? '✓' : item.icon}</span>
           <span className="menu-text">
             {item.title}
-            {item.hint && <span className="menu-hint mono" title={item.hint}>{item.hint}</span>}
+            {item.hint && (
+              <span className="menu-hint mono" title={item.hint}>
+                {item.hint}
+              </span>
+            )}
           </span>
         </button>
       ))}

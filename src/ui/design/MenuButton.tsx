@@ -15,7 +15,16 @@ interface MenuButtonProps {
   readonly className?: string;
 }
 
-export function MenuButton({ label, items, icon, children, look, small, chevron, className }: MenuButtonProps) {
+export function MenuButton({
+  label,
+  items,
+  icon,
+  children,
+  look,
+  small,
+  chevron,
+  className,
+}: MenuButtonProps) {
   const button = useRef<HTMLButtonElement>(null);
   const [at, setAt] = useState<MenuPlace>();
   const close = useCallback(() => setAt(undefined), []);

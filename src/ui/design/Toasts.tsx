@@ -30,7 +30,12 @@ function ToastCard({ toast }: { readonly toast: Toast }) {
         <span>{toast.text}</span>
         {toast.kubectl && <CopyLine text={toast.kubectl} />}
       </div>
-      <Button icon={<X size={14} />} label={words.common.dismiss} small onClick={() => dismiss(toast.id)} />
+      <Button
+        icon={<X size={14} />}
+        label={words.common.dismiss}
+        small
+        onClick={() => dismiss(toast.id)}
+      />
     </div>
   );
 }

@@ -13,10 +13,34 @@ import { words } from '../words/words.ts';
 const { addNodes: say } = words.dialogs;
 
 const templates: { readonly [name in keyof typeof say.templates]: Partial<NodesForm> } = {
-  standard: { cpu: '4', memory: '8Gi', pods: '110', gpu: '', taints: '', labels: '', prefix: 'node' },
+  standard: {
+    cpu: '4',
+    memory: '8Gi',
+    pods: '110',
+    gpu: '',
+    taints: '',
+    labels: '',
+    prefix: 'node',
+  },
   small: { cpu: '2', memory: '4Gi', pods: '110', gpu: '', taints: '', labels: '', prefix: 'small' },
-  large: { cpu: '16', memory: '64Gi', pods: '110', gpu: '', taints: '', labels: '', prefix: 'large' },
-  gpu: { cpu: '8', memory: '32Gi', pods: '110', gpu: '4', taints: 'nvidia.com/gpu=present:NoSchedule', labels: 'accelerator=nvidia', prefix: 'gpu' },
+  large: {
+    cpu: '16',
+    memory: '64Gi',
+    pods: '110',
+    gpu: '',
+    taints: '',
+    labels: '',
+    prefix: 'large',
+  },
+  gpu: {
+    cpu: '8',
+    memory: '32Gi',
+    pods: '110',
+    gpu: '4',
+    taints: 'nvidia.com/gpu=present:NoSchedule',
+    labels: 'accelerator=nvidia',
+    prefix: 'gpu',
+  },
 };
 type TemplateName = keyof typeof templates;
 
@@ -30,9 +54,20 @@ export function AddNodesDialog({ onClose }: { readonly onClose: () => void }) {
     return { ...standard, count: 1, zones: '', prefix: freePrefix(standard.prefix, taken) };
   });
   const set = (change: Partial<NodesForm>) => setForm({ ...form, ...change });
-  const text = (field: Exclude<keyof NodesForm, 'count'>, label: string, hint?: string, required = false) => (
+  const text = (
+    field: Exclude<keyof NodesForm, 'count'>,
+    label: string,
+    hint?: string,
+    required = false,
+  ) => (
     <Field label={label} {...(hint && { hint })}>
-      <input value={form[field]} required={required} autoComplete="off" spellCheck={false} onChange={(event) => set({ [field]: event.target.value })} />
+      <input
+        value={form[field]}
+        required={required}
+        autoComplete="off"
+        spellCheck={false}
+        onChange={(event) => set({ [field]: event.target.value })}
+      />
     </Field>
   );
   const submit = async (event: FormEvent) => {
@@ -60,7 +95,10 @@ export function AddNodesDialog({ onClose }: { readonly onClose: () => void }) {
             onChange={(event) => {
               const name = event.target.value as TemplateName;
               setTemplate(name);
-              set({ ...templates[name], prefix: freePrefix(templates[name].prefix ?? name, taken) });
+              set({
+                ...templates[name],
+                prefix: freePrefix(templates[name].prefix ?? name, taken),
+              });
             }}
           >
             {Object.entries(say.templates).map(([name, title]) => (
@@ -71,7 +109,15 @@ export function AddNodesDialog({ onClose }: { readonly onClose: () => void }) {
           </select>
         </Field>
         <Field label={say.count}>
-          <input type="number" min={1} max={5000} value={form.count} onChange={(event) => set({ count: Math.max(1, Math.min(5000, Number(event.target.value) || 1)) })} />
+          <input
+            type="number"
+            min={1}
+            max={5000}
+            value={form.count}
+            onChange={(event) =>
+              set({ count: Math.max(1, Math.min(5000, Number(event.target.value) || 1)) })
+            }
+          />
         </Field>
         {text('prefix', say.prefix, say.prefixHint, true)}
         {text('cpu', say.cpu, undefined, true)}

@@ -20,7 +20,13 @@ export function FaultWatch() {
   return fault ? <FaultDialog fault={fault} onClose={() => setFault(undefined)} /> : null;
 }
 
-export function FaultDialog({ fault, onClose }: { readonly fault: EngineFault; readonly onClose: () => void }) {
+export function FaultDialog({
+  fault,
+  onClose,
+}: {
+  readonly fault: EngineFault;
+  readonly onClose: () => void;
+}) {
   const { backend } = useSession();
   const [recovering, setRecovering] = useState(false);
   const recover = async () => {
@@ -29,7 +35,13 @@ export function FaultDialog({ fault, onClose }: { readonly fault: EngineFault; r
     onClose();
   };
   const copy = async () => {
-    const report = JSON.stringify({ message: fault.message, seed: fault.seed, at: fault.at, chain: fault.chain, log: fault.log });
+    const report = JSON.stringify({
+      message: fault.message,
+      seed: fault.seed,
+      at: fault.at,
+      chain: fault.chain,
+      log: fault.log,
+    });
     if (await copyText(report)) ui.getState().toast({ text: words.common.copied, tone: 'ok' });
   };
   return (
@@ -62,7 +74,8 @@ export function FaultDialog({ fault, onClose }: { readonly fault: EngineFault; r
             <ol className="why">
               {fault.chain.map(shownSpan).map((span) => (
                 <li key={span.id} className="why-step">
-                  <span className="why-who">{span.component}</span> {span.action} <span className="mono">{span.subject}</span>
+                  <span className="why-who">{span.component}</span> {span.action}{' '}
+                  <span className="mono">{span.subject}</span>
                 </li>
               ))}
             </ol>

@@ -1,7 +1,7 @@
 /** The keys, and what the shapes mean. */
 import { Dialog } from '../design/Dialog.tsx';
 import { StateTile } from '../graph/Tile.tsx';
-import type { PodState } from '../model/pod-health.ts';
+import type { PodState } from '../model/states.ts';
 import { words } from '../words/words.ts';
 import './HelpSheet.css';
 

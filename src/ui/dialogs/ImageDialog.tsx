@@ -14,7 +14,13 @@ import { words } from '../words/words.ts';
 
 const { image: say } = words.dialogs;
 
-export function ImageDialog({ reference, onClose }: { readonly reference: Reference; readonly onClose: () => void }) {
+export function ImageDialog({
+  reference,
+  onClose,
+}: {
+  readonly reference: Reference;
+  readonly onClose: () => void;
+}) {
   const session = useSession();
   const workload = useObject(reference.plural, keyOfReference(reference)) as Deployment | undefined;
   const containers = workload?.spec?.template?.spec?.containers ?? [];
@@ -53,7 +59,13 @@ export function ImageDialog({ reference, onClose }: { readonly reference: Refere
           </select>
         </Field>
         <Field label={say.image}>
-          <input required value={image} onChange={(event) => setImageText(event.target.value)} autoComplete="off" spellCheck={false} />
+          <input
+            required
+            value={image}
+            onChange={(event) => setImageText(event.target.value)}
+            autoComplete="off"
+            spellCheck={false}
+          />
         </Field>
         <div className="form-wide">
           <CopyLine text={action.kubectl!} />

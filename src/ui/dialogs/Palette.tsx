@@ -17,7 +17,10 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
   const [text, setText] = useState('');
   const [at, setAt] = useState(0);
   const commands = useMemo(() => commandsOf(session), [session]);
-  const found = useMemo(() => matching(commands, text, ({ title, group }) => `${title} ${group}`).slice(0, MOST), [commands, text]);
+  const found = useMemo(
+    () => matching(commands, text, ({ title, group }) => `${title} ${group}`).slice(0, MOST),
+    [commands, text],
+  );
   const active = found[Math.min(at, found.length - 1)];
 
   const run = (command: Command | undefined) => {
@@ -64,7 +67,11 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
             role="option"
             aria-selected={command === active}
             tabIndex={-1}
-            ref={command === active ? (element) => element?.scrollIntoView({ block: 'nearest' }) : undefined}
+            ref={
+              command === active
+                ? (element) => element?.scrollIntoView({ block: 'nearest' })
+                : undefined
+            }
             className="palette-option"
             onClick={() => run(command)}
           >

@@ -14,14 +14,24 @@ import { words } from '../words/words.ts';
 const { taint: say } = words.dialogs;
 const effects: readonly Taint['effect'][] = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
 
-export function TaintDialog({ name, onClose }: { readonly name: string; readonly onClose: () => void }) {
+export function TaintDialog({
+  name,
+  onClose,
+}: {
+  readonly name: string;
+  readonly onClose: () => void;
+}) {
   const session = useSession();
   const node = useObject('nodes', name);
   const [key, setKey] = useState('gpu');
   const [value, setValue] = useState('true');
   const [effect, setEffect] = useState<Taint['effect']>('NoSchedule');
   if (!node) return null;
-  const action = taint(node, { key: key.trim(), ...(value.trim() && { value: value.trim() }), effect });
+  const action = taint(node, {
+    key: key.trim(),
+    ...(value.trim() && { value: value.trim() }),
+    effect,
+  });
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (await perform(session, action)) onClose();
@@ -41,14 +51,29 @@ export function TaintDialog({ name, onClose }: { readonly name: string; readonly
     >
       <form id="taint-form" className="form-grid" onSubmit={(event) => void submit(event)}>
         <Field label={say.key}>
-          <input required value={key} onChange={(event) => setKey(event.target.value)} autoComplete="off" spellCheck={false} />
+          <input
+            required
+            value={key}
+            onChange={(event) => setKey(event.target.value)}
+            autoComplete="off"
+            spellCheck={false}
+          />
         </Field>
         <Field label={say.value}>
-          <input value={value} placeholder={say.valueHint} onChange={(event) => setValue(event.target.value)} autoComplete="off" spellCheck={false} />
+          <input
+            value={value}
+            placeholder={say.valueHint}
+            onChange={(event) => setValue(event.target.value)}
+            autoComplete="off"
+            spellCheck={false}
+          />
         </Field>
         <div className="form-wide">
           <Field label={say.effect} hint={words.node.taintEffects[effect]}>
-            <select value={effect} onChange={(event) => setEffect(event.target.value as Taint['effect'])}>
+            <select
+              value={effect}
+              onChange={(event) => setEffect(event.target.value as Taint['effect'])}
+            >
               {effects.map((each) => (
                 <option key={each}>{each}</option>
               ))}

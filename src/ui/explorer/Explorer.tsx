@@ -25,7 +25,14 @@ export function Explorer() {
   return (
     <Pane title={words.app.panes.explorer}>
       <div className="explorer-search">
-        <input className="input" type="search" placeholder={say.search} aria-label={say.search} value={text} onChange={(event) => setText(event.target.value)} />
+        <input
+          className="input"
+          type="search"
+          placeholder={say.search}
+          aria-label={say.search}
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+        />
       </div>
       <nav className="explorer scroll" aria-label={say.objects}>
         {groups.map((group) => (
@@ -49,8 +56,16 @@ export function Explorer() {
 function KindEntry({ kind, text }: { readonly kind: ApiKind; readonly text: string }) {
   const [open, setOpen] = useState(false);
   const searching = text.trim() !== '';
-  if (!kind.always && !open && !searching) return <Entry kind={kind} open={false} count={undefined} onToggle={() => setOpen(true)} />;
-  return <FollowedKind kind={kind} text={text} open={open || searching} onToggle={() => setOpen(!open)} />;
+  if (!kind.always && !open && !searching)
+    return <Entry kind={kind} open={false} count={undefined} onToggle={() => setOpen(true)} />;
+  return (
+    <FollowedKind
+      kind={kind}
+      text={text}
+      open={open || searching}
+      onToggle={() => setOpen(!open)}
+    />
+  );
 }
 
 interface FollowedKindProps {
@@ -64,8 +79,18 @@ function FollowedKind({ kind, text, open, onToggle }: FollowedKindProps) {
   const { state, size } = useTableState(kind.plural);
   if (state === 'not-served' && text) return null;
   return (
-    <Entry kind={kind} open={open} count={state === 'not-served' ? undefined : size} onToggle={onToggle}>
-      {open && (state === 'not-served' ? <p className="explorer-empty">{say.notServed}</p> : <Objects kind={kind} text={text} />)}
+    <Entry
+      kind={kind}
+      open={open}
+      count={state === 'not-served' ? undefined : size}
+      onToggle={onToggle}
+    >
+      {open &&
+        (state === 'not-served' ? (
+          <p className="explorer-empty">{say.notServed}</p>
+        ) : (
+          <Objects kind={kind} text={text} />
+        ))}
     </Entry>
   );
 }
@@ -93,14 +118,20 @@ function Entry({ kind, open, count, onToggle, children }: EntryProps) {
 
 function Objects({ kind, text }: { readonly kind: ApiKind; readonly text: string }) {
   const objects = useList(kind.plural);
-  const found = matching(objects, text, ({ metadata }) => `${metadata.name} ${metadata.namespace ?? ''}`);
+  const found = matching(
+    objects,
+    text,
+    ({ metadata }) => `${metadata.name} ${metadata.namespace ?? ''}`,
+  );
   if (!found.length) return text ? null : <p className="explorer-empty">{say.empty}</p>;
   return (
     <ul>
       {found.slice(0, MOST).map((object) => (
         <ObjectEntry key={object.metadata.uid} object={object} plural={kind.plural} />
       ))}
-      {found.length > MOST && <li className="explorer-empty">{words.graph.moreWaiting(found.length - MOST)}</li>}
+      {found.length > MOST && (
+        <li className="explorer-empty">{words.graph.moreWaiting(found.length - MOST)}</li>
+      )}
     </ul>
   );
 }
@@ -108,7 +139,9 @@ function Objects({ kind, text }: { readonly kind: ApiKind; readonly text: string
 function ObjectEntry({ object, plural }: { readonly object: KubeObject; readonly plural: string }) {
   const { namespace, name } = object.metadata;
   const key = keyOf(object.metadata);
-  const selected = useUi(({ selected }) => selected?.plural === plural && keyOfReference(selected) === key);
+  const selected = useUi(
+    ({ selected }) => selected?.plural === plural && keyOfReference(selected) === key,
+  );
   return (
     <li>
       <button
@@ -119,7 +152,9 @@ function ObjectEntry({ object, plural }: { readonly object: KubeObject; readonly
       >
         {plural === 'pods' && <PodTile pod={object as Pod} size={13} />}
         <span className="explorer-name">{name}</span>
-        {namespace && namespace !== 'default' && <span className="explorer-namespace">{namespace}</span>}
+        {namespace && namespace !== 'default' && (
+          <span className="explorer-namespace">{namespace}</span>
+        )}
       </button>
     </li>
   );

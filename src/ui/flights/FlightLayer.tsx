@@ -28,7 +28,15 @@ export function FlightLayer({ places, waitingRoom }: FlightLayerProps) {
   );
 }
 
-function Flier({ flight, from, node }: { readonly flight: Flight; readonly from: Place; readonly node: Place }) {
+function Flier({
+  flight,
+  from,
+  node,
+}: {
+  readonly flight: Flight;
+  readonly from: Place;
+  readonly node: Place;
+}) {
   const { flights, mirror } = useSession();
   const element = useRef<HTMLDivElement>(null);
 
@@ -41,7 +49,8 @@ function Flier({ flight, from, node }: { readonly flight: Flight; readonly from:
     const end = { x: node.x + INSET.x + tile.x, y: node.y + INSET.y + tile.y };
     const lift = Math.min(90, Math.hypot(end.x - start.x, end.y - start.y) / 5);
     const middle = { x: (start.x + end.x) / 2, y: (start.y + end.y) / 2 - lift };
-    const at = ({ x, y }: { x: number; y: number }, scale: number) => `translate(${x}px, ${y}px) scale(${scale})`;
+    const at = ({ x, y }: { x: number; y: number }, scale: number) =>
+      `translate(${x}px, ${y}px) scale(${scale})`;
     const animation = element.current!.animate(
       [
         { transform: at(start, 1), opacity: 0 },
@@ -49,7 +58,12 @@ function Flier({ flight, from, node }: { readonly flight: Flight; readonly from:
         { transform: at(middle, 1.35), offset: 0.55 },
         { transform: at(end, grid.size / 24), opacity: 1 },
       ],
-      { duration: flight.millis, delay: flight.delay, easing: 'cubic-bezier(.45,.05,.35,1)', fill: 'both' },
+      {
+        duration: flight.millis,
+        delay: flight.delay,
+        easing: 'cubic-bezier(.45,.05,.35,1)',
+        fill: 'both',
+      },
     );
     animation.onfinish = () => flights.land(flight.id);
     return () => animation.cancel();

@@ -6,28 +6,54 @@ import { pluginHue } from './plugin-hue.ts';
 import type { Verdict } from './use-flights.ts';
 import './VerdictBar.css';
 
-export function VerdictBar({ verdict: { standing, verdict, plugin, reasons, highest } }: { readonly verdict: Verdict }) {
+export function VerdictBar({
+  verdict: { standing, verdict, plugin, reasons, highest },
+}: {
+  readonly verdict: Verdict;
+}) {
   if (standing === 'refused') {
     if (!plugin) return <span className="verdict verdict-no" aria-hidden />;
     return (
-      <Tooltip className="verdict verdict-no" text={`${words.node.refused(plugin)}\n${reasons?.join('\n') ?? ''}`}>
+      <Tooltip
+        className="verdict verdict-no"
+        text={`${words.node.refused(plugin)}\n${reasons?.join('\n') ?? ''}`}
+      >
         <X size={13} aria-hidden />
-        <span className="verdict-reason">{reasons?.length ? reasons.join(', ') : words.node.refused(plugin)}</span>
+        <span className="verdict-reason">
+          {reasons?.length ? reasons.join(', ') : words.node.refused(plugin)}
+        </span>
       </Tooltip>
     );
   }
   const scores = verdict?.scores ?? [];
   const total = verdict?.total ?? 0;
   return (
-    <Tooltip className="verdict" text={scores.filter(({ weighted }) => weighted).map(({ plugin, weighted }) => `${plugin} ${weighted}`).join('\n') || words.decisions.passed}>
+    <Tooltip
+      className="verdict"
+      text={
+        scores
+          .filter(({ weighted }) => weighted)
+          .map(({ plugin, weighted }) => `${plugin} ${weighted}`)
+          .join('\n') || words.decisions.passed
+      }
+    >
       <span className="verdict-track">
         {scores.map(({ plugin, weighted }) =>
           weighted > 0 ? (
-            <span key={plugin} className="verdict-part" style={{ width: `${(weighted / highest) * 100}%`, background: `hsl(${pluginHue(plugin)} var(--tile-saturation) var(--tile-lightness))` }} />
+            <span
+              key={plugin}
+              className="verdict-part"
+              style={{
+                width: `${(weighted / highest) * 100}%`,
+                background: `hsl(${pluginHue(plugin)} var(--tile-saturation) var(--tile-lightness))`,
+              }}
+            />
           ) : null,
         )}
       </span>
-      {verdict?.total !== undefined && <strong className="numeric">{words.node.points(total)}</strong>}
+      {verdict?.total !== undefined && (
+        <strong className="numeric">{words.node.points(total)}</strong>
+      )}
       {standing === 'chosen' && (
         <span className="verdict-chosen">
           <Check size={13} aria-hidden /> {words.node.winner}

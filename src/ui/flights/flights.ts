@@ -1,6 +1,9 @@
 /** What is in the air: Pods on their way to a node, and the decision that sent the newest of them there. */
 import type { Pod } from '../../api/generated/types/core/v1.ts';
-import type { NodeVerdict, SchedulingAttempt } from '../../api/sim/v1alpha1/scheduling-attempt/types.ts';
+import type {
+  NodeVerdict,
+  SchedulingAttempt,
+} from '../../api/sim/v1alpha1/scheduling-attempt/types.ts';
 import type { Arrival, Mirror } from '../mirror/mirror.ts';
 import { motionMillis } from './motion.ts';
 
@@ -73,7 +76,8 @@ export class Flights {
     const clock = this.#mirror.get('clocks', 'cluster');
     const millis = motionMillis(clock?.spec.speed ?? 1, clock?.spec.paused ?? false);
     // Going on after a pause: the decision that stood still fades like any other.
-    if (this.#decision && this.#staying && millis.decision !== Infinity) this.#decide(this.#decision, millis.decision);
+    if (this.#decision && this.#staying && millis.decision !== Infinity)
+      this.#decide(this.#decision, millis.decision);
     const departed: Flight[] = [];
     const attempts: SchedulingAttempt[] = [];
     for (const arrival of arrivals) {
@@ -82,16 +86,23 @@ export class Flights {
           const flight = this.#depart(pod as Pod, 'list' in arrival, millis);
           if (flight) departed.push(flight);
         }
-      } else if (arrival.plural === 'schedulingattempts' && 'event' in arrival && arrival.event.type === 'ADDED') {
+      } else if (
+        arrival.plural === 'schedulingattempts' &&
+        'event' in arrival &&
+        arrival.event.type === 'ADDED'
+      ) {
         attempts.push(arrival.event.object as unknown as SchedulingAttempt);
       }
     }
     if (departed.length) {
-      const queued = departed.slice(-MOST).map((flight, index) => ({ ...flight, delay: index * Math.min(90, millis.flight / 6) }));
+      const queued = departed
+        .slice(-MOST)
+        .map((flight, index) => ({ ...flight, delay: index * Math.min(90, millis.flight / 6) }));
       this.#flights = [...this.#flights, ...queued].slice(-MOST);
       this.#changed();
     }
-    if (attempts.length && attempts.length < CROWD && millis.decision) this.#decide(attempts.at(-1)!, millis.decision);
+    if (attempts.length && attempts.length < CROWD && millis.decision)
+      this.#decide(attempts.at(-1)!, millis.decision);
   }
 
   #depart(pod: Pod, listed: boolean, millis: { readonly flight: number }): Flight | undefined {
@@ -102,7 +113,11 @@ export class Flights {
     }
     const waited = this.#waiting.delete(uid);
     // A Pod that is bound before it was ever seen waiting, within one frame, still came from somewhere.
-    const fresh = !listed && pod.status?.phase === 'Pending' && !pod.status.startTime && !pod.metadata.ownerReferences?.some(({ kind }) => kind === 'Node');
+    const fresh =
+      !listed &&
+      pod.status?.phase === 'Pending' &&
+      !pod.status.startTime &&
+      !pod.metadata.ownerReferences?.some(({ kind }) => kind === 'Node');
     if (listed || (!waited && !fresh) || !millis.flight) return undefined;
     return { id: this.#next++, delay: 0, pod, node: pod.spec.nodeName, millis: millis.flight };
   }

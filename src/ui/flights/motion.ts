@@ -1,6 +1,7 @@
 /** How long things move: with the cluster's clock, and not at all for those who asked for no motion. */
 
-const stillness = () => typeof matchMedia === 'function' && matchMedia('(prefers-reduced-motion: reduce)').matches;
+const stillness = () =>
+  typeof matchMedia === 'function' && matchMedia('(prefers-reduced-motion: reduce)').matches;
 
 export interface Motion {
   /** From the waiting room to the node; 0 is no flight. */

@@ -1,6 +1,9 @@
 /** What the scheduler says about one node in the decision that is on show. */
 import { useCallback, useMemo, useSyncExternalStore } from 'react';
-import type { NodeVerdict, SchedulingAttempt } from '../../api/sim/v1alpha1/scheduling-attempt/types.ts';
+import type {
+  NodeVerdict,
+  SchedulingAttempt,
+} from '../../api/sim/v1alpha1/scheduling-attempt/types.ts';
 import { useSession } from '../app/session.ts';
 import { refusalOf } from '../model/matrix.ts';
 
@@ -13,7 +16,7 @@ export interface Verdict {
   readonly highest: number;
 }
 
-export function useDecision(): SchedulingAttempt | undefined {
+function useDecision(): SchedulingAttempt | undefined {
   const { flights } = useSession();
   return useSyncExternalStore(flights.subscribe, flights.decision);
 }
@@ -30,7 +33,8 @@ export function useVerdict(node: string): Verdict | undefined {
   if (!verdict) return { standing: 'refused', verdict, highest };
   const refusal = refusalOf(verdict);
   if (refusal) return { standing: 'refused', verdict, ...refusal, highest };
-  const standing = node === decision.selectedNode ? 'chosen' : decision.ties?.includes(node) ? 'tied' : 'feasible';
+  const standing =
+    node === decision.selectedNode ? 'chosen' : decision.ties?.includes(node) ? 'tied' : 'feasible';
   return { standing, verdict, highest };
 }
 

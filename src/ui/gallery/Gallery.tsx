@@ -25,7 +25,7 @@ import { NodeBox } from '../graph/NodeBox.tsx';
 import { WaitingRoom } from '../graph/WaitingRoom.tsx';
 import { DecisionsTab } from '../inspector/decisions/DecisionsTab.tsx';
 import { PodState } from '../inspector/PodState.tsx';
-import type { PodState as State } from '../model/pod-health.ts';
+import type { PodState as State } from '../model/states.ts';
 import { words } from '../words/words.ts';
 import { fixtureBackend } from './fixture-backend.ts';
 import { attempt, pod, START } from './fixtures.ts';
@@ -33,24 +33,56 @@ import './Gallery.css';
 
 const states = Object.keys(words.pod.states) as State[];
 const five = ['node-1', 'node-2', 'node-3', 'node-4', 'node-5'];
-const refusal = { 'node-3': ['TaintToleration', 'node(s) had untolerated taint(s)'], 'node-4': ['NodeUnschedulable', 'node(s) were unschedulable'] } as const;
+const refusal = {
+  'node-3': ['TaintToleration', 'node(s) had untolerated taint(s)'],
+  'node-4': ['NodeUnschedulable', 'node(s) were unschedulable'],
+} as const;
 
 const decisions: readonly (readonly [string, ReturnType<typeof attempt>[]])[] = [
   ['One node', [attempt('solo', ['node-1'])]],
-  ['Five nodes, two refused', [attempt('web', five, { refused: refusal, spread: { 'node-1': 100 } })]],
+  [
+    'Five nodes, two refused',
+    [attempt('web', five, { refused: refusal, spread: { 'node-1': 100 } })],
+  ],
   ['A tie', [attempt('tied', five.slice(0, 3), {})]],
-  ['Nobody, twice', [attempt('big', five, { refused: Object.fromEntries(five.map((name) => [name, ['NodeResourcesFit', 'Insufficient cpu']])) }), attempt('big', five, { attempt: 2, refused: refusal })]],
+  [
+    'Nobody, twice',
+    [
+      attempt('big', five, {
+        refused: Object.fromEntries(
+          five.map((name) => [name, ['NodeResourcesFit', 'Insufficient cpu']]),
+        ),
+      }),
+      attempt('big', five, { attempt: 2, refused: refusal }),
+    ],
+  ],
   [
     '800 nodes',
     [
-      attempt('many', Array.from({ length: 41 }, (_, index) => `node-${index + 1}`), {
-        totalNodes: 800,
-        spread: { 'node-7': 96 },
-        groups: [
-          { count: 512, refusedBy: 'NodeResourcesFit', code: 'Unschedulable', reasons: ['Insufficient cpu'], examples: ['node-80', 'node-81'] },
-          { count: 247, refusedBy: 'TaintToleration', code: 'UnschedulableAndUnresolvable', reasons: ['node(s) had untolerated taint(s)'], examples: ['node-600'] },
-        ],
-      }),
+      attempt(
+        'many',
+        Array.from({ length: 41 }, (_, index) => `node-${index + 1}`),
+        {
+          totalNodes: 800,
+          spread: { 'node-7': 96 },
+          groups: [
+            {
+              count: 512,
+              refusedBy: 'NodeResourcesFit',
+              code: 'Unschedulable',
+              reasons: ['Insufficient cpu'],
+              examples: ['node-80', 'node-81'],
+            },
+            {
+              count: 247,
+              refusedBy: 'TaintToleration',
+              code: 'UnschedulableAndUnresolvable',
+              reasons: ['node(s) had untolerated taint(s)'],
+              examples: ['node-600'],
+            },
+          ],
+        },
+      ),
     ],
   ],
 ];
@@ -59,7 +91,16 @@ const fault: EngineFault = {
   message: 'a write is one revision: expected 219, found 221',
   seed: 7,
   at: START + 84_000,
-  chain: [{ id: 1, cause: undefined, at: START, component: 'kube-scheduler', action: 'bind', subject: 'pods/default/web-7c9f8-a1' }],
+  chain: [
+    {
+      id: 1,
+      cause: undefined,
+      at: START,
+      component: 'kube-scheduler',
+      action: 'bind',
+      subject: 'pods/default/web-7c9f8-a1',
+    },
+  ],
   log: { engine: '0.1.0', seed: 7, start: START, cluster: { nodes: [{ count: 3 }] }, inputs: [] },
 };
 
@@ -95,7 +136,15 @@ export function Gallery() {
           <Button small look="outline" icon={<Search size={14} />}>
             small
           </Button>
-          <MenuButton look="outline" label="Menu" items={() => [{ id: 'a', title: 'First', hint: 'kubectl cordon node-1', run() {} }, { id: 'b', title: 'Bad', tone: 'bad', apart: true, run() {} }, { id: 'c', title: 'Not now', disabled: true, run() {} }]}>
+          <MenuButton
+            look="outline"
+            label="Menu"
+            items={() => [
+              { id: 'a', title: 'First', hint: 'kubectl cordon node-1', run() {} },
+              { id: 'b', title: 'Bad', tone: 'bad', apart: true, run() {} },
+              { id: 'c', title: 'Not now', disabled: true, run() {} },
+            ]}
+          >
             Menu
           </MenuButton>
           <Tooltip text="What it does, in a sentence.">
@@ -113,7 +162,17 @@ export function Gallery() {
           </Field>
           <CopyLine text="kubectl taint nodes node-1 gpu=true:NoSchedule" />
           {(['ok', 'bad', 'busy'] as const).map((tone) => (
-            <Button key={tone} look="outline" onClick={() => toast({ text: `node-1 is tainted, says ${tone}`, tone, kubectl: 'kubectl taint nodes node-1 gpu=true:NoSchedule' })}>
+            <Button
+              key={tone}
+              look="outline"
+              onClick={() =>
+                toast({
+                  text: `node-1 is tainted, says ${tone}`,
+                  tone,
+                  kubectl: 'kubectl taint nodes node-1 gpu=true:NoSchedule',
+                })
+              }
+            >
               message {tone}
             </Button>
           ))}
@@ -134,7 +193,15 @@ export function Gallery() {
           </Button>
         </Shelf>
         <Shelf title="Tabs">
-          <Tabs label="Tabs" selected={tab} onSelect={setTab} tabs={[{ id: 'one', title: 'One' }, { id: 'two', title: 'Two', count: 12 }]}>
+          <Tabs
+            label="Tabs"
+            selected={tab}
+            onSelect={setTab}
+            tabs={[
+              { id: 'one', title: 'One' },
+              { id: 'two', title: 'Two', count: 12 },
+            ]}
+          >
             <p style={{ padding: 12 }}>{tab}</p>
           </Tabs>
         </Shelf>
@@ -163,8 +230,15 @@ export function Gallery() {
                 verdict={{
                   verdict,
                   highest: 700,
-                  standing: verdict.refusedBy ? 'refused' : verdict.name === 'node-1' ? 'chosen' : 'feasible',
-                  ...(verdict.refusedBy && { plugin: verdict.refusedBy, reasons: verdict.filters?.at(-1)?.reasons }),
+                  standing: verdict.refusedBy
+                    ? 'refused'
+                    : verdict.name === 'node-1'
+                      ? 'chosen'
+                      : 'feasible',
+                  ...(verdict.refusedBy && {
+                    plugin: verdict.refusedBy,
+                    reasons: verdict.filters?.at(-1)?.reasons,
+                  }),
                 }}
               />
             </div>

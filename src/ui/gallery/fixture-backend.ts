@@ -12,7 +12,11 @@ import { largeWorld, usualWorld, type World } from './worlds.ts';
 export function fixtureBackend(name: string): ClusterBackend {
   const [nodes, pods] = name.split('x').map(Number);
   const world = nodes && pods ? largeWorld(nodes, pods) : usualWorld(name === 'down');
-  return new FixtureBackend(world, { still: name === 'still' || name === 'down', down: name === 'down', churn: nodes ? 100 : 0 });
+  return new FixtureBackend(world, {
+    still: name === 'still' || name === 'down',
+    down: name === 'down',
+    churn: nodes ? 100 : 0,
+  });
 }
 
 class FixtureBackend implements ClusterBackend {
@@ -24,12 +28,24 @@ class FixtureBackend implements ClusterBackend {
 
   readonly simulation: ClusterBackend['simulation'];
 
-  constructor(world: World, { still, down, churn }: { still: boolean; down: boolean; churn: number }) {
+  constructor(
+    world: World,
+    { still, down, churn }: { still: boolean; down: boolean; churn: number },
+  ) {
     this.#down = down;
-    for (const [plural, objects] of world) this.#tables.set(plural, new Map(objects.map((object) => [keyOf(object.metadata), object])));
+    for (const [plural, objects] of world)
+      this.#tables.set(plural, new Map(objects.map((object) => [keyOf(object.metadata), object])));
     const ticks = new Set<(tick: Tick) => void>();
     const tick = () => {
-      for (const listener of ticks) listener({ now: this.#now, steps: 0, settled: still, behind: false, revision: this.#version, spans: [] });
+      for (const listener of ticks)
+        listener({
+          now: this.#now,
+          steps: 0,
+          settled: still,
+          behind: false,
+          revision: this.#version,
+          spans: [],
+        });
     };
     this.simulation = {
       onTick(listener) {
@@ -55,19 +71,34 @@ class FixtureBackend implements ClusterBackend {
 
   request({ method, path, body }: ApiRequest): Promise<ApiResponse> {
     const found = parse(path);
-    if (this.#down && found && !path.includes('sim.kubeglass.dev')) return Promise.reject(new Error('dial tcp 127.0.0.1:6443: connect: connection refused'));
-    if (path.endsWith('/log')) return answer(200, '/docker-entrypoint.sh: Configuration complete; ready for start up\n2026/01/05 09:00:21 [notice] 1#1: nginx/1.27.0\n');
+    if (this.#down && found && !path.includes('sim.kubeglass.dev'))
+      return Promise.reject(new Error('dial tcp 127.0.0.1:6443: connect: connection refused'));
+    if (path.endsWith('/log'))
+      return answer(
+        200,
+        '/docker-entrypoint.sh: Configuration complete; ready for start up\n2026/01/05 09:00:21 [notice] 1#1: nginx/1.27.0\n',
+      );
     if (path.endsWith('/spans')) return answer(200, { items: chain });
     const table = found && this.#tables.get(found.plural);
-    if (!found) return answer(404, { kind: 'Status', message: 'the server could not find the requested resource' });
+    if (!found)
+      return answer(404, {
+        kind: 'Status',
+        message: 'the server could not find the requested resource',
+      });
     if (!found.name) {
-      if (method === 'GET') return answer(200, { metadata: { resourceVersion: String(this.#version) }, items: [...(table?.values() ?? [])] });
+      if (method === 'GET')
+        return answer(200, {
+          metadata: { resourceVersion: String(this.#version) },
+          items: [...(table?.values() ?? [])],
+        });
       return answer(201, body);
     }
     const object = table?.get(found.name);
-    if (!object) return answer(404, { kind: 'Status', message: `${found.plural} "${found.name}" not found` });
+    if (!object)
+      return answer(404, { kind: 'Status', message: `${found.plural} "${found.name}" not found` });
     if (method === 'DELETE') this.#put(found.plural, object, 'DELETED');
-    if (method === 'PATCH' && !Array.isArray(body)) this.#put(found.plural, merged(object, body) as KubeObject, 'MODIFIED');
+    if (method === 'PATCH' && !Array.isArray(body))
+      this.#put(found.plural, merged(object, body) as KubeObject, 'MODIFIED');
     return answer(200, object);
   }
 
@@ -79,12 +110,16 @@ class FixtureBackend implements ClusterBackend {
   }
 
   #put(plural: string, object: KubeObject, type: WatchEvent['type']): void {
-    const stamped = { ...object, metadata: { ...object.metadata, resourceVersion: String((this.#version += 1)) } };
+    const stamped = {
+      ...object,
+      metadata: { ...object.metadata, resourceVersion: String((this.#version += 1)) },
+    };
     const table = this.#tables.get(plural) ?? new Map<string, KubeObject>();
     this.#tables.set(plural, table);
     if (type === 'DELETED') table.delete(keyOf(object.metadata));
     else table.set(keyOf(object.metadata), stamped);
-    for (const handler of this.#watches.get(plural) ?? []) handler.onEvents([{ type, object: stamped }]);
+    for (const handler of this.#watches.get(plural) ?? [])
+      handler.onEvents([{ type, object: stamped }]);
   }
 
   /** Lets one Pod wait for a second and then go where a made-up decision sends it. */
@@ -94,13 +129,28 @@ class FixtureBackend implements ClusterBackend {
     this.#put('pods', waiting, 'ADDED');
     setTimeout(() => {
       const decided = attempt(name, ['node-1', 'node-2', 'node-5', 'node-3', 'node-4'], {
-        refused: { 'node-3': ['TaintToleration', 'node(s) had untolerated taint(s)'], 'node-4': ['NodeUnschedulable', 'node(s) were unschedulable'] },
-        spread: { 'node-1': (this.#version * 37) % 100, 'node-2': (this.#version * 61) % 100, 'node-5': 40 },
+        refused: {
+          'node-3': ['TaintToleration', 'node(s) had untolerated taint(s)'],
+          'node-4': ['NodeUnschedulable', 'node(s) were unschedulable'],
+        },
+        spread: {
+          'node-1': (this.#version * 37) % 100,
+          'node-2': (this.#version * 61) % 100,
+          'node-5': 40,
+        },
       });
       this.#put('schedulingattempts', decided as unknown as KubeObject, 'ADDED');
       const running = pod(name, 'running', { nodeName: decided.selectedNode! });
       const { startTime: _startTime, ...status } = running.status!;
-      this.#put('pods', { ...running, metadata: { ...running.metadata, uid: waiting.metadata.uid }, status } as KubeObject, 'MODIFIED');
+      this.#put(
+        'pods',
+        {
+          ...running,
+          metadata: { ...running.metadata, uid: waiting.metadata.uid },
+          status,
+        } as KubeObject,
+        'MODIFIED',
+      );
     }, 1_000);
   }
 
@@ -113,15 +163,26 @@ class FixtureBackend implements ClusterBackend {
   }
 }
 
-const answer = (status: number, body: unknown): Promise<ApiResponse> => Promise.resolve({ status, body });
+const answer = (status: number, body: unknown): Promise<ApiResponse> =>
+  Promise.resolve({ status, body });
 
 function parse(path: string): { readonly plural: string; readonly name?: string } | undefined {
-  const kind = apiKinds.find(({ root, plural }) => path.startsWith(`${root}/`) && path.slice(root.length + 1).split('/').includes(plural));
+  const kind = apiKinds.find(
+    ({ root, plural }) =>
+      path.startsWith(`${root}/`) &&
+      path
+        .slice(root.length + 1)
+        .split('/')
+        .includes(plural),
+  );
   if (!kind) return undefined;
   const parts = path.slice(kind.root.length + 1).split('/');
   const at = parts.indexOf(kind.plural);
   const name = parts[at + 1];
-  return { plural: kind.plural, ...(name && { name: parts[0] === 'namespaces' && at > 0 ? `${parts[1]}/${name}` : name }) };
+  return {
+    plural: kind.plural,
+    ...(name && { name: parts[0] === 'namespaces' && at > 0 ? `${parts[1]}/${name}` : name }),
+  };
 }
 
 function merged(target: unknown, patch: unknown): unknown {
@@ -135,9 +196,41 @@ function merged(target: unknown, patch: unknown): unknown {
 }
 
 const chain = [
-  { id: 5, at: START + 24_000, component: 'kubelet/node-1', action: 'update-status', subject: 'pods/default/web-7c9f8-a1', detail: { phase: 'Running' } },
-  { id: 4, at: START + 20_000, component: 'kube-scheduler', action: 'bind', subject: 'pods/default/web-7c9f8-a1', detail: { node: 'node-1' } },
-  { id: 3, at: START + 19_000, component: 'replicaset-controller', action: 'create', subject: 'pods/default/web-7c9f8-a1' },
-  { id: 2, at: START + 18_000, component: 'deployment-controller', action: 'create', subject: 'replicasets.apps/default/web-7c9f8' },
-  { id: 1, at: START + 17_000, component: 'user/kubernetes-admin', action: 'create', subject: 'deployments.apps/default/web' },
+  {
+    id: 5,
+    at: START + 24_000,
+    component: 'kubelet/node-1',
+    action: 'update-status',
+    subject: 'pods/default/web-7c9f8-a1',
+    detail: { phase: 'Running' },
+  },
+  {
+    id: 4,
+    at: START + 20_000,
+    component: 'kube-scheduler',
+    action: 'bind',
+    subject: 'pods/default/web-7c9f8-a1',
+    detail: { node: 'node-1' },
+  },
+  {
+    id: 3,
+    at: START + 19_000,
+    component: 'replicaset-controller',
+    action: 'create',
+    subject: 'pods/default/web-7c9f8-a1',
+  },
+  {
+    id: 2,
+    at: START + 18_000,
+    component: 'deployment-controller',
+    action: 'create',
+    subject: 'replicasets.apps/default/web-7c9f8',
+  },
+  {
+    id: 1,
+    at: START + 17_000,
+    component: 'user/kubernetes-admin',
+    action: 'create',
+    subject: 'deployments.apps/default/web',
+  },
 ];

@@ -10,12 +10,23 @@ import { useList, useSlowTick } from '../mirror/hooks.ts';
 import { words } from '../words/words.ts';
 import './ControlPlane.css';
 
-const order = ['etcd', 'kube-apiserver', 'kube-scheduler', 'kube-controller-manager', 'cloud-controller-manager'];
-const rank = ({ metadata }: Component) => (order.includes(metadata.name) ? order.indexOf(metadata.name) : order.length);
+const order = [
+  'etcd',
+  'kube-apiserver',
+  'kube-scheduler',
+  'kube-controller-manager',
+  'cloud-controller-manager',
+];
+const rank = ({ metadata }: Component) =>
+  order.includes(metadata.name) ? order.indexOf(metadata.name) : order.length;
 
 export function ControlPlane() {
   const components = useList('components');
-  const shown = components.filter(({ metadata, status }) => !status?.node && !/^(kubelet|kube-proxy)\./.test(metadata.name)).toSorted((a, b) => rank(a) - rank(b));
+  const shown = components
+    .filter(
+      ({ metadata, status }) => !status?.node && !/^(kubelet|kube-proxy)\./.test(metadata.name),
+    )
+    .toSorted((a, b) => rank(a) - rank(b));
   return (
     <ul className="control-plane" aria-label={words.controlPlane.label}>
       {shown.map((component) => (
@@ -33,7 +44,12 @@ function Chip({ component }: { readonly component: Component }) {
   const running = component.spec.running !== false && component.status?.state !== 'Stopped';
   const revision = useSlowTick((tick) => (name === 'etcd' ? tick.revision : 0));
   const queued = component.status?.queues?.reduce((sum, { length }) => sum + length, 0);
-  const detail = name === 'etcd' ? words.controlPlane.revision(revision) : queued === undefined ? '' : words.controlPlane.queue(queued);
+  const detail =
+    name === 'etcd'
+      ? words.controlPlane.revision(revision)
+      : queued === undefined
+        ? ''
+        : words.controlPlane.queue(queued);
   const state = running ? words.controlPlane.running : words.controlPlane.stopped;
 
   return (
@@ -50,7 +66,11 @@ function Chip({ component }: { readonly component: Component }) {
             id: action.id,
             title: action.title,
             hint: action.kubectl,
-            icon: running ? <CircleStop size={14} aria-hidden /> : <CirclePlay size={14} aria-hidden />,
+            icon: running ? (
+              <CircleStop size={14} aria-hidden />
+            ) : (
+              <CirclePlay size={14} aria-hidden />
+            ),
             run: () => void perform(session, action),
           },
           {

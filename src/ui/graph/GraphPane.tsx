@@ -40,21 +40,42 @@ function GraphTools() {
         value={filter.text}
         onChange={(event) => setFilter({ text: event.target.value })}
       />
-      <select className="input" aria-label={words.graph.namespace} value={filter.namespace} onChange={(event) => setFilter({ namespace: event.target.value })}>
+      <select
+        className="input"
+        aria-label={words.graph.namespace}
+        value={filter.namespace}
+        onChange={(event) => setFilter({ namespace: event.target.value })}
+      >
         <option value="">{words.graph.allNamespaces}</option>
         {namespaces.map(({ metadata: { name } }) => (
           <option key={name}>{name}</option>
         ))}
       </select>
-      <Button small icon={<Network size={15} />} label={words.graph.group} pressed={byZone} onClick={() => setByZone(!byZone)} />
-      <Button small icon={<Maximize size={15} />} label={words.graph.fit} onClick={() => fitted.now()} />
+      <Button
+        small
+        icon={<Network size={15} />}
+        label={words.graph.group}
+        pressed={byZone}
+        onClick={() => setByZone(!byZone)}
+      />
+      <Button
+        small
+        icon={<Maximize size={15} />}
+        label={words.graph.fit}
+        onClick={() => fitted.now()}
+      />
       <Button
         small
         icon={view === 'picture' ? <Table2 size={15} /> : <Grid2x2 size={15} />}
         label={view === 'picture' ? words.graph.table : words.graph.picture}
         onClick={() => setView(view === 'picture' ? 'table' : 'picture')}
       />
-      <Button small look="outline" icon={<Plus size={14} />} onClick={() => open({ kind: 'add-nodes' })}>
+      <Button
+        small
+        look="outline"
+        icon={<Plus size={14} />}
+        onClick={() => open({ kind: 'add-nodes' })}
+      >
         {words.graph.addNodes}
       </Button>
     </div>

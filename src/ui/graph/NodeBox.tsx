@@ -35,7 +35,14 @@ function Box({ node }: { readonly node: Node }) {
   const health = nodeHealth(node, pods, machine);
   const roles = rolesOf(node);
   const zone = zoneOf(node);
-  const classes = ['node-box', `node-${health.state}`, `tone-${health.tone}`, selected && 'node-selected', verdict && `node-${verdict.standing}`, cutOff && 'node-cut-off'];
+  const classes = [
+    'node-box',
+    `node-${health.state}`,
+    `tone-${health.tone}`,
+    selected && 'node-selected',
+    verdict && `node-${verdict.standing}`,
+    cutOff && 'node-cut-off',
+  ];
 
   return (
     // The whole box takes clicks for the pointer's sake; by keyboard its header does the same.
@@ -66,23 +73,31 @@ function Box({ node }: { readonly node: Node }) {
             event.stopPropagation();
             const box = header.current!.getBoundingClientRect();
             ui.getState().select({ plural: 'nodes', name });
-            openNodeMenu(name, event.detail ? { x: event.clientX, y: event.clientY + 6 } : { x: box.left, y: box.bottom });
+            openNodeMenu(
+              name,
+              event.detail
+                ? { x: event.clientX, y: event.clientY + 6 }
+                : { x: box.left, y: box.bottom },
+            );
           }}
           onKeyDown={(event) => {
             if (event.key.toLowerCase() !== 'p' || event.ctrlKey || event.metaKey) return;
             event.preventDefault();
             event.stopPropagation();
-            header.current!.closest('.node-box')?.querySelector<HTMLElement>('[data-pods]')?.focus();
+            header
+              .current!.closest('.node-box')
+              ?.querySelector<HTMLElement>('[data-pods]')
+              ?.focus();
           }}
         >
           <span className="node-title">{name}</span>
         </button>
-        <span className="node-facts">
-          {[...roles, zone].filter(Boolean).join(' · ')}
-        </span>
+        <span className="node-facts">{[...roles, zone].filter(Boolean).join(' · ')}</span>
         <span className={`node-state tone-${health.tone}`}>
           {health.state === 'crashed' && <PowerOff size={12} aria-hidden />}
-          {(health.state === 'cordoned' || health.state === 'drained') && <ShieldBan size={12} aria-hidden />}
+          {(health.state === 'cordoned' || health.state === 'drained') && (
+            <ShieldBan size={12} aria-hidden />
+          )}
           {health.state === 'unreachable' && <Unplug size={12} aria-hidden />}
           {health.title}
         </span>
@@ -90,7 +105,12 @@ function Box({ node }: { readonly node: Node }) {
       </div>
       <Bars node={node} />
       <div className="node-pods">
-        <PodCanvas pods={pods} label={words.graph.podsOn(name, pods.length)} onTheWay={useOnTheWay(name)} onLeave={() => header.current?.focus()} />
+        <PodCanvas
+          pods={pods}
+          label={words.graph.podsOn(name, pods.length)}
+          onTheWay={useOnTheWay(name)}
+          onLeave={() => header.current?.focus()}
+        />
       </div>
       <div className="node-foot">
         {cutOff && (
@@ -111,14 +131,22 @@ function Taints({ node }: { readonly node: Node }) {
   return (
     <ul className="node-taints">
       {shown.map((taint) => (
-        <li key={taintText(taint)} className={`node-taint tone-${effectTones[taint.effect] ?? 'idle'}`}>
-          <Tooltip className="node-taint-text" text={`${taintText(taint)}\n${words.node.taintEffects[taint.effect] ?? ''}`}>
+        <li
+          key={taintText(taint)}
+          className={`node-taint tone-${effectTones[taint.effect] ?? 'idle'}`}
+        >
+          <Tooltip
+            className="node-taint-text"
+            text={`${taintText(taint)}\n${words.node.taintEffects[taint.effect] ?? ''}`}
+          >
             <span aria-hidden>{effectMarks[taint.effect]}</span> {shortTaint(taint)}
             <span className="visually-hidden">{words.node.taint(taintText(taint))}</span>
           </Tooltip>
         </li>
       ))}
-      {taints.length > shown.length && <li className="node-taint tone-idle">{words.common.plus(taints.length - shown.length)}</li>}
+      {taints.length > shown.length && (
+        <li className="node-taint tone-idle">{words.common.plus(taints.length - shown.length)}</li>
+      )}
     </ul>
   );
 }
@@ -134,11 +162,26 @@ function Bars({ node }: { readonly node: Node }) {
         const requested = used[resource] ?? 0;
         const percent = of ? Math.round((requested / of) * 100) : 0;
         return (
-          <div key={resource} className="node-bar" title={words.node.bar(resource, sayAmount(resource, requested), sayAmount(resource, of), percent)}>
+          <div
+            key={resource}
+            className="node-bar"
+            title={words.node.bar(
+              resource,
+              sayAmount(resource, requested),
+              sayAmount(resource, of),
+              percent,
+            )}
+          >
             <dt>{words.node.resources[resource]}</dt>
             <dd className="numeric">{resource === 'pods' ? requested : `${percent}%`}</dd>
-            <dd className={`node-bar-track ${percent > 90 ? 'tone-warn' : 'tone-busy'}`} aria-hidden>
-              <span className="node-bar-fill" style={{ transform: `scaleX(${Math.min(1, percent / 100)})` }} />
+            <dd
+              className={`node-bar-track ${percent > 90 ? 'tone-warn' : 'tone-busy'}`}
+              aria-hidden
+            >
+              <span
+                className="node-bar-fill"
+                style={{ transform: `scaleX(${Math.min(1, percent / 100)})` }}
+              />
             </dd>
           </div>
         );
@@ -149,13 +192,19 @@ function Bars({ node }: { readonly node: Node }) {
 
 function Heartbeat({ node }: { readonly node: Node }) {
   const now = useNow(1000);
-  const lease = useObject('leases', `kube-node-lease/${node.metadata.name}`) as { spec?: { renewTime?: string } } | undefined;
-  const reported = lease?.spec?.renewTime ?? node.status?.conditions?.find(({ type }) => type === 'Ready')?.lastHeartbeatTime;
+  const lease = useObject('leases', `kube-node-lease/${node.metadata.name}`) as
+    { spec?: { renewTime?: string } } | undefined;
+  const reported =
+    lease?.spec?.renewTime ??
+    node.status?.conditions?.find(({ type }) => type === 'Ready')?.lastHeartbeatTime;
   if (!reported) return <span className="node-heartbeat">{words.node.heartbeatNever}</span>;
   const age = humanDuration(Math.max(0, now - Date.parse(reported)));
   const late = now - Date.parse(reported) > 40_000;
   return (
-    <span className={`node-heartbeat numeric ${late ? 'node-late' : ''}`} title={words.node.heartbeat(age)}>
+    <span
+      className={`node-heartbeat numeric ${late ? 'node-late' : ''}`}
+      title={words.node.heartbeat(age)}
+    >
       <HeartPulse size={12} aria-hidden /> {words.node.heartbeatShort(age)}
     </span>
   );
@@ -163,5 +212,10 @@ function Heartbeat({ node }: { readonly node: Node }) {
 
 /** Whether a fault keeps this node from the network now. */
 function useCutOff(name: string): boolean {
-  return useList('faults').some((fault: Fault) => fault.spec.type === 'Partition' && fault.spec.target?.node === name && fault.status?.phase !== 'Ended');
+  return useList('faults').some(
+    (fault: Fault) =>
+      fault.spec.type === 'Partition' &&
+      fault.spec.target?.node === name &&
+      fault.status?.phase !== 'Ended',
+  );
 }

@@ -15,7 +15,16 @@ import {
 } from 'lucide-react';
 import type { Action } from '../actions/action.ts';
 import { perform } from '../actions/action.ts';
-import { cordon, drain, heal, partition, power, removeNode, restart, untaint } from '../actions/node-actions.ts';
+import {
+  cordon,
+  drain,
+  heal,
+  partition,
+  power,
+  removeNode,
+  restart,
+  untaint,
+} from '../actions/node-actions.ts';
 import { useSession, type Session } from '../app/session.ts';
 import { ui } from '../app/ui-store.ts';
 import { Menu, type MenuItem } from '../design/Menu.tsx';
@@ -65,7 +74,12 @@ export function nodeMenuItems(session: Session, name: string): MenuItem[] {
   };
   const machine = session.mirror.get('machines', name);
   const off = machine?.spec?.powered === false;
-  const fault = session.mirror.list('faults').find(({ spec, status }) => spec.type === 'Partition' && spec.target?.node === name && status?.phase !== 'Ended');
+  const fault = session.mirror
+    .list('faults')
+    .find(
+      ({ spec, status }) =>
+        spec.type === 'Partition' && spec.target?.node === name && status?.phase !== 'Ended',
+    );
   return [
     {
       id: 'inspect',

@@ -32,7 +32,16 @@ export function NodeTable() {
         <caption className="visually-hidden">{words.table.caption}</caption>
         <thead>
           <tr>
-            {[columns.name, columns.status, columns.roles, columns.zone, columns.taints, columns.cpu, columns.memory, columns.pods].map((title) => (
+            {[
+              columns.name,
+              columns.status,
+              columns.roles,
+              columns.zone,
+              columns.taints,
+              columns.cpu,
+              columns.memory,
+              columns.pods,
+            ].map((title) => (
               <th key={title} scope="col">
                 {title}
               </th>
@@ -90,7 +99,11 @@ function NodeRows({ node }: { readonly node: Node }) {
             aria-expanded={open}
             onClick={() => setOpen(!open)}
           />
-          <button type="button" className="link" onClick={() => ui.getState().select({ plural: 'nodes', name })}>
+          <button
+            type="button"
+            className="link"
+            onClick={() => ui.getState().select({ plural: 'nodes', name })}
+          >
             {name}
           </button>
         </th>
@@ -131,7 +144,13 @@ function PodRows({ pods }: { readonly pods: readonly Pod[] }) {
       <tr key={uid} className="node-table-pod">
         <td>
           <PodTile pod={pod} size={14} />{' '}
-          <button type="button" className="link" onClick={() => ui.getState().select({ plural: 'pods', ...(namespace && { namespace }), name })}>
+          <button
+            type="button"
+            className="link"
+            onClick={() =>
+              ui.getState().select({ plural: 'pods', ...(namespace && { namespace }), name })
+            }
+          >
             {name}
           </button>
         </td>

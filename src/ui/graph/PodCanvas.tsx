@@ -1,6 +1,15 @@
 /** The Pods of one node on one canvas. By pointer it is hit-tested; by keyboard it becomes a list box of its Pods. */
 import { useStore } from '@xyflow/react';
-import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
+import {
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type PointerEvent,
+} from 'react';
 import type { Pod } from '../../api/generated/types/core/v1.ts';
 import { keyOf } from '../../apimachinery/meta.ts';
 import { useTheme } from '../app/theme.ts';
@@ -31,20 +40,33 @@ export const inOrder = (pods: readonly Pod[]): readonly Pod[] =>
     return left < right ? -1 : left > right ? 1 : a.metadata.name < b.metadata.name ? -1 : 1;
   });
 
-export function PodCanvas({ pods: unordered, label, onTheWay, area = POD_AREA, onLeave }: PodCanvasProps) {
+export function PodCanvas({
+  pods: unordered,
+  label,
+  onTheWay,
+  area = POD_AREA,
+  onLeave,
+}: PodCanvasProps) {
   const pods = useMemo(() => inOrder(unordered), [unordered]);
   const grid = tileGrid(pods.length, area);
   const canvas = useRef<HTMLCanvasElement>(null);
   const id = useId();
   const theme = useTheme();
   // Redrawn finer or coarser when the zoom passes one of three steps, not with each of its changes.
-  const zoom = useStore(({ transform }) => (transform[2] > 1.35 ? 2.2 : transform[2] < 0.55 ? 0.5 : 1));
+  const zoom = useStore(({ transform }) =>
+    transform[2] > 1.35 ? 2.2 : transform[2] < 0.55 ? 0.5 : 1,
+  );
   const filter = useUi((state) => state.filter);
   const fits = useMemo(() => filterOf(filter), [filter]);
   const uids = useMemo(() => new Set(pods.map(({ metadata }) => metadata.uid)), [pods]);
   const hovered = useHoveredUid(uids);
   const selected = useUi(({ selected }) =>
-    selected?.plural === 'pods' ? pods.find(({ metadata }) => metadata.name === selected.name && metadata.namespace === selected.namespace)?.metadata.uid : undefined,
+    selected?.plural === 'pods'
+      ? pods.find(
+          ({ metadata }) =>
+            metadata.name === selected.name && metadata.namespace === selected.namespace,
+        )?.metadata.uid
+      : undefined,
   );
   const [focused, setFocused] = useState(false);
   const [index, setIndex] = useState(0);
@@ -63,7 +85,14 @@ export function PodCanvas({ pods: unordered, label, onTheWay, area = POD_AREA, o
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, width, height);
     context.setTransform(scale, 0, 0, scale, 2 * scale, 2 * scale);
-    paintPods(context, pods, grid, palette(theme), { hovered, selected, active: active?.metadata.uid, fits, onTheWay }, zoom);
+    paintPods(
+      context,
+      pods,
+      grid,
+      palette(theme),
+      { hovered, selected, active: active?.metadata.uid, fits, onTheWay },
+      zoom,
+    );
   });
 
   useEffect(() => () => hover.setState({ at: undefined }), []);
@@ -71,21 +100,41 @@ export function PodCanvas({ pods: unordered, label, onTheWay, area = POD_AREA, o
   const podAt = (event: PointerEvent | React.MouseEvent): Pod | undefined => {
     const box = canvas.current!.getBoundingClientRect();
     const scale = (area.width + 4) / box.width;
-    const found = tileAt((event.clientX - box.left) * scale - 2, (event.clientY - box.top) * scale - 2, pods.length, grid);
+    const found = tileAt(
+      (event.clientX - box.left) * scale - 2,
+      (event.clientY - box.top) * scale - 2,
+      pods.length,
+      grid,
+    );
     return found === undefined ? undefined : pods[found];
   };
 
   const onPointerMove = (event: PointerEvent) => {
     const pod = podAt(event);
     if (pod || hovered) {
-      hover.setState({ at: pod && { key: keyOf(pod.metadata), uid: pod.metadata.uid, x: event.clientX, y: event.clientY } });
+      hover.setState({
+        at: pod && {
+          key: keyOf(pod.metadata),
+          uid: pod.metadata.uid,
+          x: event.clientX,
+          y: event.clientY,
+        },
+      });
     }
   };
 
-  const select = (pod: Pod | undefined) => pod && ui.getState().select({ plural: 'pods', ...named(pod) });
+  const select = (pod: Pod | undefined) =>
+    pod && ui.getState().select({ plural: 'pods', ...named(pod) });
 
   const onKeyDown = (event: KeyboardEvent) => {
-    const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: grid.columns, ArrowUp: -grid.columns, Home: -pods.length, End: pods.length }[event.key];
+    const step = {
+      ArrowRight: 1,
+      ArrowLeft: -1,
+      ArrowDown: grid.columns,
+      ArrowUp: -grid.columns,
+      Home: -pods.length,
+      End: pods.length,
+    }[event.key];
     if (step !== undefined) setIndex(Math.max(0, Math.min(pods.length - 1, index + step)));
     else if (event.key === 'Enter' || event.key === ' ') select(active);
     else if (event.key === 'Escape') onLeave?.();
@@ -132,16 +181,25 @@ export function PodCanvas({ pods: unordered, label, onTheWay, area = POD_AREA, o
             tabIndex={-1}
             aria-selected={pod === active}
             className="pod-option"
-            style={{ transform: `translate(${tilePlace(place, grid).x}px, ${tilePlace(place, grid).y}px)`, width: grid.size, height: grid.size }}
+            style={{
+              transform: `translate(${tilePlace(place, grid).x}px, ${tilePlace(place, grid).y}px)`,
+              width: grid.size,
+              height: grid.size,
+            }}
           >
-            <span className="visually-hidden">{words.graph.podOption(pod.metadata.name, podHealth(pod).words, ownerWords(pod))}</span>
+            <span className="visually-hidden">
+              {words.graph.podOption(pod.metadata.name, podHealth(pod).words, ownerWords(pod))}
+            </span>
           </div>
         ))}
     </div>
   );
 }
 
-const named = ({ metadata: { namespace, name } }: Pod) => ({ ...(namespace && { namespace }), name });
+const named = ({ metadata: { namespace, name } }: Pod) => ({
+  ...(namespace && { namespace }),
+  name,
+});
 
 function ownerWords(pod: Pod): string {
   const { kind, name } = workloadOf(pod);

@@ -12,7 +12,14 @@ export function PodTip() {
   if (!at || !pod) return null;
   const { kind, name } = workloadOf(pod);
   return createPortal(
-    <div className="pod-tip" aria-hidden style={{ left: Math.min(at.x + 14, window.innerWidth - 300), top: Math.min(at.y + 16, window.innerHeight - 90) }}>
+    <div
+      className="pod-tip"
+      aria-hidden
+      style={{
+        left: Math.min(at.x + 14, window.innerWidth - 300),
+        top: Math.min(at.y + 16, window.innerHeight - 90),
+      }}
+    >
       <PodTile pod={pod} size={18} />
       <div>
         <strong>{pod.metadata.name}</strong>

@@ -3,7 +3,8 @@ import { useEffect, useRef } from 'react';
 import type { Pod } from '../../api/generated/types/core/v1.ts';
 import { useTheme } from '../app/theme.ts';
 import { hueOf } from '../model/owner.ts';
-import { podHealth, type PodState } from '../model/pod-health.ts';
+import { podHealth } from '../model/pod-health.ts';
+import type { PodState } from '../model/states.ts';
 import { paintTile } from './paint.ts';
 import { palette, tileColour } from './palette.ts';
 
@@ -11,7 +12,15 @@ export const PodTile = ({ pod, size = 16 }: { readonly pod: Pod; readonly size?:
   <StateTile state={podHealth(pod).state} hue={hueOf(pod)} size={size} />
 );
 
-export function StateTile({ state, hue, size = 16 }: { readonly state: PodState; readonly hue: number; readonly size?: number }) {
+export function StateTile({
+  state,
+  hue,
+  size = 16,
+}: {
+  readonly state: PodState;
+  readonly hue: number;
+  readonly size?: number;
+}) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const theme = useTheme();
   useEffect(() => {

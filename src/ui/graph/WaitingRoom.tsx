@@ -16,21 +16,32 @@ export const WaitingRoom = memo(function WaitingRoom() {
   const pods = usePodsOn('');
   const waiting = inOrder(pods);
   return (
-    <section className={waiting.length ? 'waiting-room' : 'waiting-room waiting-empty'} aria-label={words.graph.waitingRoom}>
+    <section
+      className={waiting.length ? 'waiting-room' : 'waiting-room waiting-empty'}
+      aria-label={words.graph.waitingRoom}
+    >
       <header>
         <h2>{words.graph.waitingRoom}</h2>
-        {waiting.length > 0 && <span className="waiting-count numeric">{words.graph.waitingCount(waiting.length)}</span>}
+        {waiting.length > 0 && (
+          <span className="waiting-count numeric">{words.graph.waitingCount(waiting.length)}</span>
+        )}
       </header>
       {waiting.length === 0 && <p className="waiting-hint">{words.graph.waitingNobody}</p>}
       {waiting.length > TOLD && (
-        <PodCanvas pods={waiting} label={words.graph.waitingPods(waiting.length)} area={{ width: 224, height: waiting.length > 40 ? 112 : 58 }} />
+        <PodCanvas
+          pods={waiting}
+          label={words.graph.waitingPods(waiting.length)}
+          area={{ width: 224, height: waiting.length > 40 ? 112 : 58 }}
+        />
       )}
       <ul>
-        {waiting.slice(0, waiting.length > TOLD ? (waiting.length > 40 ? 1 : 2) : TOLD).map((pod) => (
-          <li key={pod.metadata.uid}>
-            <Waiter pod={pod} />
-          </li>
-        ))}
+        {waiting
+          .slice(0, waiting.length > TOLD ? (waiting.length > 40 ? 1 : 2) : TOLD)
+          .map((pod) => (
+            <li key={pod.metadata.uid}>
+              <Waiter pod={pod} />
+            </li>
+          ))}
       </ul>
     </section>
   );
@@ -39,13 +50,23 @@ export const WaitingRoom = memo(function WaitingRoom() {
 function Waiter({ pod }: { readonly pod: Pod }) {
   const { namespace, name } = pod.metadata;
   const health = podHealth(pod);
-  const selected = useUi(({ selected }) => selected?.plural === 'pods' && selected.name === name && selected.namespace === namespace);
+  const selected = useUi(
+    ({ selected }) =>
+      selected?.plural === 'pods' && selected.name === name && selected.namespace === namespace,
+  );
   return (
     <button
       type="button"
       className="waiter"
       aria-pressed={selected}
-      onClick={() => ui.getState().select({ plural: 'pods', ...(namespace && { namespace }), name }, health.state === 'unschedulable' ? 'decisions' : undefined)}
+      onClick={() =>
+        ui
+          .getState()
+          .select(
+            { plural: 'pods', ...(namespace && { namespace }), name },
+            health.state === 'unschedulable' ? 'decisions' : undefined,
+          )
+      }
     >
       <PodTile pod={pod} size={18} />
       <span className="waiter-text">

@@ -10,7 +10,8 @@
 import type { Pod } from '../../api/generated/types/core/v1.ts';
 import { hueOf } from '../model/owner.ts';
 import { tilePlace, type TileGrid } from '../model/packing.ts';
-import { containerTone, podHealth, type PodState } from '../model/pod-health.ts';
+import { containerTone, podHealth } from '../model/pod-health.ts';
+import type { PodState } from '../model/states.ts';
 import type { Tone } from '../model/tone.ts';
 import { tileColour, type Palette } from './palette.ts';
 
@@ -40,7 +41,8 @@ export function paintPods(
     const { uid } = pod.metadata;
     if (uid === emphasis.selected || uid === emphasis.hovered || uid === emphasis.active) {
       context.globalAlpha = 1;
-      context.strokeStyle = uid === emphasis.hovered && uid !== emphasis.selected ? palette.text : palette.accent;
+      context.strokeStyle =
+        uid === emphasis.hovered && uid !== emphasis.selected ? palette.text : palette.accent;
       context.lineWidth = 2;
       context.beginPath();
       context.roundRect(x - 0.5, y - 0.5, grid.size + 1, grid.size + 1, grid.size / 4 + 1);
@@ -50,7 +52,15 @@ export function paintPods(
   context.globalAlpha = 1;
 }
 
-function paintPod(context: CanvasRenderingContext2D, pod: Pod, x: number, y: number, size: number, palette: Palette, zoom: number): void {
+function paintPod(
+  context: CanvasRenderingContext2D,
+  pod: Pod,
+  x: number,
+  y: number,
+  size: number,
+  palette: Palette,
+  zoom: number,
+): void {
   const { state } = podHealth(pod);
   const colour = tileColour(palette, hueOf(pod));
   paintTile(context, state, x, y, size, colour, palette);
@@ -60,7 +70,15 @@ function paintPod(context: CanvasRenderingContext2D, pod: Pod, x: number, y: num
 }
 
 /** One tile at a place: for Pods, for the legend, and for those in flight. */
-export function paintTile(context: CanvasRenderingContext2D, state: PodState, x: number, y: number, size: number, colour: string, palette: Palette): void {
+export function paintTile(
+  context: CanvasRenderingContext2D,
+  state: PodState,
+  x: number,
+  y: number,
+  size: number,
+  colour: string,
+  palette: Palette,
+): void {
   const radius = size / 4;
   const line = Math.max(1, size / 12);
   context.lineWidth = line;
@@ -118,7 +136,14 @@ export function paintTile(context: CanvasRenderingContext2D, state: PodState, x:
       context.beginPath();
       context.arc(x + size / 2, y + size / 2, size / 2 - line, 0, 2 * Math.PI);
       context.stroke();
-      if (size >= 7) strokes(context, x, y, size, palette.quiet, [[[0.3, 0.52], [0.45, 0.68], [0.72, 0.34]]]);
+      if (size >= 7)
+        strokes(context, x, y, size, palette.quiet, [
+          [
+            [0.3, 0.52],
+            [0.45, 0.68],
+            [0.72, 0.34],
+          ],
+        ]);
       return;
     case 'terminating':
       context.globalAlpha *= 0.4;
@@ -126,7 +151,12 @@ export function paintTile(context: CanvasRenderingContext2D, state: PodState, x:
       box();
       context.fill();
       context.globalAlpha = Math.min(1, context.globalAlpha / 0.4);
-      strokes(context, x, y, size, palette.text, [[[0.1, 0.9], [0.9, 0.1]]]);
+      strokes(context, x, y, size, palette.text, [
+        [
+          [0.1, 0.9],
+          [0.9, 0.1],
+        ],
+      ]);
       return;
     case 'unknown':
       context.strokeStyle = palette.warn;
@@ -149,7 +179,15 @@ const toneColours = (palette: Palette, filled: boolean): { readonly [tone in Ton
 });
 
 /** A dot for each container, as far as there is room: full when it is ready, a ring when not. */
-function paintContainers(context: CanvasRenderingContext2D, pod: Pod, x: number, y: number, size: number, palette: Palette, filled: boolean): void {
+function paintContainers(
+  context: CanvasRenderingContext2D,
+  pod: Pod,
+  x: number,
+  y: number,
+  size: number,
+  palette: Palette,
+  filled: boolean,
+): void {
   const containers = pod.spec?.containers ?? [];
   const statuses = new Map(pod.status?.containerStatuses?.map((status) => [status.name, status]));
   const shown = containers.slice(0, 4);
@@ -175,7 +213,16 @@ function paintContainers(context: CanvasRenderingContext2D, pod: Pod, x: number,
 function octagon(context: CanvasRenderingContext2D, x: number, y: number, size: number): void {
   const cut = size * 0.29;
   context.beginPath();
-  for (const [dx, dy] of [[cut, 0], [size - cut, 0], [size, cut], [size, size - cut], [size - cut, size], [cut, size], [0, size - cut], [0, cut]] as const) {
+  for (const [dx, dy] of [
+    [cut, 0],
+    [size - cut, 0],
+    [size, cut],
+    [size, size - cut],
+    [size - cut, size],
+    [cut, size],
+    [0, size - cut],
+    [0, cut],
+  ] as const) {
     context.lineTo(x + dx, y + dy);
   }
   context.closePath();
@@ -185,16 +232,67 @@ type Line = readonly (readonly [number, number])[];
 
 const signs: { readonly [state: string]: readonly Line[] } = {
   // Round and round: an arrow that turns back.
-  'crash-loop': [[[0.68, 0.32], [0.5, 0.25], [0.3, 0.38], [0.27, 0.56], [0.4, 0.73], [0.6, 0.73], [0.72, 0.58]], [[0.7, 0.14], [0.7, 0.34], [0.5, 0.36]]],
+  'crash-loop': [
+    [
+      [0.68, 0.32],
+      [0.5, 0.25],
+      [0.3, 0.38],
+      [0.27, 0.56],
+      [0.4, 0.73],
+      [0.6, 0.73],
+      [0.72, 0.58],
+    ],
+    [
+      [0.7, 0.14],
+      [0.7, 0.34],
+      [0.5, 0.36],
+    ],
+  ],
   // Something to be fetched: an arrow down, and the ground that it does not reach.
-  'image-problem': [[[0.5, 0.2], [0.5, 0.58]], [[0.34, 0.44], [0.5, 0.6], [0.66, 0.44]], [[0.3, 0.76], [0.7, 0.76]]],
-  failed: [[[0.32, 0.32], [0.68, 0.68]], [[0.68, 0.32], [0.32, 0.68]]],
+  'image-problem': [
+    [
+      [0.5, 0.2],
+      [0.5, 0.58],
+    ],
+    [
+      [0.34, 0.44],
+      [0.5, 0.6],
+      [0.66, 0.44],
+    ],
+    [
+      [0.3, 0.76],
+      [0.7, 0.76],
+    ],
+  ],
+  failed: [
+    [
+      [0.32, 0.32],
+      [0.68, 0.68],
+    ],
+    [
+      [0.68, 0.32],
+      [0.32, 0.68],
+    ],
+  ],
 };
 
-const sign = (context: CanvasRenderingContext2D, state: PodState, x: number, y: number, size: number, colour: string) =>
-  strokes(context, x, y, size, colour, signs[state] ?? []);
+const sign = (
+  context: CanvasRenderingContext2D,
+  state: PodState,
+  x: number,
+  y: number,
+  size: number,
+  colour: string,
+) => strokes(context, x, y, size, colour, signs[state] ?? []);
 
-function strokes(context: CanvasRenderingContext2D, x: number, y: number, size: number, colour: string, lines: readonly Line[]): void {
+function strokes(
+  context: CanvasRenderingContext2D,
+  x: number,
+  y: number,
+  size: number,
+  colour: string,
+  lines: readonly Line[],
+): void {
   context.strokeStyle = colour;
   context.lineWidth = Math.max(1, size / 9);
   context.lineCap = 'round';
@@ -206,7 +304,13 @@ function strokes(context: CanvasRenderingContext2D, x: number, y: number, size: 
   }
 }
 
-function dots(context: CanvasRenderingContext2D, x: number, y: number, size: number, colour: string): void {
+function dots(
+  context: CanvasRenderingContext2D,
+  x: number,
+  y: number,
+  size: number,
+  colour: string,
+): void {
   context.fillStyle = colour;
   for (const at of [0.3, 0.5, 0.7]) {
     context.beginPath();

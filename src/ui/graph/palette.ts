@@ -38,4 +38,5 @@ export function palette(theme: string): Palette {
   return palette;
 }
 
-export const tileColour = ({ saturation, lightness }: Palette, hue: number): string => `hsl(${hue} ${saturation} ${lightness})`;
+export const tileColour = ({ saturation, lightness }: Palette, hue: number): string =>
+  `hsl(${hue} ${saturation} ${lightness})`;

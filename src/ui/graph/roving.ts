@@ -9,7 +9,11 @@ const directions: { readonly [key: string]: readonly [number, number] } = {
   ArrowUp: [0, -1],
 };
 
-export function moveFocus(event: KeyboardEvent, frame: HTMLElement, places: ReadonlyMap<string, Place>): void {
+export function moveFocus(
+  event: KeyboardEvent,
+  frame: HTMLElement,
+  places: ReadonlyMap<string, Place>,
+): void {
   const direction = directions[event.key];
   const here = (document.activeElement as HTMLElement | null)?.dataset.roving;
   const from = here && places.get(here);
@@ -21,7 +25,11 @@ export function moveFocus(event: KeyboardEvent, frame: HTMLElement, places: Read
 }
 
 /** The closest box that lies in the direction, straight ahead counting for more than aside. */
-export function nearest(from: Place, [dx, dy]: readonly [number, number], places: ReadonlyMap<string, Place>): string | undefined {
+export function nearest(
+  from: Place,
+  [dx, dy]: readonly [number, number],
+  places: ReadonlyMap<string, Place>,
+): string | undefined {
   let best: { name: string; distance: number } | undefined;
   for (const [name, place] of places) {
     const ahead = (place.x - from.x) * dx + (place.y - from.y) * dy;

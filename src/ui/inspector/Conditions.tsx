@@ -27,7 +27,11 @@ export function Conditions({ conditions }: { readonly conditions: readonly Condi
               {type}
               {(message || reason) && <span className="row-more">{message || reason}</span>}
             </span>
-            {lastTransitionTime && <span className="row-side numeric">{humanDuration(now - Date.parse(lastTransitionTime))}</span>}
+            {lastTransitionTime && (
+              <span className="row-side numeric">
+                {humanDuration(now - Date.parse(lastTransitionTime))}
+              </span>
+            )}
           </li>
         ))}
       </ul>
@@ -37,5 +41,9 @@ export function Conditions({ conditions }: { readonly conditions: readonly Condi
 
 function toneOf(type: string, status: string): string {
   if (status === 'Unknown') return 'warn';
-  return (status === 'True') !== unwelcome.test(type) ? 'ok' : unwelcome.test(type) ? 'bad' : 'warn';
+  return (status === 'True') !== unwelcome.test(type)
+    ? 'ok'
+    : unwelcome.test(type)
+      ? 'bad'
+      : 'warn';
 }

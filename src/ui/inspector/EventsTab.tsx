@@ -21,7 +21,9 @@ export function EventsTab({ events }: { readonly events: readonly Event[] }) {
             <Badge tone={event.type === 'Warning' ? 'warn' : 'idle'}>{event.reason ?? ''}</Badge>
             <span className="row-text">
               {event.message}
-              <span className="row-more">{event.source?.component ?? event.reportingComponent}</span>
+              <span className="row-more">
+                {event.source?.component ?? event.reportingComponent}
+              </span>
             </span>
             <span className="row-side numeric">
               {eventCount(event) > 1 && `${words.inspector.events.times(eventCount(event))} `}

@@ -38,7 +38,16 @@ export function Inspector() {
     <Pane
       className="inspector"
       title={kindOfPlural(selected.plural)?.kind ?? selected.plural}
-      tools={history.length > 0 && <Button small icon={<ArrowLeft size={15} />} label={words.inspector.back} onClick={() => ui.getState().back()} />}
+      tools={
+        history.length > 0 && (
+          <Button
+            small
+            icon={<ArrowLeft size={15} />}
+            label={words.inspector.back}
+            onClick={() => ui.getState().back()}
+          />
+        )
+      }
     >
       <Inspected key={textOfReference(selected)} reference={selected} />
     </Pane>
@@ -62,7 +71,9 @@ function Inspected({ reference }: { readonly reference: Reference }) {
   const tabs: Tab<InspectorTab>[] = [
     { id: 'state', title: titles.state },
     { id: 'why', title: titles.why },
-    ...(isPod ? [{ id: 'decisions' as const, title: titles.decisions, count: attempts.length }] : []),
+    ...(isPod
+      ? [{ id: 'decisions' as const, title: titles.decisions, count: attempts.length }]
+      : []),
     { id: 'events', title: titles.events, count: events.length },
     ...(isPod ? [{ id: 'logs' as const, title: titles.logs }] : []),
     { id: 'yaml', title: titles.yaml },
@@ -77,20 +88,33 @@ function Inspected({ reference }: { readonly reference: Reference }) {
           <h3>{reference.name}</h3>
           {reference.namespace && <span className="quiet">{reference.namespace}</span>}
         </div>
-        <MenuButton small look="outline" label={words.inspector.menu} icon={<Ellipsis size={15} />} items={() => menuFor(session, reference, object)} />
+        <MenuButton
+          small
+          look="outline"
+          label={words.inspector.menu}
+          icon={<Ellipsis size={15} />}
+          items={() => menuFor(session, reference, object)}
+        />
       </div>
       {!live && object && (
         <p className="inspector-gone">
           <strong>{words.inspector.gone}</strong> {words.inspector.goneHint}
         </p>
       )}
-      <Tabs label={words.inspector.tabsLabel(reference.name)} tabs={tabs} selected={tab} onSelect={(id) => ui.getState().setTab(id)}>
+      <Tabs
+        label={words.inspector.tabsLabel(reference.name)}
+        tabs={tabs}
+        selected={tab}
+        onSelect={(id) => ui.getState().setTab(id)}
+      >
         {!object ? (
           <p className="inspector-note">{words.inspector.gone}</p>
         ) : (
           <div className="inspector-tab">
             {tab === 'state' && <StateTab object={object} reference={reference} />}
-            {tab === 'why' && <WhyTab reference={reference} resourceVersion={object.metadata.resourceVersion} />}
+            {tab === 'why' && (
+              <WhyTab reference={reference} resourceVersion={object.metadata.resourceVersion} />
+            )}
             {tab === 'decisions' && <DecisionsTab attempts={attempts} />}
             {tab === 'events' && <EventsTab events={events} />}
             {tab === 'logs' && <LogsTab pod={object as Pod} />}

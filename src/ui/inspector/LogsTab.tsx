@@ -14,7 +14,9 @@ const { logs } = words.inspector;
 export function LogsTab({ pod }: { readonly pod: Pod }) {
   const { backend } = useSession();
   const { namespace = '', name } = pod.metadata;
-  const containers = [...(pod.spec?.containers ?? []), ...(pod.spec?.initContainers ?? [])].map((container) => container.name);
+  const containers = [...(pod.spec?.containers ?? []), ...(pod.spec?.initContainers ?? [])].map(
+    (container) => container.name,
+  );
   const [container, setContainer] = useState(containers[0] ?? '');
   const [previous, setPrevious] = useState(false);
   const [text, setText] = useState<string>();
@@ -45,7 +47,11 @@ export function LogsTab({ pod }: { readonly pod: Pod }) {
         {containers.length > 1 && (
           <label>
             {logs.container}
-            <select className="input" value={container} onChange={(event) => setContainer(event.target.value)}>
+            <select
+              className="input"
+              value={container}
+              onChange={(event) => setContainer(event.target.value)}
+            >
               {containers.map((each) => (
                 <option key={each}>{each}</option>
               ))}
@@ -53,10 +59,19 @@ export function LogsTab({ pod }: { readonly pod: Pod }) {
           </label>
         )}
         <label>
-          <input type="checkbox" checked={previous} onChange={(event) => setPrevious(event.target.checked)} />
+          <input
+            type="checkbox"
+            checked={previous}
+            onChange={(event) => setPrevious(event.target.checked)}
+          />
           {logs.previous}
         </label>
-        <Button small icon={<RefreshCw size={14} />} label={logs.refresh} onClick={() => setAsked(asked + 1)} />
+        <Button
+          small
+          icon={<RefreshCw size={14} />}
+          label={logs.refresh}
+          onClick={() => setAsked(asked + 1)}
+        />
       </div>
       {problem ? (
         <p className="quiet">{problem}</p>
@@ -65,7 +80,12 @@ export function LogsTab({ pod }: { readonly pod: Pod }) {
       ) : text ? (
         // Scrolls by keyboard, so it can be reached by it.
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-        <pre className="code-block code-wrap scroll" tabIndex={0} role="region" aria-label={logs.lines}>
+        <pre
+          className="code-block code-wrap scroll"
+          tabIndex={0}
+          role="region"
+          aria-label={logs.lines}
+        >
           {text}
         </pre>
       ) : (

@@ -32,10 +32,20 @@ export function NodeState({ node }: { readonly node: Node }) {
       <Section title={words.inspector.capacity}>
         <dl className="facts">
           {Object.entries(node.status?.allocatable ?? {})
-            .filter(([resource]) => used[resource] || ['cpu', 'memory', 'pods'].includes(resource) || resource.includes('/'))
+            .filter(
+              ([resource]) =>
+                used[resource] ||
+                ['cpu', 'memory', 'pods'].includes(resource) ||
+                resource.includes('/'),
+            )
             .toSorted(([a], [b]) => rank(a) - rank(b))
             .map(([resource, quantity]) => (
-              <FactBar key={resource} resource={resource} used={used[resource] ?? 0} of={amountOf(quantity)} />
+              <FactBar
+                key={resource}
+                resource={resource}
+                used={used[resource] ?? 0}
+                of={amountOf(quantity)}
+              />
             ))}
         </dl>
       </Section>
@@ -43,12 +53,25 @@ export function NodeState({ node }: { readonly node: Node }) {
         {taints.length === 0 && <p className="quiet">{words.inspector.noTaints}</p>}
         <div className="chips">
           {taints.map((taint) => (
-            <span key={taintText(taint)} className={`chip chip-tone tone-${effectTones[taint.effect] ?? 'idle'}`} title={words.node.taintEffects[taint.effect]}>
+            <span
+              key={taintText(taint)}
+              className={`chip chip-tone tone-${effectTones[taint.effect] ?? 'idle'}`}
+              title={words.node.taintEffects[taint.effect]}
+            >
               {taintText(taint)}
-              <Button small icon={<X size={12} />} label={words.actions.untaint(taintText(taint))} onClick={() => void perform(session, untaint(node, taint))} />
+              <Button
+                small
+                icon={<X size={12} />}
+                label={words.actions.untaint(taintText(taint))}
+                onClick={() => void perform(session, untaint(node, taint))}
+              />
             </span>
           ))}
-          <Button small look="outline" onClick={() => ui.getState().open({ kind: 'taint', node: name })}>
+          <Button
+            small
+            look="outline"
+            onClick={() => ui.getState().open({ kind: 'taint', node: name })}
+          >
             {words.actions.taint}
           </Button>
         </div>
@@ -62,15 +85,25 @@ export function NodeState({ node }: { readonly node: Node }) {
 
 const order = ['cpu', 'memory', 'ephemeral-storage'];
 /** The usual ones first, the number of Pods last. */
-const rank = (resource: string) => (resource === 'pods' ? 99 : order.includes(resource) ? order.indexOf(resource) : order.length);
+const rank = (resource: string) =>
+  resource === 'pods' ? 99 : order.includes(resource) ? order.indexOf(resource) : order.length;
 
-function FactBar({ resource, used, of }: { readonly resource: string; readonly used: number; readonly of: number }) {
+function FactBar({
+  resource,
+  used,
+  of,
+}: {
+  readonly resource: string;
+  readonly used: number;
+  readonly of: number;
+}) {
   const percent = of ? Math.round((used / of) * 100) : 0;
   return (
     <>
       <dt>{resource}</dt>
       <dd className="numeric">
-        {sayAmount(resource, used)} / {sayAmount(resource, of)} <span className="quiet">({percent}%)</span>
+        {sayAmount(resource, used)} / {sayAmount(resource, of)}{' '}
+        <span className="quiet">({percent}%)</span>
       </dd>
     </>
   );

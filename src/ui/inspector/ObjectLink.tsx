@@ -2,7 +2,13 @@
 import { ui } from '../app/ui-store.ts';
 import type { Reference } from '../model/reference.ts';
 
-export function ObjectLink({ to, children }: { readonly to: Reference; readonly children?: string }) {
+export function ObjectLink({
+  to,
+  children,
+}: {
+  readonly to: Reference;
+  readonly children?: string;
+}) {
   return (
     <button type="button" className="link" onClick={() => ui.getState().select(to)}>
       {children ?? to.name}

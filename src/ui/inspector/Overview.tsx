@@ -11,14 +11,28 @@ const { overview } = words.inspector;
 export function Overview() {
   const nodes = useList('nodes');
   const pods = useSlowList('pods');
-  const deployments = useList('deployments').filter(({ metadata }) => metadata.namespace !== 'kube-system');
-  const ready = nodes.filter(({ status }) => status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True')).length;
+  const deployments = useList('deployments').filter(
+    ({ metadata }) => metadata.namespace !== 'kube-system',
+  );
+  const ready = nodes.filter(({ status }) =>
+    status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True'),
+  ).length;
   const running = pods.filter((pod) => podHealth(pod).state === 'running').length;
   return (
     <div className="overview scroll">
       <dl className="overview-figures">
-        <Figure title={overview.nodes} value={ready} of={nodes.length} said={overview.ready(ready, nodes.length)} />
-        <Figure title={overview.pods} value={running} of={pods.length} said={overview.running(running, pods.length)} />
+        <Figure
+          title={overview.nodes}
+          value={ready}
+          of={nodes.length}
+          said={overview.ready(ready, nodes.length)}
+        />
+        <Figure
+          title={overview.pods}
+          value={running}
+          of={pods.length}
+          said={overview.running(running, pods.length)}
+        />
       </dl>
       {deployments.length > 0 && (
         <Section title={overview.deployments}>
@@ -26,7 +40,13 @@ export function Overview() {
             {deployments.slice(0, 12).map((deployment) => (
               <div key={deployment.metadata.uid} className="row">
                 <div className="row-text">
-                  <ObjectLink to={{ plural: 'deployments', namespace: deployment.metadata.namespace!, name: deployment.metadata.name }} />
+                  <ObjectLink
+                    to={{
+                      plural: 'deployments',
+                      namespace: deployment.metadata.namespace!,
+                      name: deployment.metadata.name,
+                    }}
+                  />
                   <ReplicaSlider workload={deployment} plural="deployments" />
                 </div>
               </div>
@@ -39,7 +59,17 @@ export function Overview() {
   );
 }
 
-function Figure({ title, value, of, said }: { readonly title: string; readonly value: number; readonly of: number; readonly said: string }) {
+function Figure({
+  title,
+  value,
+  of,
+  said,
+}: {
+  readonly title: string;
+  readonly value: number;
+  readonly of: number;
+  readonly said: string;
+}) {
   return (
     <div className="figure">
       <dt>{title}</dt>

@@ -22,7 +22,9 @@ export function PodRows({ pods }: { readonly pods: readonly Pod[] }) {
           </li>
         );
       })}
-      {pods.length > MOST && <li className="row quiet">{words.graph.moreWaiting(pods.length - MOST)}</li>}
+      {pods.length > MOST && (
+        <li className="row quiet">{words.graph.moreWaiting(pods.length - MOST)}</li>
+      )}
     </ul>
   );
 }

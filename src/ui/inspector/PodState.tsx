@@ -16,10 +16,16 @@ export function PodState({ pod }: { readonly pod: Pod }) {
   const { namespace, name } = pod.metadata;
   const noun = podNoun(namespace, name);
   const owner = workloadOf(pod);
-  const ownerReference = owner.kind === 'Pod' ? undefined : referenceByKind(owner.kind, namespace, owner.name);
-  const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
+  const ownerReference =
+    owner.kind === 'Pod' ? undefined : referenceByKind(owner.kind, namespace, owner.name);
+  const statuses = [
+    ...(pod.status?.initContainerStatuses ?? []),
+    ...(pod.status?.containerStatuses ?? []),
+  ];
   const containers = [...(pod.spec?.initContainers ?? []), ...(pod.spec?.containers ?? [])];
-  const requests = Object.entries(requestsOf(pod)).filter(([resource, amount]) => resource !== 'pods' && amount > 0);
+  const requests = Object.entries(requestsOf(pod)).filter(
+    ([resource, amount]) => resource !== 'pods' && amount > 0,
+  );
 
   return (
     <>
@@ -28,20 +34,45 @@ export function PodState({ pod }: { readonly pod: Pod }) {
         <p className="state-words">{words.pod.explain(health.state)}</p>
         {health.reason && <p className="state-reason">{health.reason}</p>}
         <p className="state-words">
-          <PhraseText phrase={pod.spec?.nodeName ? words.pod.onNode(noun, nodeNoun(pod.spec.nodeName)) : words.pod.noNode(noun)} />{' '}
-          {ownerReference ? <PhraseText phrase={words.pod.ownedBy({ text: `${owner.kind} ${owner.name}`, to: ownerReference })} /> : owner.kind === 'Pod' ? words.pod.unowned : ''}
+          <PhraseText
+            phrase={
+              pod.spec?.nodeName
+                ? words.pod.onNode(noun, nodeNoun(pod.spec.nodeName))
+                : words.pod.noNode(noun)
+            }
+          />{' '}
+          {ownerReference ? (
+            <PhraseText
+              phrase={words.pod.ownedBy({
+                text: `${owner.kind} ${owner.name}`,
+                to: ownerReference,
+              })}
+            />
+          ) : owner.kind === 'Pod' ? (
+            words.pod.unowned
+          ) : (
+            ''
+          )}
         </p>
       </div>
       <Section title={words.pod.containers}>
         <ul className="rows">
           {containers.map((container) => (
-            <ContainerRow key={container.name} container={container} status={statuses.find(({ name }) => name === container.name)} />
+            <ContainerRow
+              key={container.name}
+              container={container}
+              status={statuses.find(({ name }) => name === container.name)}
+            />
           ))}
         </ul>
       </Section>
       <dl className="facts">
         <dt>{words.pod.asksFor}</dt>
-        <dd>{requests.map(([resource, amount]) => `${sayAmount(resource, amount)} ${resource}`).join(', ') || words.pod.nothing}</dd>
+        <dd>
+          {requests
+            .map(([resource, amount]) => `${sayAmount(resource, amount)} ${resource}`)
+            .join(', ') || words.pod.nothing}
+        </dd>
         {pod.status?.podIP && (
           <>
             <dt>{words.pod.ip}</dt>
@@ -67,9 +98,17 @@ export function PodState({ pod }: { readonly pod: Pod }) {
   );
 }
 
-function ContainerRow({ container, status }: { readonly container: Container; readonly status: ContainerStatus | undefined }) {
+function ContainerRow({
+  container,
+  status,
+}: {
+  readonly container: Container;
+  readonly status: ContainerStatus | undefined;
+}) {
   const { state, restartCount = 0 } = status ?? {};
-  const said = state?.running ? 'Running' : (state?.terminated?.reason ?? state?.waiting?.reason ?? 'Waiting');
+  const said = state?.running
+    ? 'Running'
+    : (state?.terminated?.reason ?? state?.waiting?.reason ?? 'Waiting');
   const message = state?.waiting?.message ?? state?.terminated?.message;
   return (
     <li className="row">

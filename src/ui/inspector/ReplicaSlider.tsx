@@ -11,7 +11,13 @@ const THROTTLE = 80;
 /** As long as the cluster has not answered, the hand is believed. */
 const BELIEVED = 1_500;
 
-export function ReplicaSlider({ workload, plural }: { readonly workload: Deployment | StatefulSet; readonly plural: string }) {
+export function ReplicaSlider({
+  workload,
+  plural,
+}: {
+  readonly workload: Deployment | StatefulSet;
+  readonly plural: string;
+}) {
   const session = useSession();
   const { namespace, name } = (workload as KubeObject).metadata;
   const wanted = workload.spec?.replicas ?? 1;
@@ -34,7 +40,10 @@ export function ReplicaSlider({ workload, plural }: { readonly workload: Deploym
     release.current = setTimeout(() => setHeld(undefined), BELIEVED);
     timer.current ??= setTimeout(() => {
       timer.current = undefined;
-      void perform(session, scale({ plural, ...(namespace && { namespace }), name }, latest.current));
+      void perform(
+        session,
+        scale({ plural, ...(namespace && { namespace }), name }, latest.current),
+      );
     }, THROTTLE);
   };
 

@@ -1,5 +1,10 @@
 /** How something is, in sentences; then the figures behind them. */
-import type { DaemonSet, Deployment, ReplicaSet, StatefulSet } from '../../api/generated/types/apps/v1.ts';
+import type {
+  DaemonSet,
+  Deployment,
+  ReplicaSet,
+  StatefulSet,
+} from '../../api/generated/types/apps/v1.ts';
 import type { Node, Pod, Service } from '../../api/generated/types/core/v1.ts';
 import type { KubeObject } from '../../apimachinery/meta.ts';
 import { humanDuration } from '../../api/printing/human-duration.ts';
@@ -14,13 +19,21 @@ import { PodState } from './PodState.tsx';
 import { Section } from './Section.tsx';
 import { WorkloadState } from './WorkloadState.tsx';
 
-export function StateTab({ object, reference }: { readonly object: KubeObject; readonly reference: Reference }) {
+export function StateTab({
+  object,
+  reference,
+}: {
+  readonly object: KubeObject;
+  readonly reference: Reference;
+}) {
   const status = (object as { status?: { conditions?: unknown } }).status;
   return (
     <>
       <Body object={object} plural={reference.plural} />
       <Facts object={object} />
-      {Array.isArray(status?.conditions) && status.conditions.length > 0 && <Conditions conditions={status.conditions} />}
+      {Array.isArray(status?.conditions) && status.conditions.length > 0 && (
+        <Conditions conditions={status.conditions} />
+      )}
       {object.metadata.labels && (
         <Section title={words.inspector.labels}>
           <div className="chips">
@@ -46,11 +59,20 @@ function Body({ object, plural }: { readonly object: KubeObject; readonly plural
     case 'statefulsets':
     case 'daemonsets':
     case 'replicasets':
-      return <WorkloadState workload={object as Deployment | StatefulSet | ReplicaSet | DaemonSet} plural={plural} />;
+      return (
+        <WorkloadState
+          workload={object as Deployment | StatefulSet | ReplicaSet | DaemonSet}
+          plural={plural}
+        />
+      );
     case 'services':
       return <ServiceState service={object as Service} />;
     default:
-      return <p className="state-words">{words.inspector.genericWords(kindOfPlural(plural)?.kind ?? object.kind)}</p>;
+      return (
+        <p className="state-words">
+          {words.inspector.genericWords(kindOfPlural(plural)?.kind ?? object.kind)}
+        </p>
+      );
   }
 }
 
@@ -79,7 +101,13 @@ function Facts({ object }: { readonly object: KubeObject }) {
   );
 }
 
-function OwnerFact({ kind, children }: { readonly kind: string; readonly children: React.ReactNode }) {
+function OwnerFact({
+  kind,
+  children,
+}: {
+  readonly kind: string;
+  readonly children: React.ReactNode;
+}) {
   return (
     <>
       <dt>{words.inspector.owner}</dt>
@@ -99,9 +127,20 @@ function ServiceState({ service }: { readonly service: Service }) {
       <dt>clusterIP</dt>
       <dd className="mono">{clusterIP}</dd>
       <dt>ports</dt>
-      <dd className="mono">{ports.map(({ port, targetPort, protocol }) => `${port}${targetPort ? `→${targetPort}` : ''}/${protocol ?? 'TCP'}`).join(', ')}</dd>
+      <dd className="mono">
+        {ports
+          .map(
+            ({ port, targetPort, protocol }) =>
+              `${port}${targetPort ? `→${targetPort}` : ''}/${protocol ?? 'TCP'}`,
+          )
+          .join(', ')}
+      </dd>
       <dt>{words.inspector.selector}</dt>
-      <dd className="mono">{Object.entries(selector).map(([key, value]) => `${key}=${value}`).join(', ')}</dd>
+      <dd className="mono">
+        {Object.entries(selector)
+          .map(([key, value]) => `${key}=${value}`)
+          .join(', ')}
+      </dd>
     </dl>
   );
 }

@@ -10,7 +10,13 @@ import { ObjectLink } from './ObjectLink.tsx';
 
 const { why } = words.inspector;
 
-export function WhyTab({ reference, resourceVersion }: { readonly reference: Reference; readonly resourceVersion: string }) {
+export function WhyTab({
+  reference,
+  resourceVersion,
+}: {
+  readonly reference: Reference;
+  readonly resourceVersion: string;
+}) {
   const { backend, activity } = useSession();
   const about = textOfReference(reference);
   const [spans, setSpans] = useState<readonly ShownSpan[]>();
@@ -35,8 +41,11 @@ export function WhyTab({ reference, resourceVersion }: { readonly reference: Ref
       <ol className="why">
         {spans.map((span) => (
           <li key={span.id} className="why-step">
-            <span className="why-at numeric">{clockTime(span.at - (activity.start ?? span.at))}</span>
-            <span className="why-who">{whoOf(span.component)}</span> {span.action} <Subject text={span.subject} />
+            <span className="why-at numeric">
+              {clockTime(span.at - (activity.start ?? span.at))}
+            </span>
+            <span className="why-who">{whoOf(span.component)}</span> {span.action}{' '}
+            <Subject text={span.subject} />
             {span.detail && <span className="why-detail">{span.detail}</span>}
           </li>
         ))}
@@ -50,4 +59,5 @@ function Subject({ text }: { readonly text: string }) {
   return to ? <ObjectLink to={to}>{text}</ObjectLink> : <span className="mono">{text}</span>;
 }
 
-const whoOf = (component: string): string => (component.startsWith('user/') ? why.user(component.slice(5)) : component);
+const whoOf = (component: string): string =>
+  component.startsWith('user/') ? why.user(component.slice(5)) : component;

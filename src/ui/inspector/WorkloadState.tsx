@@ -1,8 +1,18 @@
 /** How a workload is, with its hands: replicas, image, rollout. */
-import type { DaemonSet, Deployment, ReplicaSet, StatefulSet } from '../../api/generated/types/apps/v1.ts';
+import type {
+  DaemonSet,
+  Deployment,
+  ReplicaSet,
+  StatefulSet,
+} from '../../api/generated/types/apps/v1.ts';
 import type { KubeObject } from '../../apimachinery/meta.ts';
 import { perform, type Action } from '../actions/action.ts';
-import { pauseRollout, revisionOf, rolloutRestart, rolloutUndo } from '../actions/workload-actions.ts';
+import {
+  pauseRollout,
+  revisionOf,
+  rolloutRestart,
+  rolloutUndo,
+} from '../actions/workload-actions.ts';
 import { useSession } from '../app/session.ts';
 import { ui } from '../app/ui-store.ts';
 import { Button } from '../design/Button.tsx';
@@ -16,16 +26,28 @@ import { Section } from './Section.tsx';
 
 type Workload = Deployment | StatefulSet | ReplicaSet | DaemonSet;
 
-export function WorkloadState({ workload, plural }: { readonly workload: Workload; readonly plural: string }) {
+export function WorkloadState({
+  workload,
+  plural,
+}: {
+  readonly workload: Workload;
+  readonly plural: string;
+}) {
   const session = useSession();
   const { namespace, name, uid } = (workload as KubeObject).metadata;
   const reference = { plural, ...(namespace && { namespace }), name };
-  const replicaSets = useBucket<ReplicaSet>('replicasets', 'owner', uid).toSorted((a, b) => revisionOf(b) - revisionOf(a));
+  const replicaSets = useBucket<ReplicaSet>('replicasets', 'owner', uid).toSorted(
+    (a, b) => revisionOf(b) - revisionOf(a),
+  );
   const pods = useOwnedPods(uid);
   const { tone, said } = howIsIt(workload, plural, name);
   const buttons: Action[] =
     plural === 'deployments'
-      ? [rolloutRestart(reference), rolloutUndo(reference), pauseRollout(reference, !(workload as Deployment).spec?.paused)]
+      ? [
+          rolloutRestart(reference),
+          rolloutUndo(reference),
+          pauseRollout(reference, !(workload as Deployment).spec?.paused),
+        ]
       : plural === 'replicasets'
         ? []
         : [rolloutRestart(reference)];
@@ -33,15 +55,27 @@ export function WorkloadState({ workload, plural }: { readonly workload: Workloa
     <>
       <div className={`state-card tone-${tone}`}>
         <p className="state-words">{said}</p>
-        {plural !== 'daemonsets' && <ReplicaSlider workload={workload as Deployment} plural={plural} />}
+        {plural !== 'daemonsets' && (
+          <ReplicaSlider workload={workload as Deployment} plural={plural} />
+        )}
       </div>
       {buttons.length > 0 && (
         <div className="button-row">
-          <Button small look="outline" onClick={() => ui.getState().open({ kind: 'image', reference })}>
+          <Button
+            small
+            look="outline"
+            onClick={() => ui.getState().open({ kind: 'image', reference })}
+          >
             {words.actions.setImage}
           </Button>
           {buttons.map((action) => (
-            <Button key={action.id} small look="outline" title={action.kubectl} onClick={() => void perform(session, action)}>
+            <Button
+              key={action.id}
+              small
+              look="outline"
+              title={action.kubectl}
+              onClick={() => void perform(session, action)}
+            >
               {action.title}
             </Button>
           ))}
@@ -58,9 +92,18 @@ export function WorkloadState({ workload, plural }: { readonly workload: Workloa
             {replicaSets.map((replicaSet) => (
               <li key={replicaSet.metadata.uid} className="row">
                 <span className="row-text">
-                  <ObjectLink to={{ plural: 'replicasets', namespace: replicaSet.metadata.namespace!, name: replicaSet.metadata.name }} />
+                  <ObjectLink
+                    to={{
+                      plural: 'replicasets',
+                      namespace: replicaSet.metadata.namespace!,
+                      name: replicaSet.metadata.name,
+                    }}
+                  />
                   <span className="row-more">
-                    {words.inspector.revision(String(revisionOf(replicaSet)))} · {replicaSet.spec?.template?.spec?.containers.map(({ image }) => image).join(', ')}
+                    {words.inspector.revision(String(revisionOf(replicaSet)))} ·{' '}
+                    {replicaSet.spec?.template?.spec?.containers
+                      .map(({ image }) => image)
+                      .join(', ')}
                   </span>
                 </span>
                 <span className="row-side numeric">
@@ -96,16 +139,34 @@ function ImageFact({ name, image }: { readonly name: string; readonly image: str
 
 function howIsIt(workload: Workload, plural: string, name: string): { tone: Tone; said: string } {
   if (plural === 'daemonsets') {
-    const { desiredNumberScheduled = 0, numberReady = 0, updatedNumberScheduled = 0 } = (workload as DaemonSet).status ?? {};
+    const {
+      desiredNumberScheduled = 0,
+      numberReady = 0,
+      updatedNumberScheduled = 0,
+    } = (workload as DaemonSet).status ?? {};
     return {
       tone: numberReady >= desiredNumberScheduled ? 'ok' : 'busy',
-      said: words.inspector.rolloutWords(name, numberReady, desiredNumberScheduled, updatedNumberScheduled, false),
+      said: words.inspector.rolloutWords(
+        name,
+        numberReady,
+        desiredNumberScheduled,
+        updatedNumberScheduled,
+        false,
+      ),
     };
   }
   const { replicas: wanted = 1 } = (workload as Deployment).spec ?? {};
-  const { readyReplicas: ready = 0, updatedReplicas: updated = 0 } = (workload as Deployment).status ?? {};
-  if (plural === 'replicasets') return { tone: ready >= wanted ? 'ok' : 'busy', said: words.inspector.replicaSetWords(ready, wanted) };
+  const { readyReplicas: ready = 0, updatedReplicas: updated = 0 } =
+    (workload as Deployment).status ?? {};
+  if (plural === 'replicasets')
+    return {
+      tone: ready >= wanted ? 'ok' : 'busy',
+      said: words.inspector.replicaSetWords(ready, wanted),
+    };
   const paused = Boolean((workload as Deployment).spec?.paused);
   const done = ready >= wanted && updated >= wanted;
-  return { tone: done ? 'ok' : paused ? 'idle' : 'busy', said: words.inspector.rolloutWords(name, ready, wanted, updated, paused) };
+  return {
+    tone: done ? 'ok' : paused ? 'idle' : 'busy',
+    said: words.inspector.rolloutWords(name, ready, wanted, updated, paused),
+  };
 }

@@ -16,7 +16,8 @@ export function YamlTab({ object }: { readonly object: KubeObject }) {
 
   const edit = async () => ui.getState().edit(await yamlOf(withoutManagedFields(object)));
   const copy = async () => {
-    if (text && (await copyText(text))) ui.getState().toast({ text: words.common.copied, tone: 'ok' });
+    if (text && (await copyText(text)))
+      ui.getState().toast({ text: words.common.copied, tone: 'ok' });
   };
 
   return (
@@ -30,14 +31,23 @@ export function YamlTab({ object }: { readonly object: KubeObject }) {
         </Button>
         {hasManaged && (
           <label>
-            <input type="checkbox" checked={managed} onChange={(event) => setManaged(event.target.checked)} />
+            <input
+              type="checkbox"
+              checked={managed}
+              onChange={(event) => setManaged(event.target.checked)}
+            />
             {say.managed}
           </label>
         )}
       </div>
       {/* Scrolls by keyboard, so it can be reached by it. */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <pre className="code-block scroll" tabIndex={0} role="region" aria-label={say.label(object.metadata.name)}>
+      <pre
+        className="code-block scroll"
+        tabIndex={0}
+        role="region"
+        aria-label={say.label(object.metadata.name)}
+      >
         {text ?? words.common.loading}
       </pre>
     </>
@@ -66,6 +76,10 @@ function useYaml(object: KubeObject): string | undefined {
     };
     // An object of one version and one view has one text.
     // oxlint-disable-next-line react/exhaustive-deps
-  }, [object.metadata.uid, object.metadata.resourceVersion, Boolean(object.metadata.managedFields)]);
+  }, [
+    object.metadata.uid,
+    object.metadata.resourceVersion,
+    Boolean(object.metadata.managedFields),
+  ]);
   return text;
 }

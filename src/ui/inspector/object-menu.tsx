@@ -2,7 +2,12 @@
 import { Image, Pencil, RefreshCw, Trash2, Undo2 } from 'lucide-react';
 import type { KubeObject } from '../../apimachinery/meta.ts';
 import { perform, type Action } from '../actions/action.ts';
-import { deleteObject, evictPod, rolloutRestart, rolloutUndo } from '../actions/workload-actions.ts';
+import {
+  deleteObject,
+  evictPod,
+  rolloutRestart,
+  rolloutUndo,
+} from '../actions/workload-actions.ts';
 import type { Session } from '../app/session.ts';
 import { ui } from '../app/ui-store.ts';
 import type { MenuItem } from '../design/Menu.tsx';
@@ -13,7 +18,11 @@ import { withoutManagedFields, yamlOf } from './YamlTab.tsx';
 
 const rollable = new Set(['deployments', 'statefulsets', 'daemonsets']);
 
-export function menuFor(session: Session, reference: Reference, object: KubeObject | undefined): MenuItem[] {
+export function menuFor(
+  session: Session,
+  reference: Reference,
+  object: KubeObject | undefined,
+): MenuItem[] {
   const item = (action: Action, Icon: typeof Trash2): MenuItem => ({
     id: action.id,
     title: action.title,
@@ -27,9 +36,13 @@ export function menuFor(session: Session, reference: Reference, object: KubeObje
     title: words.actions.edit,
     icon: <Pencil size={14} aria-hidden />,
     disabled: !object,
-    run: () => void (object && yamlOf(withoutManagedFields(object)).then((text) => ui.getState().edit(text))),
+    run: () =>
+      void (
+        object && yamlOf(withoutManagedFields(object)).then((text) => ui.getState().edit(text))
+      ),
   };
-  if (reference.plural === 'nodes') return [...nodeMenuItems(session, reference.name).slice(1), { ...edit, apart: true }];
+  if (reference.plural === 'nodes')
+    return [...nodeMenuItems(session, reference.name).slice(1), { ...edit, apart: true }];
   return [
     edit,
     ...(rollable.has(reference.plural)

@@ -35,7 +35,12 @@ export function sayAmount(resource: string, amount: number): string {
 }
 
 function sayBytes(bytes: number): string {
-  for (const [unit, size] of [['TiB', 2 ** 40], ['GiB', 2 ** 30], ['MiB', 2 ** 20], ['KiB', 2 ** 10]] as const) {
+  for (const [unit, size] of [
+    ['TiB', 2 ** 40],
+    ['GiB', 2 ** 30],
+    ['MiB', 2 ** 20],
+    ['KiB', 2 ** 10],
+  ] as const) {
     if (bytes >= size) return `${round(bytes / size, bytes >= 10 * size ? 0 : 1)} ${unit}`;
   }
   return `${round(bytes, 0)} B`;

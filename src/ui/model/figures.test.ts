@@ -31,20 +31,53 @@ test.each([
 
 describe('what a Pod asks for', () => {
   const asking = (spec: object): Pod => ({ ...pod('web-1', 'running'), spec }) as unknown as Pod;
-  const cpu = (amount: string, more: object = {}) => ({ name: 'c', resources: { requests: { cpu: amount } }, ...more });
+  const cpu = (amount: string, more: object = {}) => ({
+    name: 'c',
+    resources: { requests: { cpu: amount } },
+    ...more,
+  });
 
   test.each([
     { of: 'containers add up', spec: { containers: [cpu('1'), cpu('500m')] }, is: 1.5 },
-    { of: 'a large init container counts instead', spec: { containers: [cpu('1')], initContainers: [cpu('3')] }, is: 3 },
-    { of: 'a small init container does not', spec: { containers: [cpu('1')], initContainers: [cpu('500m')] }, is: 1 },
-    { of: 'a sidecar counts all the time', spec: { containers: [cpu('1')], initContainers: [cpu('500m', { restartPolicy: 'Always' })] }, is: 1.5 },
-    { of: 'an init container runs beside the sidecars before it', spec: { containers: [cpu('1')], initContainers: [cpu('1', { restartPolicy: 'Always' }), cpu('2')] }, is: 3 },
-    { of: 'a limit alone is also a request', spec: { containers: [{ name: 'c', resources: { limits: { cpu: '2' } } }] }, is: 2 },
-    { of: 'overhead is added', spec: { containers: [cpu('1')], overhead: { cpu: '250m' } }, is: 1.25 },
+    {
+      of: 'a large init container counts instead',
+      spec: { containers: [cpu('1')], initContainers: [cpu('3')] },
+      is: 3,
+    },
+    {
+      of: 'a small init container does not',
+      spec: { containers: [cpu('1')], initContainers: [cpu('500m')] },
+      is: 1,
+    },
+    {
+      of: 'a sidecar counts all the time',
+      spec: { containers: [cpu('1')], initContainers: [cpu('500m', { restartPolicy: 'Always' })] },
+      is: 1.5,
+    },
+    {
+      of: 'an init container runs beside the sidecars before it',
+      spec: {
+        containers: [cpu('1')],
+        initContainers: [cpu('1', { restartPolicy: 'Always' }), cpu('2')],
+      },
+      is: 3,
+    },
+    {
+      of: 'a limit alone is also a request',
+      spec: { containers: [{ name: 'c', resources: { limits: { cpu: '2' } } }] },
+      is: 2,
+    },
+    {
+      of: 'overhead is added',
+      spec: { containers: [cpu('1')], overhead: { cpu: '250m' } },
+      is: 1.25,
+    },
   ])('$of', ({ spec, is }) => expect(requestsOf(asking(spec)).cpu).toBe(is));
 
   test('Pods that have ended hold nothing', () => {
-    expect(requestedTogether([pod('a', 'running'), pod('b', 'completed'), pod('c', 'failed')])).toMatchObject({ pods: 1 });
+    expect(
+      requestedTogether([pod('a', 'running'), pod('b', 'completed'), pod('c', 'failed')]),
+    ).toMatchObject({ pods: 1 });
   });
 });
 
@@ -55,7 +88,9 @@ test.each([
   ['pods/default/web-1/binding', { plural: 'pods', namespace: 'default', name: 'web-1' }],
   ['queue', undefined],
   ['pods/default', undefined],
-])('the subject %s leads to %j', (text, reference) => expect(referenceOfText(text)).toEqual(reference));
+])('the subject %s leads to %j', (text, reference) =>
+  expect(referenceOfText(text)).toEqual(reference),
+);
 
 test('the Deployment behind a Pod is known from its labels', () => {
   expect(workloadOf(pod('web-7c9f8-a1', 'running'))).toEqual({ kind: 'Deployment', name: 'web' });
@@ -67,18 +102,34 @@ test.each([
   { text: 'app=web,pod-template-hash=7c9f8', namespace: 'default', left: true },
   { text: 'app=db', namespace: '', left: false },
   { text: '', namespace: 'kube-system', left: false },
-])('the filter $text in namespace "$namespace" leaves the Pod: $left', ({ text, namespace, left }) => {
-  expect(filterOf({ text, namespace })!(pod('web-7c9f8-a1', 'running'))).toBe(left);
-});
+])(
+  'the filter $text in namespace "$namespace" leaves the Pod: $left',
+  ({ text, namespace, left }) => {
+    expect(filterOf({ text, namespace })!(pod('web-7c9f8-a1', 'running'))).toBe(left);
+  },
+);
 
-test('nothing to filter by is no filter', () => expect(filterOf({ text: ' ', namespace: '' })).toBeUndefined());
+test('nothing to filter by is no filter', () =>
+  expect(filterOf({ text: ' ', namespace: '' })).toBeUndefined());
 
 test('what begins with the text comes first', () => {
-  expect(matching(['cordon node-1', 'node-1', 'uncordon', 'my node'], 'node', (title) => title)).toEqual(['node-1', 'cordon node-1', 'my node']);
+  expect(
+    matching(['cordon node-1', 'node-1', 'uncordon', 'my node'], 'node', (title) => title),
+  ).toEqual(['node-1', 'cordon node-1', 'my node']);
 });
 
 test('the form for nodes becomes a template', () => {
-  const form = { count: 2, prefix: 'gpu', cpu: '8', memory: '32Gi', pods: '110', gpu: '4', zones: 'a, b', labels: 'tier=gpu', taints: 'gpu=true:NoSchedule, broken' };
+  const form = {
+    count: 2,
+    prefix: 'gpu',
+    cpu: '8',
+    memory: '32Gi',
+    pods: '110',
+    gpu: '4',
+    zones: 'a, b',
+    labels: 'tier=gpu',
+    taints: 'gpu=true:NoSchedule, broken',
+  };
   expect(newNodesOf(form)).toEqual({
     count: 2,
     namePrefix: 'gpu',

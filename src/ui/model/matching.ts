@@ -1,5 +1,9 @@
 /** Finding by typing: every word must occur; what begins with the text comes first. */
-export function matching<T>(items: readonly T[], text: string, titleOf: (item: T) => string): readonly T[] {
+export function matching<T>(
+  items: readonly T[],
+  text: string,
+  titleOf: (item: T) => string,
+): readonly T[] {
   const wanted = text.trim().toLowerCase().split(/\s+/).filter(Boolean);
   if (!wanted.length) return items;
   const found: { item: T; rank: number }[] = [];

@@ -9,8 +9,14 @@ const taint = ['TaintToleration', 'node(s) had untolerated taint(s)'] as const;
 const cpu = ['NodeResourcesFit', 'Insufficient cpu'] as const;
 
 test('rows stand as they were decided, and totals are the sums of their points', () => {
-  const { rows, refusingPlugins, highest } = matrixOf(attempt('web-1', nodes, { refused: { 'node-3': taint }, spread: { 'node-2': 90 } }));
-  expect(rows.map(({ node, standing }) => `${node} ${standing}`)).toEqual(['node-2 chosen', 'node-1 feasible', 'node-3 refused']);
+  const { rows, refusingPlugins, highest } = matrixOf(
+    attempt('web-1', nodes, { refused: { 'node-3': taint }, spread: { 'node-2': 90 } }),
+  );
+  expect(rows.map(({ node, standing }) => `${node} ${standing}`)).toEqual([
+    'node-2 chosen',
+    'node-1 feasible',
+    'node-3 refused',
+  ]);
   expect(refusingPlugins).toEqual(['TaintToleration']);
   for (const { scores, total } of rows.filter(({ total }) => total !== undefined)) {
     expect([...scores.values()].reduce((sum, { weighted }) => sum + weighted, 0)).toBe(total);
@@ -30,10 +36,18 @@ test('ties are told as ties', () => {
 });
 
 test('against the attempt before, a row says what was different', () => {
-  const before = attempt('big-1', nodes, { refused: { 'node-1': cpu, 'node-2': cpu, 'node-3': cpu } });
-  const now = attempt('big-1', nodes, { attempt: 2, refused: { 'node-1': taint, 'node-2': cpu, 'node-3': cpu } });
+  const before = attempt('big-1', nodes, {
+    refused: { 'node-1': cpu, 'node-2': cpu, 'node-3': cpu },
+  });
+  const now = attempt('big-1', nodes, {
+    attempt: 2,
+    refused: { 'node-1': taint, 'node-2': cpu, 'node-3': cpu },
+  });
   const rows = matrixOf(now, before).rows;
-  expect(rows.find(({ node }) => node === 'node-1')!.change).toEqual({ refusedBy: 'NodeResourcesFit', different: true });
+  expect(rows.find(({ node }) => node === 'node-1')!.change).toEqual({
+    refusedBy: 'NodeResourcesFit',
+    different: true,
+  });
   expect(rows.find(({ node }) => node === 'node-2')!.change!.different).toBe(false);
 });
 
@@ -41,7 +55,15 @@ test('nodes told one by one and nodes told together are counted together', () =>
   const groups = refusalGroups(
     attempt('web-1', nodes, {
       refused: { 'node-2': cpu, 'node-3': taint },
-      groups: [{ count: 40, refusedBy: cpu[0], code: 'Unschedulable', reasons: [cpu[1]], examples: ['node-9'] }],
+      groups: [
+        {
+          count: 40,
+          refusedBy: cpu[0],
+          code: 'Unschedulable',
+          reasons: [cpu[1]],
+          examples: ['node-9'],
+        },
+      ],
     }),
   );
   expect(groups.map(({ plugin, count, examples }) => [plugin, count, examples])).toEqual([
@@ -51,8 +73,20 @@ test('nodes told one by one and nodes told together are counted together', () =>
 });
 
 test.each([
-  { says: 'kube-scheduler put web-1 on node-2: 628 points, 80 ahead of node-1', told: attempt('web-1', nodes, { refused: { 'node-3': taint }, spread: { 'node-2': 90 } }) },
-  { says: 'kube-scheduler put web-1 on node-1: the only node that could take it', told: attempt('web-1', ['node-1']) },
-  { says: 'kube-scheduler put web-1 on node-1: 548 points, as many as node-2, so chance decided', told: attempt('web-1', nodes) },
-  { says: 'kube-scheduler found no node for web-1: 0/1 nodes are available: 1 Insufficient cpu.', told: attempt('web-1', ['node-1'], { refused: { 'node-1': cpu } }) },
+  {
+    says: 'kube-scheduler put web-1 on node-2: 628 points, 80 ahead of node-1',
+    told: attempt('web-1', nodes, { refused: { 'node-3': taint }, spread: { 'node-2': 90 } }),
+  },
+  {
+    says: 'kube-scheduler put web-1 on node-1: the only node that could take it',
+    told: attempt('web-1', ['node-1']),
+  },
+  {
+    says: 'kube-scheduler put web-1 on node-1: 548 points, as many as node-2, so chance decided',
+    told: attempt('web-1', nodes),
+  },
+  {
+    says: 'kube-scheduler found no node for web-1: 0/1 nodes are available: 1 Insufficient cpu.',
+    told: attempt('web-1', ['node-1'], { refused: { 'node-1': cpu } }),
+  },
 ])('$says', ({ says, told }) => expect(textOf(sentenceOfAttempt(told))).toBe(says));

@@ -82,7 +82,11 @@ export function matrixOf(attempt: SchedulingAttempt, before?: SchedulingAttempt)
   };
 }
 
-function standingOf(verdict: NodeVerdict, { selectedNode }: SchedulingAttempt, ties: ReadonlySet<string>): Row['standing'] {
+function standingOf(
+  verdict: NodeVerdict,
+  { selectedNode }: SchedulingAttempt,
+  ties: ReadonlySet<string>,
+): Row['standing'] {
   if (verdict.name === selectedNode) return 'chosen';
   if (verdict.refusedBy || verdict.filters?.some((filter) => !passed(filter))) return 'refused';
   return ties.has(verdict.name) ? 'tied' : 'feasible';
@@ -99,9 +103,12 @@ function changeOf(now: NodeVerdict, before: NodeVerdict | undefined): Change | u
 }
 
 /** Why a node was refused, in the words of the plugin that stopped it. */
-export function refusalOf(verdict: NodeVerdict): { readonly plugin: string; readonly reasons: readonly string[] } | undefined {
+export function refusalOf(
+  verdict: NodeVerdict,
+): { readonly plugin: string; readonly reasons: readonly string[] } | undefined {
   const filter =
-    verdict.filters?.find(({ plugin }) => plugin === verdict.refusedBy) ?? verdict.filters?.find((candidate) => !passed(candidate));
+    verdict.filters?.find(({ plugin }) => plugin === verdict.refusedBy) ??
+    verdict.filters?.find((candidate) => !passed(candidate));
   if (!filter && !verdict.refusedBy) return undefined;
   return { plugin: filter?.plugin ?? verdict.refusedBy!, reasons: filter?.reasons ?? [] };
 }
@@ -115,20 +122,30 @@ export interface RefusalGroup {
 
 /** All refused nodes by equal reasons, the largest group first: those told one by one and those told together. */
 export function refusalGroups(attempt: SchedulingAttempt): readonly RefusalGroup[] {
-  const groups = new Map<string, { plugin: string; reasons: readonly string[]; count: number; examples: string[] }>();
-  const enter = (plugin: string, reasons: readonly string[], count: number, examples: readonly string[]) => {
+  const groups = new Map<
+    string,
+    { plugin: string; reasons: readonly string[]; count: number; examples: string[] }
+  >();
+  const enter = (
+    plugin: string,
+    reasons: readonly string[],
+    count: number,
+    examples: readonly string[],
+  ) => {
     const key = `${plugin}\n${reasons.join('\n')}`;
     const group = groups.get(key);
     if (!group) groups.set(key, { plugin, reasons, count, examples: examples.slice(0, 5) });
     else {
       group.count += count;
-      if (group.examples.length < 5) group.examples.push(...examples.slice(0, 5 - group.examples.length));
+      if (group.examples.length < 5)
+        group.examples.push(...examples.slice(0, 5 - group.examples.length));
     }
   };
   for (const verdict of attempt.nodes) {
     const refusal = refusalOf(verdict);
     if (refusal) enter(refusal.plugin, refusal.reasons, 1, [verdict.name]);
   }
-  for (const { refusedBy, reasons, count, examples } of attempt.groups ?? []) enter(refusedBy, reasons, count, examples);
+  for (const { refusedBy, reasons, count, examples } of attempt.groups ?? [])
+    enter(refusedBy, reasons, count, examples);
   return [...groups.values()].toSorted((a, b) => b.count - a.count);
 }

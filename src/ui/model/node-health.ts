@@ -3,9 +3,8 @@ import type { Node, Pod, Taint } from '../../api/generated/types/core/v1.ts';
 import { controllerOf } from '../../apimachinery/meta.ts';
 import { words } from '../words/words.ts';
 import type { Machine } from '../../api/sim/v1alpha1/machine/types.ts';
+import type { NodeState } from './states.ts';
 import type { Tone } from './tone.ts';
-
-export type NodeState = 'ready' | 'not-ready' | 'unreachable' | 'crashed' | 'cordoned' | 'drained' | 'pressure' | 'starting';
 
 export interface NodeHealth {
   readonly state: NodeState;
@@ -27,7 +26,11 @@ const tones: { readonly [state in NodeState]: Tone } = {
   starting: 'busy',
 };
 
-export function nodeHealth(node: Node, pods: readonly Pod[], machine: Machine | undefined): NodeHealth {
+export function nodeHealth(
+  node: Node,
+  pods: readonly Pod[],
+  machine: Machine | undefined,
+): NodeHealth {
   const state = stateOf(node, pods, machine);
   const pressure = pressuresOf(node);
   return {
@@ -45,15 +48,19 @@ function stateOf(node: Node, pods: readonly Pod[], machine: Machine | undefined)
   if (!ready) return 'starting';
   if (ready.status === 'Unknown') return 'unreachable';
   if (ready.status !== 'True') return 'not-ready';
-  if (node.spec?.unschedulable) return pods.some((pod) => leavesOnDrain(pod)) ? 'cordoned' : 'drained';
+  if (node.spec?.unschedulable)
+    return pods.some((pod) => leavesOnDrain(pod)) ? 'cordoned' : 'drained';
   return pressuresOf(node).length ? 'pressure' : 'ready';
 }
 
-const readyCondition = (node: Node) => node.status?.conditions?.find(({ type }) => type === 'Ready');
+const readyCondition = (node: Node) =>
+  node.status?.conditions?.find(({ type }) => type === 'Ready');
 
 /** Conditions that ought to be False and are not. */
 const pressuresOf = (node: Node): string[] =>
-  (node.status?.conditions ?? []).filter(({ type, status }) => type !== 'Ready' && status === 'True').map(({ type }) => type);
+  (node.status?.conditions ?? [])
+    .filter(({ type, status }) => type !== 'Ready' && status === 'True')
+    .map(({ type }) => type);
 
 /** Whether `kubectl drain` would evict it: not a DaemonSet's, not a static Pod's mirror, not ended. */
 export function leavesOnDrain(pod: Pod): boolean {
@@ -65,13 +72,18 @@ export function leavesOnDrain(pod: Pod): boolean {
 /** `control-plane, gpu`: from the labels that kubectl reads roles from. */
 export function rolesOf(node: Node): string[] {
   const labels = Object.keys(node.metadata.labels ?? {});
-  return labels.filter((label) => label.startsWith('node-role.kubernetes.io/')).map((label) => label.slice(24)).filter(Boolean);
+  return labels
+    .filter((label) => label.startsWith('node-role.kubernetes.io/'))
+    .map((label) => label.slice(24))
+    .filter(Boolean);
 }
 
-export const zoneOf = (node: Node): string | undefined => node.metadata.labels?.['topology.kubernetes.io/zone'];
+export const zoneOf = (node: Node): string | undefined =>
+  node.metadata.labels?.['topology.kubernetes.io/zone'];
 
 /** A taint as kubectl writes it: `gpu=true:NoSchedule`. */
-export const taintText = ({ key, value, effect }: Taint): string => `${key}${value ? `=${value}` : ''}:${effect}`;
+export const taintText = ({ key, value, effect }: Taint): string =>
+  `${key}${value ? `=${value}` : ''}:${effect}`;
 
 /** Enough of a key to tell it by: `node.kubernetes.io/unreachable` becomes `unreachable`. */
 export const shortTaint = ({ key }: Taint): string => key.slice(key.lastIndexOf('/') + 1);

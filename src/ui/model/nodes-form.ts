@@ -14,15 +14,34 @@ export interface NodesForm {
   readonly taints: string;
 }
 
-export function newNodesOf({ count, prefix, cpu, memory, pods, gpu, zones, labels, taints }: NodesForm): NewNodes {
+export function newNodesOf({
+  count,
+  prefix,
+  cpu,
+  memory,
+  pods,
+  gpu,
+  zones,
+  labels,
+  taints,
+}: NodesForm): NewNodes {
   const zoneList = listOf(zones);
-  const taintList = listOf(taints).map(taintOf).filter((taint) => taint !== undefined);
+  const taintList = listOf(taints)
+    .map(taintOf)
+    .filter((taint) => taint !== undefined);
   const labelPairs = listOf(labels).map((pair) => pair.split('=', 2) as [string, string?]);
   return {
     count,
     namePrefix: prefix.trim(),
-    capacity: { cpu: cpu.trim(), memory: memory.trim(), pods: pods.trim(), ...(gpu.trim() && { 'nvidia.com/gpu': gpu.trim() }) },
-    ...(labelPairs.length && { labels: Object.fromEntries(labelPairs.map(([key, value = '']) => [key, value])) }),
+    capacity: {
+      cpu: cpu.trim(),
+      memory: memory.trim(),
+      pods: pods.trim(),
+      ...(gpu.trim() && { 'nvidia.com/gpu': gpu.trim() }),
+    },
+    ...(labelPairs.length && {
+      labels: Object.fromEntries(labelPairs.map(([key, value = '']) => [key, value])),
+    }),
     ...(taintList.length && { taints: taintList }),
     ...(zoneList.length && { zones: zoneList }),
   };
@@ -32,14 +51,19 @@ export function newNodesOf({ count, prefix, cpu, memory, pods, gpu, zones, label
 export function taintOf(text: string): Taint | undefined {
   const match = /^([^=:]+)(?:=([^:]*))?:(NoSchedule|PreferNoSchedule|NoExecute)$/.exec(text);
   if (!match) return undefined;
-  return { key: match[1]!, ...(match[2] && { value: match[2] }), effect: match[3] as Taint['effect'] };
+  return {
+    key: match[1]!,
+    ...(match[2] && { value: match[2] }),
+    effect: match[3] as Taint['effect'],
+  };
 }
 
 /** `node` when no node is called so yet, else `node-b`, `node-c` …: a template counts its nodes from 1. */
 export function freePrefix(wanted: string, taken: readonly string[]): string {
   const used = (prefix: string) => taken.some((name) => new RegExp(`^${prefix}-\\d+$`).test(name));
   if (!used(wanted)) return wanted;
-  for (const letter of 'bcdefghijklmnopqrstuvwxyz') if (!used(`${wanted}-${letter}`)) return `${wanted}-${letter}`;
+  for (const letter of 'bcdefghijklmnopqrstuvwxyz')
+    if (!used(`${wanted}-${letter}`)) return `${wanted}-${letter}`;
   return `${wanted}-z${taken.length}`;
 }
 

@@ -1,6 +1,6 @@
 /** Whose a Pod is: the object that a person made, and its hue in the picture. */
 import type { Pod } from '../../api/generated/types/core/v1.ts';
-import { controllerOf, type KubeObject } from '../../apimachinery/meta.ts';
+import { controllerOf } from '../../apimachinery/meta.ts';
 
 export interface Owner {
   readonly kind: string;
@@ -33,10 +33,4 @@ function hash(text: string): number {
   let value = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);
   return (value ^ (value >>> 15)) >>> 0;
-}
-
-/** `web-7c9f8-x2k` beside its owner says more as `x2k`. */
-export function shortName(object: KubeObject): string {
-  const dash = object.metadata.name.lastIndexOf('-');
-  return dash > 0 ? object.metadata.name.slice(dash + 1) : object.metadata.name;
 }

@@ -1,12 +1,15 @@
 import { expect, test } from 'vitest';
 import { BOX, columnsFor, packNodes, POD_AREA, tileAt, tileGrid, tilePlace } from './packing.ts';
 
-test.each([1, 28, 29, 110, 250, 500, 1_000])('%i tiles fit into a node and do not overlap its edge', (count) => {
-  const grid = tileGrid(count);
-  const last = tilePlace(count - 1, grid);
-  expect(last.x + grid.size).toBeLessThanOrEqual(POD_AREA.width);
-  expect(last.y + grid.size).toBeLessThanOrEqual(POD_AREA.height);
-});
+test.each([1, 28, 29, 110, 250, 500, 1_000])(
+  '%i tiles fit into a node and do not overlap its edge',
+  (count) => {
+    const grid = tileGrid(count);
+    const last = tilePlace(count - 1, grid);
+    expect(last.x + grid.size).toBeLessThanOrEqual(POD_AREA.width);
+    expect(last.y + grid.size).toBeLessThanOrEqual(POD_AREA.height);
+  },
+);
 
 test('a tile is found where it is drawn, and the gaps belong to nobody', () => {
   const grid = tileGrid(60);
@@ -27,9 +30,19 @@ test('boxes stand in rows without touching', () => {
 });
 
 test('zones are framed, one below the other, and hold their nodes', () => {
-  const { places, frames, height } = packNodes([{ title: 'a', names: ['a1', 'a2'] }, { title: 'b', names: ['b1'] }], 2);
+  const { places, frames, height } = packNodes(
+    [
+      { title: 'a', names: ['a1', 'a2'] },
+      { title: 'b', names: ['b1'] },
+    ],
+    2,
+  );
   expect(frames.map(({ title }) => title)).toEqual(['a', 'b']);
-  for (const [zone, name] of [[0, 'a1'], [0, 'a2'], [1, 'b1']] as const) {
+  for (const [zone, name] of [
+    [0, 'a1'],
+    [0, 'a2'],
+    [1, 'b1'],
+  ] as const) {
     const frame = frames[zone]!;
     const box = places.get(name)!;
     expect(box.x).toBeGreaterThan(frame.x);
@@ -45,6 +58,11 @@ test.each([
   { count: 3, width: 320, height: 900, columns: 1 },
   { count: 100, width: 1000, height: 1000, columns: 10 },
   { count: 0, width: 1000, height: 1000, columns: 1 },
-])('$count nodes in $width × $height take $columns columns', ({ count, width, height, columns }) => {
-  expect(Math.abs(columnsFor(count, { width, height }) - columns)).toBeLessThanOrEqual(count > 10 ? 1 : 0);
-});
+])(
+  '$count nodes in $width × $height take $columns columns',
+  ({ count, width, height, columns }) => {
+    expect(Math.abs(columnsFor(count, { width, height }) - columns)).toBeLessThanOrEqual(
+      count > 10 ? 1 : 0,
+    );
+  },
+);

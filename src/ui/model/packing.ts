@@ -22,22 +22,39 @@ export interface TileGrid {
 const pitches = [28, 24, 20, 16, 13, 10, 8, 6, 5, 4];
 
 /** A node with 28 Pods has tiles of 24 pixels, one with 200 has tiles of 9. */
-export function tileGrid(count: number, area: { readonly width: number; readonly height: number } = POD_AREA): TileGrid {
-  const fits = (pitch: number) => Math.floor(area.width / pitch) * Math.floor(area.height / pitch) >= count;
+export function tileGrid(
+  count: number,
+  area: { readonly width: number; readonly height: number } = POD_AREA,
+): TileGrid {
+  const fits = (pitch: number) =>
+    Math.floor(area.width / pitch) * Math.floor(area.height / pitch) >= count;
   const pitch = pitches.find(fits) ?? 4;
-  return { pitch, columns: Math.floor(area.width / pitch), size: pitch - Math.max(1, Math.round(pitch / 7)) };
+  return {
+    pitch,
+    columns: Math.floor(area.width / pitch),
+    size: pitch - Math.max(1, Math.round(pitch / 7)),
+  };
 }
 
-export const tilePlace = (index: number, { columns, pitch }: TileGrid): { x: number; y: number } => ({
+export const tilePlace = (
+  index: number,
+  { columns, pitch }: TileGrid,
+): { x: number; y: number } => ({
   x: (index % columns) * pitch,
   y: Math.floor(index / columns) * pitch,
 });
 
 /** Which tile is at a point, if any; the gaps belong to nobody. */
-export function tileAt(x: number, y: number, count: number, { columns, pitch, size }: TileGrid): number | undefined {
+export function tileAt(
+  x: number,
+  y: number,
+  count: number,
+  { columns, pitch, size }: TileGrid,
+): number | undefined {
   const column = Math.floor(x / pitch);
   const row = Math.floor(y / pitch);
-  if (x < 0 || y < 0 || column >= columns || x - column * pitch > size || y - row * pitch > size) return undefined;
+  if (x < 0 || y < 0 || column >= columns || x - column * pitch > size || y - row * pitch > size)
+    return undefined;
   const index = row * columns + column;
   return index < count ? index : undefined;
 }
@@ -81,7 +98,11 @@ export function packNodes(groups: readonly Group[], columns: number): Packed {
 }
 
 /** How many columns show `count` boxes, with `aside` beside them, largest in a window of this size. */
-export function columnsFor(count: number, window: { readonly width: number; readonly height: number }, aside = 0): number {
+export function columnsFor(
+  count: number,
+  window: { readonly width: number; readonly height: number },
+  aside = 0,
+): number {
   let best = { columns: 1, zoom: 0 };
   for (let columns = 1; columns <= Math.max(1, count); columns++) {
     const width = aside + columns * (BOX.width + BOX.gap);

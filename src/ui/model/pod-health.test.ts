@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { pod } from '../gallery/fixtures.ts';
 import { words } from '../words/words.ts';
-import { podHealth, type PodState } from './pod-health.ts';
+import { podHealth } from './pod-health.ts';
+import type { PodState } from './states.ts';
 
 const states = Object.keys(words.pod.states) as PodState[];
 
@@ -12,13 +13,22 @@ test.each(states)('a Pod that is %s is seen as such', (state) => {
 test.each([
   { pod: pod('web-1', 'running', { containers: 2 }), says: 'Running, 2 of 2 containers ready' },
   { pod: pod('web-1', 'not-ready'), says: 'Not ready, 0 of 1 container ready' },
-  { pod: pod('web-1', 'crash-loop', { reason: 'back-off 40s' }), says: 'CrashLoopBackOff, restarted 4 times: back-off 40s' },
-  { pod: pod('web-1', 'unschedulable', { reason: '0/3 nodes are available: 3 Insufficient cpu.' }), says: 'Unschedulable: 0/3 nodes are available: 3 Insufficient cpu.' },
+  {
+    pod: pod('web-1', 'crash-loop', { reason: 'back-off 40s' }),
+    says: 'CrashLoopBackOff, restarted 4 times: back-off 40s',
+  },
+  {
+    pod: pod('web-1', 'unschedulable', { reason: '0/3 nodes are available: 3 Insufficient cpu.' }),
+    says: 'Unschedulable: 0/3 nodes are available: 3 Insufficient cpu.',
+  },
   { pod: pod('web-1', 'failed'), says: 'Failed: exit code 1 (Error)' },
 ])('$says', ({ pod, says }) => expect(podHealth(pod).words).toBe(says));
 
 test('an ended Pod that is being deleted is terminating, whatever its phase', () => {
   const ended = pod('job-1', 'completed');
-  const leaving = { ...ended, metadata: { ...ended.metadata, deletionTimestamp: '2026-01-05T09:00:00Z' } };
+  const leaving = {
+    ...ended,
+    metadata: { ...ended.metadata, deletionTimestamp: '2026-01-05T09:00:00Z' },
+  };
   expect(podHealth(leaving).state).toBe('terminating');
 });

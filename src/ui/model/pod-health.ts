@@ -1,21 +1,8 @@
 /** How a Pod is doing: one state with a shape, a tone, and words for eyes and ears alike. */
 import type { ContainerStatus, Pod } from '../../api/generated/types/core/v1.ts';
 import { words } from '../words/words.ts';
+import type { PodState } from './states.ts';
 import type { Tone } from './tone.ts';
-
-/** Each is drawn with its own shape and glyph. */
-export type PodState =
-  | 'pending'
-  | 'unschedulable'
-  | 'creating'
-  | 'running'
-  | 'not-ready'
-  | 'crash-loop'
-  | 'image-problem'
-  | 'completed'
-  | 'failed'
-  | 'unknown'
-  | 'terminating';
 
 export interface PodHealth {
   readonly state: PodState;
@@ -43,7 +30,12 @@ const tones: { readonly [state in PodState]: Tone } = {
   terminating: 'idle',
 };
 
-const imageProblems = new Set(['ErrImagePull', 'ImagePullBackOff', 'InvalidImageName', 'ErrImageNeverPull']);
+const imageProblems = new Set([
+  'ErrImagePull',
+  'ImagePullBackOff',
+  'InvalidImageName',
+  'ErrImageNeverPull',
+]);
 
 const known = new WeakMap<Pod, PodHealth>();
 
@@ -56,14 +48,20 @@ export function podHealth(pod: Pod): PodHealth {
 
 function judge(pod: Pod): PodHealth {
   const statuses = pod.status?.containerStatuses ?? [];
-  const sidecars = pod.spec?.initContainers?.filter(({ restartPolicy }) => restartPolicy === 'Always').length ?? 0;
+  const sidecars =
+    pod.spec?.initContainers?.filter(({ restartPolicy }) => restartPolicy === 'Always').length ?? 0;
   const containers = (pod.spec?.containers.length ?? 0) + sidecars;
   const initStatuses = pod.status?.initContainerStatuses ?? [];
-  const sidecarNames = new Set(pod.spec?.initContainers?.filter((c) => c.restartPolicy === 'Always').map(({ name }) => name));
+  const sidecarNames = new Set(
+    pod.spec?.initContainers?.filter((c) => c.restartPolicy === 'Always').map(({ name }) => name),
+  );
   const ready =
     statuses.filter((status) => status.ready).length +
     initStatuses.filter((status) => status.ready && sidecarNames.has(status.name)).length;
-  const restarts = [...statuses, ...initStatuses].reduce((sum, { restartCount }) => sum + (restartCount ?? 0), 0);
+  const restarts = [...statuses, ...initStatuses].reduce(
+    (sum, { restartCount }) => sum + (restartCount ?? 0),
+    0,
+  );
   const { state, reason } = stateOf(pod, ready, containers);
   return {
     state,
@@ -76,15 +74,28 @@ function judge(pod: Pod): PodHealth {
   };
 }
 
-function stateOf(pod: Pod, ready: number, containers: number): { state: PodState; reason?: string } {
+function stateOf(
+  pod: Pod,
+  ready: number,
+  containers: number,
+): { state: PodState; reason?: string } {
   const status = pod.status;
   const phase = status?.phase ?? 'Pending';
-  const waiting = firstWaiting([...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])]);
+  const waiting = firstWaiting([
+    ...(status?.initContainerStatuses ?? []),
+    ...(status?.containerStatuses ?? []),
+  ]);
 
   if (pod.metadata.deletionTimestamp) return { state: 'terminating' };
   if (phase === 'Succeeded') return { state: 'completed' };
-  if (phase === 'Failed') return { state: 'failed', reason: status?.message ?? status?.reason ?? failedContainer(pod) };
-  if (waiting && /^(CrashLoopBackOff|RunContainerError|CreateContainerError|CreateContainerConfigError|StartError)$/.test(waiting.reason ?? '')) {
+  if (phase === 'Failed')
+    return { state: 'failed', reason: status?.message ?? status?.reason ?? failedContainer(pod) };
+  if (
+    waiting &&
+    /^(CrashLoopBackOff|RunContainerError|CreateContainerError|CreateContainerConfigError|StartError)$/.test(
+      waiting.reason ?? '',
+    )
+  ) {
     return { state: 'crash-loop', reason: waiting.message ?? waiting.reason };
   }
   if (waiting && imageProblems.has(waiting.reason ?? '')) {
@@ -101,16 +112,18 @@ function stateOf(pod: Pod, ready: number, containers: number): { state: PodState
   if (phase === 'Pending') return { state: 'creating', reason: waiting?.reason };
   const readyCondition = status?.conditions?.find(({ type }) => type === 'Ready');
   if (readyCondition?.status === 'True') return { state: 'running' };
-  if (ready < containers || readyCondition) return { state: 'not-ready', reason: readyCondition?.message ?? readyCondition?.reason };
+  if (ready < containers || readyCondition)
+    return { state: 'not-ready', reason: readyCondition?.message ?? readyCondition?.reason };
   return { state: 'running' };
 }
 
 const firstWaiting = (statuses: readonly ContainerStatus[]) =>
-  statuses.find(({ state }) => state?.waiting && state.waiting.reason !== 'PodInitializing')?.state?.waiting ??
-  statuses.find(({ state }) => state?.waiting)?.state?.waiting;
+  statuses.find(({ state }) => state?.waiting && state.waiting.reason !== 'PodInitializing')?.state
+    ?.waiting ?? statuses.find(({ state }) => state?.waiting)?.state?.waiting;
 
 function failedContainer(pod: Pod): string | undefined {
-  const ended = pod.status?.containerStatuses?.find(({ state }) => state?.terminated?.exitCode)?.state?.terminated;
+  const ended = pod.status?.containerStatuses?.find(({ state }) => state?.terminated?.exitCode)
+    ?.state?.terminated;
   return ended && words.pod.exited(ended.exitCode, ended.reason);
 }
 

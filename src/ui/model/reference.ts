@@ -10,10 +10,12 @@ export interface Reference {
 }
 
 /** `namespace/name`, or the name alone: the key of the mirror's tables. */
-export const keyOfReference = ({ namespace, name }: Reference): string => (namespace ? `${namespace}/${name}` : name);
+export const keyOfReference = ({ namespace, name }: Reference): string =>
+  namespace ? `${namespace}/${name}` : name;
 
 /** `pods/default/web-1`: how spans name their subjects, and how the page remembers what is selected. */
-export const textOfReference = (reference: Reference): string => `${reference.plural}/${keyOfReference(reference)}`;
+export const textOfReference = (reference: Reference): string =>
+  `${reference.plural}/${keyOfReference(reference)}`;
 
 /**
  * Reads a span's subject. `pods/default/web-1` and `nodes/node-1` lead somewhere; a subresource (`pods/default/web-1/binding`)
@@ -34,7 +36,11 @@ export function referenceTo(object: KubeObject): Reference | undefined {
 }
 
 /** From what events and owner references hold. */
-export function referenceByKind(kind: string | undefined, namespace: string | undefined, name: string | undefined): Reference | undefined {
+export function referenceByKind(
+  kind: string | undefined,
+  namespace: string | undefined,
+  name: string | undefined,
+): Reference | undefined {
   const known = apiKinds.find((candidate) => candidate.kind === kind);
   if (!known || !name) return undefined;
   return { plural: known.plural, ...(known.namespaced && namespace && { namespace }), name };

@@ -48,16 +48,19 @@ function sumOf(pod: Pod): Figures {
 function requested(container: Container): Figures {
   const figures: { [resource: string]: number } = {};
   const { requests = {}, limits = {} } = container.resources ?? {};
-  for (const [resource, quantity] of Object.entries({ ...limits, ...requests })) figures[resource] = amountOf(quantity);
+  for (const [resource, quantity] of Object.entries({ ...limits, ...requests }))
+    figures[resource] = amountOf(quantity);
   return figures;
 }
 
 function add(total: { [resource: string]: number }, more: Figures): void {
-  for (const [resource, amount] of Object.entries(more)) total[resource] = (total[resource] ?? 0) + amount;
+  for (const [resource, amount] of Object.entries(more))
+    total[resource] = (total[resource] ?? 0) + amount;
 }
 
 function raise(total: { [resource: string]: number }, atLeast: Figures): void {
-  for (const [resource, amount] of Object.entries(atLeast)) total[resource] = Math.max(total[resource] ?? 0, amount);
+  for (const [resource, amount] of Object.entries(atLeast))
+    total[resource] = Math.max(total[resource] ?? 0, amount);
 }
 
 /** What all Pods on a node ask for. Pods that have ended hold nothing. */

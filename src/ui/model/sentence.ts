@@ -5,28 +5,46 @@ import type { Noun, Phrase } from '../words/phrase.ts';
 import { words } from '../words/words.ts';
 import { referenceByKind } from './reference.ts';
 
-export const podNoun = (namespace: string | undefined, name: string): Noun => ({ text: name, to: { plural: 'pods', ...(namespace && { namespace }), name } });
+export const podNoun = (namespace: string | undefined, name: string): Noun => ({
+  text: name,
+  to: { plural: 'pods', ...(namespace && { namespace }), name },
+});
 export const nodeNoun = (name: string): Noun => ({ text: name, to: { plural: 'nodes', name } });
 
 export function sentenceOfAttempt(attempt: SchedulingAttempt): Phrase {
   const pod = podNoun(attempt.pod.namespace, attempt.pod.name);
   if (attempt.selectedNode) {
     const { total } = attempt.nodes.find(({ name }) => name === attempt.selectedNode) ?? {};
-    return words.sentence.scheduled(pod, nodeNoun(attempt.selectedNode), total, runnerUp(attempt), attempt.feasibleNodes);
+    return words.sentence.scheduled(
+      pod,
+      nodeNoun(attempt.selectedNode),
+      total,
+      runnerUp(attempt),
+      attempt.feasibleNodes,
+    );
   }
   const { nominatedNode, victims = [] } = attempt.postFilter ?? {};
   if (nominatedNode) return words.sentence.preempting(pod, nodeNoun(nominatedNode), victims.length);
   // What preemption found out is told in the inspector.
-  return words.sentence.unschedulable(pod, (attempt.message ?? '').split(/ (?:no new claims to deallocate, )?preemption:/)[0]!);
+  return words.sentence.unschedulable(
+    pod,
+    (attempt.message ?? '').split(/ (?:no new claims to deallocate, )?preemption:/)[0]!,
+  );
 }
 
-function runnerUp({ nodes, selectedNode }: SchedulingAttempt): { node: Noun; behind: number } | undefined {
+function runnerUp({
+  nodes,
+  selectedNode,
+}: SchedulingAttempt): { node: Noun; behind: number } | undefined {
   const best = nodes.find(({ name }) => name === selectedNode)?.total;
   let second: { name: string; total: number } | undefined;
   for (const { name, total } of nodes) {
-    if (total !== undefined && name !== selectedNode && (!second || total > second.total)) second = { name, total };
+    if (total !== undefined && name !== selectedNode && (!second || total > second.total))
+      second = { name, total };
   }
-  return second && best !== undefined ? { node: nodeNoun(second.name), behind: best - second.total } : undefined;
+  return second && best !== undefined
+    ? { node: nodeNoun(second.name), behind: best - second.total }
+    : undefined;
 }
 
 export function sentenceOfEvent(event: Event): Phrase {
@@ -34,12 +52,21 @@ export function sentenceOfEvent(event: Event): Phrase {
   const component = event.source?.component ?? event.reportingComponent ?? '';
   const node = event.source?.host && component === 'kubelet' ? ` ${event.source.host}` : '';
   const to = referenceByKind(kind, namespace, name);
-  return words.sentence.event(component + node, { text: name ?? '', ...(to && { to }) }, event.message ?? event.reason ?? '');
+  return words.sentence.event(
+    component + node,
+    { text: name ?? '', ...(to && { to }) },
+    event.message ?? event.reason ?? '',
+  );
 }
 
 /** When an event last happened, in milliseconds. */
 export function eventTime(event: Event): number {
-  const text = event.series?.lastObservedTime ?? event.lastTimestamp ?? event.eventTime ?? event.firstTimestamp ?? event.metadata.creationTimestamp;
+  const text =
+    event.series?.lastObservedTime ??
+    event.lastTimestamp ??
+    event.eventTime ??
+    event.firstTimestamp ??
+    event.metadata.creationTimestamp;
   return text ? Date.parse(text) : 0;
 }
 

@@ -33,6 +33,9 @@ function detailText(detail: unknown): string {
   if (typeof detail !== 'object') return String(detail);
   return Object.entries(detail)
     .filter(([, value]) => value !== undefined && value !== '')
-    .map(([name, value]) => `${name}: ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`)
+    .map(
+      ([name, value]) =>
+        `${name}: ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`,
+    )
     .join(' · ');
 }

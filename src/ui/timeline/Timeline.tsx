@@ -32,22 +32,36 @@ export function Timeline() {
   const warnings = shown.filter(({ type }) => type === 'Warning').length;
 
   useEffect(() => {
-    const observer = new ResizeObserver(([entry]) => setWidth(Math.max(100, entry!.contentRect.width)));
+    const observer = new ResizeObserver(([entry]) =>
+      setWidth(Math.max(100, entry!.contentRect.width)),
+    );
     observer.observe(canvas.current!.parentElement!);
     return () => observer.disconnect();
   }, []);
 
   useEffect(() => {
-    paintTimeline(canvas.current!, { width, height: 44, from, to: now, start, activity, events: shown, palette: palette(theme) });
+    paintTimeline(canvas.current!, {
+      width,
+      height: 44,
+      from,
+      to: now,
+      start,
+      activity,
+      events: shown,
+      palette: palette(theme),
+    });
   }, [width, from, now, start, activity, shown, theme, revision]);
 
-  const nearest = (event: PointerEvent | React.MouseEvent): { event: Event; x: number } | undefined => {
+  const nearest = (
+    event: PointerEvent | React.MouseEvent,
+  ): { event: Event; x: number } | undefined => {
     const x = event.clientX - canvas.current!.getBoundingClientRect().left;
     let best: { event: Event; x: number; distance: number } | undefined;
     for (const candidate of shown) {
       const at = ((eventTime(candidate) - from) / span) * width;
       const distance = Math.abs(at - x);
-      if (distance < 8 && (!best || distance <= best.distance)) best = { event: candidate, x: at, distance };
+      if (distance < 8 && (!best || distance <= best.distance))
+        best = { event: candidate, x: at, distance };
     }
     return best;
   };
@@ -56,7 +70,12 @@ export function Timeline() {
     <section className="timeline" aria-label={words.app.panes.timeline}>
       <div className="timeline-head">
         <h2>{words.app.panes.timeline}</h2>
-        <select className="input" aria-label={say.windows} value={span} onChange={(event) => setSpan(Number(event.target.value))}>
+        <select
+          className="input"
+          aria-label={say.windows}
+          value={span}
+          onChange={(event) => setSpan(Number(event.target.value))}
+        >
           {windows.map((each) => (
             <option key={each} value={each}>
               {say.window(each < 3_600_000 ? `${each / 60_000} min` : `${each / 3_600_000} h`)}
@@ -79,8 +98,13 @@ export function Timeline() {
           }}
         />
         {pointed && (
-          <div className="timeline-tip" aria-hidden style={{ left: Math.min(Math.max(pointed.x, 130), width - 130) }}>
-            <strong>{clockTime(eventTime(pointed.event) - start)}</strong> {pointed.event.reason} · {pointed.event.involvedObject.name}
+          <div
+            className="timeline-tip"
+            aria-hidden
+            style={{ left: Math.min(Math.max(pointed.x, 130), width - 130) }}
+          >
+            <strong>{clockTime(eventTime(pointed.event) - start)}</strong> {pointed.event.reason} ·{' '}
+            {pointed.event.involvedObject.name}
           </div>
         )}
       </div>

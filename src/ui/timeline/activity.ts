@@ -25,7 +25,8 @@ export class Activity {
       if (!writes) return;
       const bucket = Math.floor(ticks.current().now / BUCKET);
       this.#counts.set(bucket, (this.#counts.get(bucket) ?? 0) + writes);
-      if (this.#counts.size > KEPT * 1.2) for (const old of this.#counts.keys()) if (old < bucket - KEPT) this.#counts.delete(old);
+      if (this.#counts.size > KEPT * 1.2)
+        for (const old of this.#counts.keys()) if (old < bucket - KEPT) this.#counts.delete(old);
     });
   }
 
@@ -36,7 +37,8 @@ export class Activity {
   /** Changes from one moment to another. */
   between(from: number, to: number): number {
     let sum = 0;
-    for (let bucket = Math.floor(from / BUCKET); bucket < to / BUCKET; bucket++) sum += this.#counts.get(bucket) ?? 0;
+    for (let bucket = Math.floor(from / BUCKET); bucket < to / BUCKET; bucket++)
+      sum += this.#counts.get(bucket) ?? 0;
     return sum;
   }
 }

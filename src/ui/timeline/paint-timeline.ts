@@ -16,7 +16,10 @@ interface Strip {
   readonly palette: Palette;
 }
 
-export function paintTimeline(canvas: HTMLCanvasElement, { width, height, from, to, start, activity, events, palette }: Strip): void {
+export function paintTimeline(
+  canvas: HTMLCanvasElement,
+  { width, height, from, to, start, activity, events, palette }: Strip,
+): void {
   const scale = Math.max(1, window.devicePixelRatio);
   canvas.width = Math.ceil(width * scale);
   canvas.height = Math.ceil(height * scale);
@@ -27,7 +30,8 @@ export function paintTimeline(canvas: HTMLCanvasElement, { width, height, from, 
 
   const step = Math.max(1_000, Math.ceil((to - from) / 60_000) * 1_000);
   const bars: { readonly at: number; readonly count: number }[] = [];
-  for (let at = Math.floor(from / step) * step; at < to; at += step) bars.push({ at, count: activity.between(at, at + step) });
+  for (let at = Math.floor(from / step) * step; at < to; at += step)
+    bars.push({ at, count: activity.between(at, at + step) });
   const most = Math.max(8, ...bars.map(({ count }) => count));
   context.fillStyle = palette.accent;
   context.globalAlpha = 0.32;

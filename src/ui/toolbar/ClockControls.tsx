@@ -21,11 +21,17 @@ export function ClockControls() {
   return (
     <div className="clock" role="group" aria-label={toolbar.time}>
       <Button
-        icon={paused ? <Play size={16} fill="currentColor" /> : <Pause size={16} fill="currentColor" />}
+        icon={
+          paused ? <Play size={16} fill="currentColor" /> : <Pause size={16} fill="currentColor" />
+        }
         label={paused ? toolbar.play : toolbar.pause}
         onClick={() => togglePause(session)}
       />
-      <Button icon={<StepForward size={16} />} label={toolbar.step} onClick={() => void perform(session, step(session))} />
+      <Button
+        icon={<StepForward size={16} />}
+        label={toolbar.step}
+        onClick={() => void perform(session, step(session))}
+      />
       <MenuButton
         label={toolbar.speed(toolbar.speedOf(speed))}
         className="clock-speed"

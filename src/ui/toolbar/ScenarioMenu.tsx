@@ -19,16 +19,14 @@ export function ScenarioMenu() {
       className="toolbar-scenario"
       label={toolbar.scenario(title)}
       items={() => [
-        ...all.map(
-          (scenario): MenuItem => ({
-            id: scenario.id,
-            title: scenario.title,
-            hint: scenario.summary,
-            icon: <FlaskConical size={14} aria-hidden />,
-            checked: scenario === current,
-            run: () => void startScenario(session.backend, scenario, seedOf(session)),
-          }),
-        ),
+        ...all.map((scenario): MenuItem => ({
+          id: scenario.id,
+          title: scenario.title,
+          hint: scenario.summary,
+          icon: <FlaskConical size={14} aria-hidden />,
+          checked: scenario === current,
+          run: () => void startScenario(session.backend, scenario, seedOf(session)),
+        })),
         {
           id: 'again',
           title: toolbar.restartScenario,
@@ -51,7 +49,8 @@ export function ScenarioMenu() {
   );
 }
 
-export const seedOf = ({ mirror }: Session): number => mirror.get('clocks', 'cluster')?.status.seed ?? 1;
+export const seedOf = ({ mirror }: Session): number =>
+  mirror.get('clocks', 'cluster')?.status.seed ?? 1;
 
 /** The same beginning once more. A scenario that the page does not know is played from the first line of its log. */
 export async function again(session: Session, seed: number): Promise<void> {

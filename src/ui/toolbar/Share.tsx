@@ -9,7 +9,11 @@ export function Share() {
   const session = useSession();
   if (!shareSlot.open || !session.backend.simulation) return null;
   return (
-    <Button className="toolbar-share" icon={<Share2 size={15} />} onClick={() => shareSlot.open?.(session.backend)}>
+    <Button
+      className="toolbar-share"
+      icon={<Share2 size={15} />}
+      onClick={() => shareSlot.open?.(session.backend)}
+    >
       {words.toolbar.share}
     </Button>
   );

@@ -1,5 +1,16 @@
 /** The top of the page: which cluster, its clock, and what the page itself can do. */
-import { CircleHelp, Command, Monitor, Moon, PanelBottom, PanelLeft, PanelRight, Presentation, SquarePen, Sun } from 'lucide-react';
+import {
+  CircleHelp,
+  Command,
+  Monitor,
+  Moon,
+  PanelBottom,
+  PanelLeft,
+  PanelRight,
+  Presentation,
+  SquarePen,
+  Sun,
+} from 'lucide-react';
 import { ui, useUi, type Pane, type Theme } from '../app/ui-store.ts';
 import { Button } from '../design/Button.tsx';
 import { words } from '../words/words.ts';
@@ -27,8 +38,16 @@ export function Toolbar() {
         <Share />
         <ThemeButton />
         <PresentButton />
-        <Button icon={<Command size={16} />} label={toolbar.palette} onClick={() => ui.getState().open({ kind: 'palette' })} />
-        <Button icon={<CircleHelp size={16} />} label={toolbar.help} onClick={() => ui.getState().open({ kind: 'help' })} />
+        <Button
+          icon={<Command size={16} />}
+          label={toolbar.palette}
+          onClick={() => ui.getState().open({ kind: 'palette' })}
+        />
+        <Button
+          icon={<CircleHelp size={16} />}
+          label={toolbar.help}
+          onClick={() => ui.getState().open({ kind: 'help' })}
+        />
       </div>
     </header>
   );

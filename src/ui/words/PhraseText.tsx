@@ -7,7 +7,12 @@ export function PhraseText({ phrase }: { readonly phrase: Phrase }) {
     typeof part === 'string' ? (
       part
     ) : part.to ? (
-      <button key={index} type="button" className="link" onClick={() => ui.getState().select(part.to)}>
+      <button
+        key={index}
+        type="button"
+        className="link"
+        onClick={() => ui.getState().select(part.to)}
+      >
         {part.text}
       </button>
     ) : (

@@ -1,9 +1,10 @@
 /** Every word of the page, in English. Components hold none of their own. */
-import type { NodeState } from '../model/node-health.ts';
-import type { PodState } from '../model/pod-health.ts';
+import type { NodeState } from '../model/states.ts';
+import type { PodState } from '../model/states.ts';
 import { phrase, type Noun, type Phrase } from './phrase.ts';
 
-const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
+const plural = (count: number, one: string, many = `${one}s`): string =>
+  `${count} ${count === 1 ? one : many}`;
 const listed = (items: readonly string[]): string =>
   items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
 
@@ -58,7 +59,13 @@ export const en = {
     cluster: 'Cluster',
     starting: 'Starting the cluster…',
     cannotStart: 'The cluster could not be started.',
-    panes: { explorer: 'Explorer', inspector: 'Inspector', editor: 'Editor', timeline: 'Timeline', cluster: 'Cluster' },
+    panes: {
+      explorer: 'Explorer',
+      inspector: 'Inspector',
+      editor: 'Editor',
+      timeline: 'Timeline',
+      cluster: 'Cluster',
+    },
     showPane: (pane: string) => `Show ${pane}`,
     hidePane: (pane: string) => `Hide ${pane}`,
     resize: (pane: string) => `Resize ${pane}`,
@@ -82,15 +89,19 @@ export const en = {
     step: 'Step to the next event',
     speed: (speed: string) => `Speed: ${speed}`,
     speedOf: (speed: number | 'max') => (speed === 'max' ? 'max' : `${speed}×`),
-    speedHints: { '1': 'real time', max: 'as fast as it goes' } as { readonly [speed: string]: string },
+    speedHints: { '1': 'real time', max: 'as fast as it goes' } as {
+      readonly [speed: string]: string;
+    },
     time: 'Time in the cluster',
     settled: 'Settled',
     settledHint: 'Nothing but upkeep is pending: nothing changes until somebody acts.',
     behind: 'Cannot keep this speed',
-    behindHint: 'The cluster has more to do than this machine can compute at this speed, so its time runs slower than asked for.',
+    behindHint:
+      'The cluster has more to do than this machine can compute at this speed, so its time runs slower than asked for.',
     paused: 'Paused',
     seed: (seed: number) => `seed ${seed}`,
-    seedHint: 'Where all chance comes from. The same seed and the same actions give the same history.',
+    seedHint:
+      'Where all chance comes from. The same seed and the same actions give the same history.',
     share: 'Share',
     theme: (theme: string) => `Theme: ${theme}`,
     themes: { system: 'as the system', light: 'light', dark: 'dark' },
@@ -117,11 +128,13 @@ export const en = {
     allNamespaces: 'All namespaces',
     empty: 'This cluster has no nodes yet.',
     waitingRoom: 'Waiting for a node',
-    waitingNobody: 'Nobody waits. New Pods appear here until kube-scheduler has found a node for them.',
+    waitingNobody:
+      'Nobody waits. New Pods appear here until kube-scheduler has found a node for them.',
     waitingCount: (count: number) => plural(count, 'Pod'),
     podsOn: (node: string, count: number) => `Pods on ${node}: ${count}`,
     waitingPods: (count: number) => `Pods that wait for a node: ${count}`,
-    podOption: (name: string, state: string, owner: string) => `${name}, ${state}${owner ? `, of ${owner}` : ''}`,
+    podOption: (name: string, state: string, owner: string) =>
+      `${name}, ${state}${owner ? `, of ${owner}` : ''}`,
     keys: 'Arrow keys move between nodes, Enter opens the menu, P goes to the Pods.',
     legend: 'Legend',
     moreWaiting: (count: number) => `and ${count} more`,
@@ -129,7 +142,8 @@ export const en = {
 
   node: {
     states: nodeStates,
-    label: (name: string, state: string, pods: number) => `${name}, ${state}, ${plural(pods, 'Pod')}`,
+    label: (name: string, state: string, pods: number) =>
+      `${name}, ${state}, ${plural(pods, 'Pod')}`,
     menu: (name: string) => `Actions for ${name}`,
     health(state: NodeState, pressures: readonly string[], message: string | undefined): string {
       const why = message ? ` ${message.endsWith('.') ? message : `${message}.`}` : '';
@@ -155,8 +169,11 @@ export const en = {
     cpu: 'cpu',
     memory: 'memory',
     pods: 'pods',
-    resources: { cpu: 'cpu', memory: 'memory', pods: 'pods' } as { readonly [resource: string]: string },
-    bar: (resource: string, used: string, of: string, percent: number) => `${resource}: ${used} of ${of} requested (${percent}%)`,
+    resources: { cpu: 'cpu', memory: 'memory', pods: 'pods' } as {
+      readonly [resource: string]: string;
+    },
+    bar: (resource: string, used: string, of: string, percent: number) =>
+      `${resource}: ${used} of ${of} requested (${percent}%)`,
     heartbeat: (age: string) => `last heartbeat ${age} ago`,
     heartbeatNever: 'no heartbeat yet',
     heartbeatShort: (age: string) => age,
@@ -164,7 +181,8 @@ export const en = {
     taintEffects: {
       NoSchedule: 'Pods that do not tolerate it are not put here.',
       PreferNoSchedule: 'Pods that do not tolerate it are put elsewhere if possible.',
-      NoExecute: 'Pods that do not tolerate it are not put here, and those that run here are evicted.',
+      NoExecute:
+        'Pods that do not tolerate it are not put here, and those that run here are evicted.',
     } as { readonly [effect: string]: string },
     cordonMark: 'Cordoned: no new Pods',
     refused: (plugin: string) => `refused by ${plugin}`,
@@ -177,15 +195,22 @@ export const en = {
   pod: {
     states: podStates,
     gated: 'held back by a scheduling gate',
-    exited: (code: number, reason: string | undefined) => `exit code ${code}${reason ? ` (${reason})` : ''}`,
+    exited: (code: number, reason: string | undefined) =>
+      `exit code ${code}${reason ? ` (${reason})` : ''}`,
     health(
       state: PodState,
-      { ready, containers, reason, restarts }: { ready: number; containers: number; reason?: string; restarts: number },
+      {
+        ready,
+        containers,
+        reason,
+        restarts,
+      }: { ready: number; containers: number; reason?: string; restarts: number },
     ): string {
       const often = restarts ? `, restarted ${plural(restarts, 'time')}` : '';
       const because = reason ? `: ${reason}` : '';
       const counted = `${ready} of ${plural(containers, 'container')} ready${often}`;
-      if (state === 'running' || state === 'not-ready') return `${podStates[state]}, ${counted}${state === 'not-ready' ? because : ''}`;
+      if (state === 'running' || state === 'not-ready')
+        return `${podStates[state]}, ${counted}${state === 'not-ready' ? because : ''}`;
       return `${podStates[state]}${often}${because}`;
     },
     explain(state: PodState): string {
@@ -232,22 +257,33 @@ export const en = {
     label: 'What is going on now',
     quiet: 'Nothing is going on: the cluster is as it should be.',
     beginning: 'The cluster is starting.',
-    scheduled(pod: Noun, node: Noun, points: number | undefined, second: { node: Noun; behind: number } | undefined, feasible: number): Phrase {
+    scheduled(
+      pod: Noun,
+      node: Noun,
+      points: number | undefined,
+      second: { node: Noun; behind: number } | undefined,
+      feasible: number,
+    ): Phrase {
       const put = phrase`kube-scheduler put ${pod} on ${node}`;
-      if (feasible === 1 || points === undefined) return phrase`${put}: the only node that could take it`;
+      if (feasible === 1 || points === undefined)
+        return phrase`${put}: the only node that could take it`;
       if (!second) return phrase`${put}: ${points} points`;
-      if (second.behind === 0) return phrase`${put}: ${points} points, as many as ${second.node}, so chance decided`;
+      if (second.behind === 0)
+        return phrase`${put}: ${points} points, as many as ${second.node}, so chance decided`;
       return phrase`${put}: ${points} points, ${second.behind} ahead of ${second.node}`;
     },
-    unschedulable: (pod: Noun, message: string): Phrase => phrase`kube-scheduler found no node for ${pod}: ${message}`,
+    unschedulable: (pod: Noun, message: string): Phrase =>
+      phrase`kube-scheduler found no node for ${pod}: ${message}`,
     preempting: (pod: Noun, node: Noun, victims: number): Phrase =>
       phrase`kube-scheduler makes room for ${pod} on ${node} by evicting ${plural(victims, 'Pod')}`,
-    event: (component: string, subject: Noun, message: string): Phrase => phrase`${component}, ${subject}: ${message}`,
+    event: (component: string, subject: Noun, message: string): Phrase =>
+      phrase`${component}, ${subject}: ${message}`,
   },
 
   controlPlane: {
     label: 'Control plane',
-    component: (name: string, state: string, detail: string) => `${name}: ${state}${detail ? `, ${detail}` : ''}`,
+    component: (name: string, state: string, detail: string) =>
+      `${name}: ${state}${detail ? `, ${detail}` : ''}`,
     menu: (name: string) => `Actions for ${name}`,
     running: 'running',
     stopped: 'stopped',
@@ -288,7 +324,8 @@ export const en = {
       cordon: (node: string) => `${node} is cordoned`,
       uncordon: (node: string) => `${node} takes new Pods again`,
       drain: (node: string, count: number) => `${node} is drained: ${plural(count, 'Pod')} evicted`,
-      draining: (node: string, count: number) => `Draining ${node}: ${plural(count, 'Pod')} to evict`,
+      draining: (node: string, count: number) =>
+        `Draining ${node}: ${plural(count, 'Pod')} to evict`,
       drainBlocked: (pod: string, message: string) => `${pod} stays for now: ${message}`,
       crash: (node: string) => `The power of ${node} is cut`,
       boot: (node: string) => `${node} is switched on`,
@@ -319,7 +356,12 @@ export const en = {
     addNodes: {
       title: 'Add nodes',
       template: 'Start from',
-      templates: { small: 'Small: 2 cpu, 4 GiB', standard: 'Standard: 4 cpu, 8 GiB', large: 'Large: 16 cpu, 64 GiB', gpu: 'GPU: 8 cpu, 32 GiB, 4 GPUs, tainted' },
+      templates: {
+        small: 'Small: 2 cpu, 4 GiB',
+        standard: 'Standard: 4 cpu, 8 GiB',
+        large: 'Large: 16 cpu, 64 GiB',
+        gpu: 'GPU: 8 cpu, 32 GiB, 4 GPUs, tainted',
+      },
       count: 'How many',
       prefix: 'Name',
       prefixHint: 'followed by a number',
@@ -335,7 +377,12 @@ export const en = {
       taintsHint: 'key=value:Effect, comma-separated',
       submit: (count: number) => `Add ${plural(count, 'node')}`,
     },
-    image: { title: (name: string) => `Image of ${name}`, container: 'Container', image: 'Image', submit: 'Change image' },
+    image: {
+      title: (name: string) => `Image of ${name}`,
+      container: 'Container',
+      image: 'Image',
+      submit: 'Change image',
+    },
     fault: {
       title: 'The simulation has stopped',
       lead: 'This is a bug in Kubeglass, not in your cluster. Everything up to the step before it can be brought back.',
@@ -374,7 +421,15 @@ export const en = {
     placeholder: 'What do you want to do or see?',
     nothing: 'Nothing found',
     goTo: (kind: string) => kind,
-    groups: { time: 'Time', view: 'View', nodes: 'Nodes', workloads: 'Workloads', scenarios: 'Scenarios', objects: 'Objects', cluster: 'Cluster' },
+    groups: {
+      time: 'Time',
+      view: 'View',
+      nodes: 'Nodes',
+      workloads: 'Workloads',
+      scenarios: 'Scenarios',
+      objects: 'Objects',
+      cluster: 'Cluster',
+    },
   },
 
   explorer: {
@@ -382,7 +437,15 @@ export const en = {
     objects: 'Objects',
     scenarios: 'Scenarios',
     lessons: 'Lessons',
-    groups: { workloads: 'Workloads', network: 'Network', config: 'Configuration', storage: 'Storage', cluster: 'Cluster', simulation: 'Simulation', other: 'Other' },
+    groups: {
+      workloads: 'Workloads',
+      network: 'Network',
+      config: 'Configuration',
+      storage: 'Storage',
+      cluster: 'Cluster',
+      simulation: 'Simulation',
+      other: 'Other',
+    },
     empty: 'none',
     notServed: 'not served by this cluster',
     nothingFound: (text: string) => `Nothing is called “${text}”.`,
@@ -396,7 +459,14 @@ export const en = {
     gone: 'It is gone.',
     goneHint: 'This is how it was when it was last seen.',
     tabsLabel: (name: string) => `About ${name}`,
-    tabs: { state: 'State', why: 'Why?', decisions: 'Decisions', events: 'Events', logs: 'Logs', yaml: 'YAML' },
+    tabs: {
+      state: 'State',
+      why: 'Why?',
+      decisions: 'Decisions',
+      events: 'Events',
+      logs: 'Logs',
+      yaml: 'YAML',
+    },
     overview: {
       title: 'The cluster',
       nodes: 'Nodes',
@@ -420,14 +490,25 @@ export const en = {
     revision: (revision: string) => `revision ${revision}`,
     back: 'Back',
     menu: 'Actions',
-    rolloutWords(name: string, ready: number, wanted: number, updated: number, paused: boolean): string {
+    rolloutWords(
+      name: string,
+      ready: number,
+      wanted: number,
+      updated: number,
+      paused: boolean,
+    ): string {
       if (paused) return `The rollout of ${name} is paused.`;
-      if (updated < wanted) return `${updated} of ${plural(wanted, 'replica')} are of the new revision.`;
+      if (updated < wanted)
+        return `${updated} of ${plural(wanted, 'replica')} are of the new revision.`;
       if (ready < wanted) return `${ready} of ${plural(wanted, 'replica')} are ready.`;
-      return wanted === 0 ? 'It is scaled to zero.' : `All ${plural(wanted, 'replica')} are ready and up to date.`;
+      return wanted === 0
+        ? 'It is scaled to zero.'
+        : `All ${plural(wanted, 'replica')} are ready and up to date.`;
     },
     replicaSetWords: (ready: number, wanted: number) =>
-      wanted === 0 ? 'It keeps no Pods; it is here so that the rollout can be undone.' : `${ready} of ${plural(wanted, 'Pod')} are ready.`,
+      wanted === 0
+        ? 'It keeps no Pods; it is here so that the rollout can be undone.'
+        : `${ready} of ${plural(wanted, 'Pod')} are ready.`,
     genericWords: (kind: string) => `A ${kind}.`,
     why: {
       lead: 'From the newest change back to whoever started it.',
@@ -437,8 +518,19 @@ export const en = {
       user: (name: string) => `you (${name})`,
     },
     events: { nothing: 'No events about it.', times: (count: number) => `${count}×` },
-    logs: { container: 'Container', refresh: 'Refresh', previous: 'Before the last restart', nothing: 'It has said nothing yet.', lines: 'Log' },
-    yaml: { copy: 'Copy YAML', edit: 'Edit', managed: 'Show managedFields', label: (name: string) => `YAML of ${name}` },
+    logs: {
+      container: 'Container',
+      refresh: 'Refresh',
+      previous: 'Before the last restart',
+      nothing: 'It has said nothing yet.',
+      lines: 'Log',
+    },
+    yaml: {
+      copy: 'Copy YAML',
+      edit: 'Edit',
+      managed: 'Show managedFields',
+      label: (name: string) => `YAML of ${name}`,
+    },
   },
 
   decisions: {
@@ -446,13 +538,20 @@ export const en = {
     onlyPods: 'Only Pods are scheduled.',
     attempts: 'Attempts',
     attempt: (number: number) => `Attempt ${number}`,
-    results: { scheduled: 'scheduled', unschedulable: 'no node', error: 'error', waiting: 'waiting' } as { readonly [result: string]: string },
-    wokenBy: (event: string, plugin: string | undefined) => (plugin ? `woken by ${event}, which ${plugin} had waited for` : `woken by ${event}`),
+    results: {
+      scheduled: 'scheduled',
+      unschedulable: 'no node',
+      error: 'error',
+      waiting: 'waiting',
+    } as { readonly [result: string]: string },
+    wokenBy: (event: string, plugin: string | undefined) =>
+      plugin ? `woken by ${event}, which ${plugin} had waited for` : `woken by ${event}`,
     compare: 'Compare with the attempt before',
     before: (value: string) => `before: ${value}`,
     funnel: (all: number, feasible: number, chosen: string | undefined) =>
       `${plural(all, 'node')} → ${feasible} could take it → ${chosen ?? 'none'}`,
-    asked: (asked: number, all: number) => `Only ${asked} of ${plural(all, 'node')} were asked: enough had been found.`,
+    asked: (asked: number, all: number) =>
+      `Only ${asked} of ${plural(all, 'node')} were asked: enough had been found.`,
     stages: { all: 'Nodes', asked: 'Asked', feasible: 'Could take it', chosen: 'Chosen' },
     node: 'Node',
     sum: 'Sum',
@@ -462,23 +561,33 @@ export const en = {
     notAsked: 'not asked: an earlier plugin had refused',
     chosen: 'chosen',
     tie: 'tie',
-    tieHint: (nodes: readonly string[]) => `${listed(nodes)} had equally many points; chance decided.`,
+    tieHint: (nodes: readonly string[]) =>
+      `${listed(nodes)} had equally many points; chance decided.`,
     filters: 'Filter',
     scores: 'Score',
-    arithmetic: (plugin: string, raw: number, normalized: number, weight: number, weighted: number) =>
+    arithmetic: (
+      plugin: string,
+      raw: number,
+      normalized: number,
+      weight: number,
+      weighted: number,
+    ) =>
       `${plugin}\nraw ${raw} → ${normalized} of 100\n${normalized} × weight ${weight} = ${weighted}`,
     sumOf: (parts: readonly string[], total: number) => `${parts.join(' + ')} = ${total}`,
     showRaw: 'Show raw → normalised × weight',
     showEvery: 'Show every plugin',
     refusedGroups: 'Refused nodes, by reason',
     groupCount: (count: number, all: number) => `${count} of ${all}`,
-    examples: (names: readonly string[], rest: number) => (rest > 0 ? `${names.join(', ')} and ${rest} more` : names.join(', ')),
+    examples: (names: readonly string[], rest: number) =>
+      rest > 0 ? `${names.join(', ')} and ${rest} more` : names.join(', '),
     showAll: (count: number) => `Show all ${count}`,
     preemption: 'Preemption',
-    nominated: (node: Noun, victims: number): Phrase => phrase`Room is made on ${node}: ${plural(victims, 'Pod has', 'Pods have')} to go.`,
+    nominated: (node: Noun, victims: number): Phrase =>
+      phrase`Room is made on ${node}: ${plural(victims, 'Pod has', 'Pods have')} to go.`,
     victims: 'Evicted',
     candidates: 'Where evicting would help',
-    violations: (count: number) => (count ? `breaks ${plural(count, 'disruption budget')}` : 'breaks no disruption budget'),
+    violations: (count: number) =>
+      count ? `breaks ${plural(count, 'disruption budget')}` : 'breaks no disruption budget',
     preFilter: 'About the Pod as a whole',
     matrix: (pod: string, attempt: number) => `Nodes and plugins for ${pod}, attempt ${attempt}`,
     message: 'In kube-scheduler’s words',
@@ -489,14 +598,30 @@ export const en = {
     window: (text: string) => `last ${text}`,
     windows: 'Window',
     nothing: 'Nothing has happened yet.',
-    chart: (events: number, warnings: number) => `${plural(events, 'event')}, ${plural(warnings, 'warning')} in view`,
+    chart: (events: number, warnings: number) =>
+      `${plural(events, 'event')}, ${plural(warnings, 'warning')} in view`,
     writes: 'activity',
     events: 'events',
   },
 
   table: {
     caption: 'Nodes, with the Pods on each',
-    columns: { name: 'Name', status: 'Status', roles: 'Roles', zone: 'Zone', taints: 'Taints', cpu: 'cpu', memory: 'memory', pods: 'Pods', heartbeat: 'Heartbeat', owner: 'Owner', ready: 'Ready', restarts: 'Restarts', reason: 'Reason', age: 'Age' },
+    columns: {
+      name: 'Name',
+      status: 'Status',
+      roles: 'Roles',
+      zone: 'Zone',
+      taints: 'Taints',
+      cpu: 'cpu',
+      memory: 'memory',
+      pods: 'Pods',
+      heartbeat: 'Heartbeat',
+      owner: 'Owner',
+      ready: 'Ready',
+      restarts: 'Restarts',
+      reason: 'Reason',
+      age: 'Age',
+    },
     waiting: 'Waiting for a node',
     expand: (node: string) => `Show the Pods on ${node}`,
     actions: (name: string) => `Actions for ${name}`,

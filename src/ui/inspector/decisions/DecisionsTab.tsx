@@ -37,7 +37,11 @@ export function DecisionsTab({ attempts }: { readonly attempts: readonly Schedul
         <div className="tab-tools">
           <label>
             {say.attempts}
-            <select className="input" value={attempt.metadata.name} onChange={(event) => setChosen(event.target.value)}>
+            <select
+              className="input"
+              value={attempt.metadata.name}
+              onChange={(event) => setChosen(event.target.value)}
+            >
               {attempts.toReversed().map((each) => (
                 <option key={each.metadata.name} value={each.metadata.name}>
                   {say.attempt(each.attempt)}: {say.results[each.result]}
@@ -46,7 +50,12 @@ export function DecisionsTab({ attempts }: { readonly attempts: readonly Schedul
             </select>
           </label>
           <label>
-            <input type="checkbox" checked={compare} disabled={at === 0} onChange={(event) => setCompare(event.target.checked)} />
+            <input
+              type="checkbox"
+              checked={compare}
+              disabled={at === 0}
+              onChange={(event) => setCompare(event.target.checked)}
+            />
             {say.compare}
           </label>
         </div>
@@ -84,7 +93,11 @@ export function DecisionsTab({ attempts }: { readonly attempts: readonly Schedul
 }
 
 function Preemption({ attempt: { postFilter } }: { readonly attempt: SchedulingAttempt }) {
-  if (!postFilter || (!postFilter.nominatedNode && !postFilter.candidates?.length && !postFilter.message)) return null;
+  if (
+    !postFilter ||
+    (!postFilter.nominatedNode && !postFilter.candidates?.length && !postFilter.message)
+  )
+    return null;
   const { nominatedNode, victims = [], candidates = [], message } = postFilter;
   return (
     <Section title={say.preemption}>

@@ -8,7 +8,9 @@ export function Funnel({ attempt }: { readonly attempt: SchedulingAttempt }) {
   const { totalNodes, evaluatedNodes, feasibleNodes, selectedNode } = attempt;
   const stages = [
     { title: say.stages.all, count: totalNodes },
-    ...(evaluatedNodes > 0 && evaluatedNodes < totalNodes ? [{ title: say.stages.asked, count: evaluatedNodes }] : []),
+    ...(evaluatedNodes > 0 && evaluatedNodes < totalNodes
+      ? [{ title: say.stages.asked, count: evaluatedNodes }]
+      : []),
     { title: say.stages.feasible, count: feasibleNodes },
     { title: say.stages.chosen, count: selectedNode ? 1 : 0, name: selectedNode },
   ];
@@ -18,7 +20,12 @@ export function Funnel({ attempt }: { readonly attempt: SchedulingAttempt }) {
         <div key={title} className="funnel-stage">
           <span className="funnel-title">{title}</span>
           <span className="funnel-track" aria-hidden>
-            <span className="funnel-bar" style={{ width: `${totalNodes ? Math.max(count ? 3 : 0, (count / totalNodes) * 100) : 0}%` }} />
+            <span
+              className="funnel-bar"
+              style={{
+                width: `${totalNodes ? Math.max(count ? 3 : 0, (count / totalNodes) * 100) : 0}%`,
+              }}
+            />
           </span>
           <span className="funnel-count numeric">{name ?? count}</span>
         </div>

@@ -1,7 +1,11 @@
 /** Nodes down, plugins across. Every figure can be opened: raw → normalised × weight = points. */
 import { Check, Minus, X } from 'lucide-react';
 import { useMemo, useState } from 'react';
-import type { PluginScore, PluginVerdict, SchedulingAttempt } from '../../../api/sim/v1alpha1/scheduling-attempt/types.ts';
+import type {
+  PluginScore,
+  PluginVerdict,
+  SchedulingAttempt,
+} from '../../../api/sim/v1alpha1/scheduling-attempt/types.ts';
 import { Button } from '../../design/Button.tsx';
 import { Tooltip } from '../../design/Tooltip.tsx';
 import { pluginHue } from '../../flights/plugin-hue.ts';
@@ -13,7 +17,13 @@ const { decisions: say } = words;
 /** So many rows at once; the rest on demand. */
 const PAGE = 25;
 
-export function Matrix({ attempt, before }: { readonly attempt: SchedulingAttempt; readonly before: SchedulingAttempt | undefined }) {
+export function Matrix({
+  attempt,
+  before,
+}: {
+  readonly attempt: SchedulingAttempt;
+  readonly before: SchedulingAttempt | undefined;
+}) {
   const matrix = useMemo(() => matrixOf(attempt, before), [attempt, before]);
   const [raw, setRaw] = useState(false);
   const [every, setEvery] = useState(false);
@@ -27,13 +37,22 @@ export function Matrix({ attempt, before }: { readonly attempt: SchedulingAttemp
       <div className="tab-tools">
         {matrix.scorePlugins.length > 0 && (
           <label>
-            <input type="checkbox" checked={raw} onChange={(event) => setRaw(event.target.checked)} />
+            <input
+              type="checkbox"
+              checked={raw}
+              onChange={(event) => setRaw(event.target.checked)}
+            />
             {say.showRaw}
           </label>
         )}
-        {matrix.filterPlugins.length + matrix.scorePlugins.length > matrix.refusingPlugins.length + matrix.givingPlugins.length && (
+        {matrix.filterPlugins.length + matrix.scorePlugins.length >
+          matrix.refusingPlugins.length + matrix.givingPlugins.length && (
           <label>
-            <input type="checkbox" checked={every} onChange={(event) => setEvery(event.target.checked)} />
+            <input
+              type="checkbox"
+              checked={every}
+              onChange={(event) => setEvery(event.target.checked)}
+            />
             {say.showEvery}
           </label>
         )}
@@ -41,7 +60,12 @@ export function Matrix({ attempt, before }: { readonly attempt: SchedulingAttemp
       {ties.length > 1 && <p className="quiet">{say.tieHint(ties.slice(0, 6))}</p>}
       {/* Scrolls by keyboard, so it can be reached by it. */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <div className="matrix-scroll scroll" tabIndex={0} role="region" aria-label={say.matrix(attempt.pod.name, attempt.attempt)}>
+      <div
+        className="matrix-scroll scroll"
+        tabIndex={0}
+        role="region"
+        aria-label={say.matrix(attempt.pod.name, attempt.attempt)}
+      >
         <table>
           <thead>
             <tr>
@@ -61,7 +85,14 @@ export function Matrix({ attempt, before }: { readonly attempt: SchedulingAttemp
           </thead>
           <tbody>
             {matrix.rows.slice(0, shown).map((row) => (
-              <MatrixRow key={row.node} row={row} filters={filters} scores={scores} raw={raw} highest={matrix.highest} />
+              <MatrixRow
+                key={row.node}
+                row={row}
+                filters={filters}
+                scores={scores}
+                raw={raw}
+                highest={matrix.highest}
+              />
             ))}
           </tbody>
         </table>
@@ -78,7 +109,13 @@ export function Matrix({ attempt, before }: { readonly attempt: SchedulingAttemp
 function PluginHead({ plugin, hue }: { readonly plugin: string; readonly hue?: number }) {
   return (
     <th scope="col" className="matrix-plugin">
-      {hue !== undefined && <span className="matrix-hue" aria-hidden style={{ background: `hsl(${hue} var(--tile-saturation) var(--tile-lightness))` }} />}
+      {hue !== undefined && (
+        <span
+          className="matrix-hue"
+          aria-hidden
+          style={{ background: `hsl(${hue} var(--tile-saturation) var(--tile-lightness))` }}
+        />
+      )}
       {plugin.replace(/([a-z])([A-Z])/g, '$1\u200b$2')}
     </th>
   );
@@ -95,12 +132,16 @@ interface MatrixRowProps {
 function MatrixRow({ row, filters, scores, raw, highest }: MatrixRowProps) {
   const parts = [...row.scores.values()].map(({ weighted }) => String(weighted));
   return (
-    <tr className={`matrix-row matrix-${row.standing}${row.change?.different ? ' matrix-changed' : ''}`}>
+    <tr
+      className={`matrix-row matrix-${row.standing}${row.change?.different ? ' matrix-changed' : ''}`}
+    >
       <th scope="row">
         <ObjectLink to={{ plural: 'nodes', name: row.node }} />
         {row.standing === 'chosen' && <span className="matrix-mark">{say.chosen}</span>}
         {row.standing === 'tied' && <span className="matrix-mark">{say.tie}</span>}
-        {row.change?.refusedBy && row.change.refusedBy !== row.refusedBy && <span className="matrix-before">{say.before(say.refusedAt(row.change.refusedBy))}</span>}
+        {row.change?.refusedBy && row.change.refusedBy !== row.refusedBy && (
+          <span className="matrix-before">{say.before(say.refusedAt(row.change.refusedBy))}</span>
+        )}
       </th>
       {scores.length > 0 && (
         <td className="matrix-sum numeric">
@@ -109,12 +150,18 @@ function MatrixRow({ row, filters, scores, raw, highest }: MatrixRowProps) {
               {/* Opens on focus, so it takes it. */}
               {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
               <span className="matrix-total" tabIndex={0}>
-                <span className="matrix-bar" aria-hidden style={{ width: `${highest ? (row.total / highest) * 100 : 0}%` }} />
+                <span
+                  className="matrix-bar"
+                  aria-hidden
+                  style={{ width: `${highest ? (row.total / highest) * 100 : 0}%` }}
+                />
                 {row.total}
               </span>
             </Tooltip>
           )}
-          {row.change?.total !== undefined && row.change.total !== row.total && <span className="matrix-before">{say.before(String(row.change.total))}</span>}
+          {row.change?.total !== undefined && row.change.total !== row.total && (
+            <span className="matrix-before">{say.before(String(row.change.total))}</span>
+          )}
         </td>
       )}
       {filters.map((plugin) => (
@@ -131,9 +178,16 @@ function MatrixRow({ row, filters, scores, raw, highest }: MatrixRowProps) {
   );
 }
 
-function FilterCell({ verdict, stopper }: { readonly verdict: PluginVerdict | undefined; readonly stopper: boolean }) {
+function FilterCell({
+  verdict,
+  stopper,
+}: {
+  readonly verdict: PluginVerdict | undefined;
+  readonly stopper: boolean;
+}) {
   if (!verdict && !stopper) return <Minus size={12} className="quiet" aria-label={say.notAsked} />;
-  if (verdict && passed(verdict)) return <Check size={14} className="matrix-yes" aria-label={say.passed} />;
+  if (verdict && passed(verdict))
+    return <Check size={14} className="matrix-yes" aria-label={say.passed} />;
   return (
     <span className={stopper ? 'matrix-no matrix-stopper' : 'matrix-no'}>
       <X size={13} aria-hidden />
@@ -142,7 +196,13 @@ function FilterCell({ verdict, stopper }: { readonly verdict: PluginVerdict | un
   );
 }
 
-function ScoreCell({ score, raw }: { readonly score: PluginScore | undefined; readonly raw: boolean }) {
+function ScoreCell({
+  score,
+  raw,
+}: {
+  readonly score: PluginScore | undefined;
+  readonly raw: boolean;
+}) {
   if (!score) return null;
   const { plugin, raw: own, normalized, weight, weighted } = score;
   if (raw) {

@@ -51,7 +51,7 @@ function mountsToken(account: ServiceAccount, pod: Pod): boolean {
 
 function mounted(pod: Pod, suffix: string): Pod {
   const containers = [...(pod.spec.initContainers ?? []), ...pod.spec.containers];
-  if (containers.length === 0 || containers.every(hasMount)) return pod;
+  if (containers.every(hasMount)) return pod;
   const volume = tokenVolume(`kube-api-access-${suffix}`);
   const withMount = (container: Container): Container =>
     hasMount(container)
