@@ -25,7 +25,8 @@ async function write(page: Page, text: string): Promise<void> {
   await page.keyboard.insertText(text);
 }
 
-const configMap = (name: string, more = '') => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}\n${more}`;
+const configMap = (name: string, more = '') =>
+  `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}\n${more}`;
 
 test('a snippet of a kind that the cluster serves is filled in and applied', async ({ page }) => {
   await openEditor(page);
@@ -52,7 +53,11 @@ test('names of the live cluster are offered where they belong', async ({ page })
   await page.keyboard.type(' ');
   await page.keyboard.press('Escape');
   await page.keyboard.press('Control+Space');
-  await expect(page.locator('.suggest-widget .monaco-list-row')).toContainText([/node-1/, /node-2/, /node-3/]);
+  await expect(page.locator('.suggest-widget .monaco-list-row')).toContainText([
+    /node-1/,
+    /node-2/,
+    /node-3/,
+  ]);
 });
 
 test('fields are completed and checked by what Kubernetes knows of them', async ({ page }) => {
@@ -64,14 +69,18 @@ test('fields are completed and checked by what Kubernetes knows of them', async 
   await expect(page.locator('.suggest-widget .monaco-list-row').first()).toContainText('immutable');
 });
 
-test('a refusal stands at its line, in the API server’s words, and nothing typed is lost', async ({ page }) => {
+test('a refusal stands at its line, in the API server’s words, and nothing typed is lost', async ({
+  page,
+}) => {
   await openEditor(page);
   const text = configMap('a', 'data:\n  one: 1\n');
   await write(page, text);
   await page.getByRole('button', { name: 'Apply', exact: true }).click();
   const problem = results(page).getByRole('button', { name: /cannot unmarshal number/ });
   await expect(problem).toContainText('Line 5');
-  await expect(problem).toContainText('json: cannot unmarshal number into Go struct field ConfigMap.data of type string');
+  await expect(problem).toContainText(
+    'json: cannot unmarshal number into Go struct field ConfigMap.data of type string',
+  );
   await expect(page.locator('.monaco-editor .squiggly-error')).toHaveCount(1);
   await expect(page.locator('.monaco-editor .view-lines')).toContainText('one');
 
@@ -104,8 +113,11 @@ test('an object of the cluster is edited as kubectl edit would', async ({ page }
   await openEditor(page);
   await page.getByRole('button', { name: 'web', exact: true }).first().click();
   await page.getByRole('tab', { name: 'YAML', exact: true }).click();
-  await page.getByRole('button', { name: 'Edit YAML' }).click();
-  await expect(page.getByRole('tab', { name: 'deployment-web.yaml' })).toHaveAttribute('aria-selected', 'true');
+  await page.getByRole('button', { name: 'Edit', exact: true }).click();
+  await expect(page.getByRole('tab', { name: 'deployment-web.yaml' })).toHaveAttribute(
+    'aria-selected',
+    'true',
+  );
   await page.getByRole('button', { name: 'Apply', exact: true }).click();
   await expect(results(page)).toContainText('deployment.apps/web unchanged');
 });
@@ -113,7 +125,15 @@ test('an object of the cluster is edited as kubectl edit would', async ({ page }
 test('hostile texts are refused, and the page goes on', async ({ page, context }) => {
   test.slow();
   await openEditor(page);
-  const bomb = ['a: &a [x,x,x,x,x,x,x,x,x,x]', ...'bcdefghi'.split('').map((letter, index) => `${letter}: &${letter} [${`*${'abcdefgh'[index]},`.repeat(9)}*${'abcdefgh'[index]}]`)].join('\n');
+  const bomb = [
+    'a: &a [x,x,x,x,x,x,x,x,x,x]',
+    ...'bcdefghi'
+      .split('')
+      .map(
+        (letter, index) =>
+          `${letter}: &${letter} [${`*${'abcdefgh'[index]},`.repeat(9)}*${'abcdefgh'[index]}]`,
+      ),
+  ].join('\n');
   for (const [text, words] of [
     [bomb, 'document contains excessive aliasing'],
     [`a: ${'['.repeat(5000)}`, 'exceeded max depth'],
@@ -141,7 +161,9 @@ test('what was typed is there after a reload', async ({ page }) => {
   await expect(page.getByRole('tab', { name: 'web.yaml' })).toContainText('•');
   await page.waitForTimeout(800);
   await page.reload();
-  await expect(page.locator('.monaco-editor .view-lines')).toContainText('# mine', { timeout: 20_000 });
+  await expect(page.locator('.monaco-editor .view-lines')).toContainText('# mine', {
+    timeout: 20_000,
+  });
 });
 
 test('the editor can be used by anybody', async ({ page }) => {
@@ -150,7 +172,10 @@ test('the editor can be used by anybody', async ({ page }) => {
   await page.getByRole('button', { name: 'Apply', exact: true }).click();
   await expect(results(page)).toContainText('Line 4');
   // Monaco’s own inside is its makers’ business.
-  const { violations } = await new AxeBuilder({ page }).include('.editor').exclude('.monaco-editor').analyze();
+  const { violations } = await new AxeBuilder({ page })
+    .include('.editor')
+    .exclude('.monaco-editor')
+    .analyze();
   expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
   await page.getByRole('tab', { name: /web.yaml/ }).focus();
   await page.keyboard.press('Delete');

@@ -58,7 +58,11 @@ for (const scheme of ['light', 'dark'] as const) {
 }
 
 test.describe('phone', () => {
-  test.use({ viewport: { width: 390, height: 844 }, colorScheme: 'light', reducedMotion: 'reduce' });
+  test.use({
+    viewport: { width: 390, height: 844 },
+    colorScheme: 'light',
+    reducedMotion: 'reduce',
+  });
 
   test('hello-world', async ({ page }) => {
     await open(page, 'hello-world', 20);

@@ -13,7 +13,12 @@ async function openPage(page: Page, address = './'): Promise<void> {
 async function scale(page: Page, replicas: number): Promise<void> {
   const slider = page.getByRole('slider', { name: /web/ }).first();
   await slider.fill(String(replicas));
-  await expect(page.getByRole('button', { name: /^Pod, / }).or(page.getByText(`${replicas} / ${replicas}`)).first()).toBeVisible({ timeout: 20_000 });
+  await expect(
+    page
+      .getByRole('button', { name: /^Pod, / })
+      .or(page.getByText(`${replicas} / ${replicas}`))
+      .first(),
+  ).toBeVisible({ timeout: 20_000 });
 }
 
 async function share(page: Page): Promise<{ readonly link: string; readonly digest: string }> {
@@ -32,12 +37,17 @@ test('a link opens the same cluster with the same history', async ({ page, conte
 
   const other = await context.newPage();
   await other.goto(link);
-  await expect(other.getByRole('status', { name: 'Messages' })).toContainText(`Digest ${digest}`, { timeout: 20_000 });
+  await expect(other.getByRole('status', { name: 'Messages' })).toContainText(`Digest ${digest}`, {
+    timeout: 20_000,
+  });
   await expect(other.getByText('6 / 6')).toBeVisible();
   expect(new URL(other.url()).hash).toBe('');
 });
 
-test('the link is copied where that is allowed, and selected where it is not', async ({ page, context }) => {
+test('the link is copied where that is allowed, and selected where it is not', async ({
+  page,
+  context,
+}) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await openPage(page);
   const { link } = await share(page);
@@ -46,7 +56,9 @@ test('the link is copied where that is allowed, and selected where it is not', a
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(link);
 
   const plain = await context.newPage();
-  await plain.addInitScript(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }));
+  await plain.addInitScript(() =>
+    Object.defineProperty(navigator, 'clipboard', { value: undefined }),
+  );
   await openPage(plain);
   const { link: other } = await share(plain);
   await plain.getByRole('button', { name: 'Copy link' }).click();
@@ -58,9 +70,17 @@ test('the link is copied where that is allowed, and selected where it is not', a
   expect(selected).toBe(other);
 });
 
-const empty = { engine: '9.9.9', seed: 1, start: FIXED_START, cluster: DEFAULT_CLUSTER, inputs: [] };
+const empty = {
+  engine: '9.9.9',
+  seed: 1,
+  start: FIXED_START,
+  cluster: DEFAULT_CLUSTER,
+  inputs: [],
+};
 
-test('a link that is damaged, hostile or from the future is told so and changes nothing', async ({ page }) => {
+test('a link that is damaged, hostile or from the future is told so and changes nothing', async ({
+  page,
+}) => {
   await openPage(page);
   await scale(page, 4);
   const good = await encodeLink(empty);
@@ -80,7 +100,9 @@ test('a link that is damaged, hostile or from the future is told so and changes 
 
 test('a link of another version is opened with a word of warning', async ({ page }) => {
   await page.goto(`./${await encodeLink(empty)}`);
-  await expect(page.getByRole('dialog', { name: 'The link is from another version' })).toContainText('made with Kubeglass 9.9.9');
+  await expect(
+    page.getByRole('dialog', { name: 'The link is from another version' }),
+  ).toContainText('made with Kubeglass 9.9.9');
 });
 
 test('after a reload the session is offered, and continues where it was', async ({ page }) => {
@@ -95,14 +117,22 @@ test('after a reload the session is offered, and continues where it was', async 
   await expect(offer).toBeHidden();
 });
 
-test('two tabs keep their sessions apart, even when one was duplicated', async ({ page, context }) => {
+test('two tabs keep their sessions apart, even when one was duplicated', async ({
+  page,
+  context,
+}) => {
   await openPage(page);
   await scale(page, 5);
   const tab = await page.evaluate(() => sessionStorage.getItem('kubeglass.tab'));
   const other = await context.newPage();
-  await other.addInitScript((id) => sessionStorage.getItem('kubeglass.tab') ?? sessionStorage.setItem('kubeglass.tab', id!), tab);
+  await other.addInitScript(
+    (id) => sessionStorage.getItem('kubeglass.tab') ?? sessionStorage.setItem('kubeglass.tab', id!),
+    tab,
+  );
   await openPage(other);
-  await expect.poll(() => other.evaluate(() => sessionStorage.getItem('kubeglass.tab'))).not.toBe(tab);
+  await expect
+    .poll(() => other.evaluate(() => sessionStorage.getItem('kubeglass.tab')))
+    .not.toBe(tab);
   await scale(other, 7);
   await other.waitForTimeout(300);
   await page.reload();

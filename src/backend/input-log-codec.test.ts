@@ -11,7 +11,12 @@ const log: ClusterInputLog = {
   cluster: {
     scenario: 'hello-world',
     nodes: [
-      { count: 3, zones: ['a', 'b'], capacity: { cpu: '4', 'nvidia.com/gpu': '1' }, labels: { 'kubeglass.dev/pool': '' } },
+      {
+        count: 3,
+        zones: ['a', 'b'],
+        capacity: { cpu: '4', 'nvidia.com/gpu': '1' },
+        labels: { 'kubeglass.dev/pool': '' },
+      },
       { namePrefix: 'gpu', count: 1, taints: [{ key: 'gpu', effect: 'NoSchedule' }] },
     ],
   },
@@ -27,7 +32,12 @@ const log: ClusterInputLog = {
         body: { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'wéb ☸' } },
       },
     },
-    { at: FIXED_START + 5, step: 31, user: 'kubernetes-admin', request: { method: 'DELETE', path: '/api/v1/nodes/node-1' } },
+    {
+      at: FIXED_START + 5,
+      step: 31,
+      user: 'kubernetes-admin',
+      request: { method: 'DELETE', path: '/api/v1/nodes/node-1' },
+    },
   ],
   end: { at: FIXED_START + 60_000, step: 900 },
 };
@@ -57,7 +67,11 @@ test('any log of the right form survives', async () => {
     engine: fc.constant('9.9.9'),
     seed: fc.integer(),
     start: fc.constant(FIXED_START),
-    cluster: fc.record({ nodes: fc.array(fc.record({ count: fc.nat(20), labels: fc.dictionary(label, label) }), { maxLength: 5 }) }),
+    cluster: fc.record({
+      nodes: fc.array(fc.record({ count: fc.nat(20), labels: fc.dictionary(label, label) }), {
+        maxLength: 5,
+      }),
+    }),
     inputs: fc.array(
       fc.record({
         at: fc.constant(FIXED_START + 1),
@@ -83,24 +97,36 @@ test('any log of the right form survives', async () => {
 test('a link that was cut short or mistyped is damaged, and that is all', async () => {
   const link = await encodeLink(log);
   for (let length = 0; length < link.length; length++) {
-    expect(['damaged', 'unknown-format', 'refused', 'too-large'], `cut at ${length}`).toContain(await problem(link.slice(0, length)));
+    expect(['damaged', 'unknown-format', 'refused', 'too-large'], `cut at ${length}`).toContain(
+      await problem(link.slice(0, length)),
+    );
   }
   await fc.assert(
-    fc.asyncProperty(fc.nat(link.length - 5), fc.string({ maxLength: 4, unit: 'binary' }), async (at, noise) => {
-      const mutated = `${link.slice(0, 4 + at)}${noise}${link.slice(5 + at)}`;
-      // One bit in a text of the log may go unnoticed; anything else is a LinkError.
-      expect(['opened', 'damaged', 'refused', 'too-large']).toContain(await problem(mutated));
-    }),
+    fc.asyncProperty(
+      fc.nat(link.length - 5),
+      fc.string({ maxLength: 4, unit: 'binary' }),
+      async (at, noise) => {
+        const mutated = `${link.slice(0, 4 + at)}${noise}${link.slice(5 + at)}`;
+        // One bit in a text of the log may go unnoticed; anything else is a LinkError.
+        expect(['opened', 'damaged', 'refused', 'too-large']).toContain(await problem(mutated));
+      },
+    ),
     { numRuns: 300 },
   );
 });
 
 test('noise is never anything but a LinkError', async () => {
-  const noise = fc.oneof(fc.string(), fc.base64String().map((text) => `#v1=${text}`), fc.json().map((json) => `json${json}`));
+  const noise = fc.oneof(
+    fc.string(),
+    fc.base64String().map((text) => `#v1=${text}`),
+    fc.json().map((json) => `json${json}`),
+  );
   await fc.assert(
     fc.asyncProperty(noise, async (text) => {
       const fragment = text.startsWith('json') ? await pack(text.slice(4)) : text;
-      expect(['damaged', 'unknown-format', 'refused', 'too-large']).toContain(await problem(fragment));
+      expect(['damaged', 'unknown-format', 'refused', 'too-large']).toContain(
+        await problem(fragment),
+      );
     }),
     { numRuns: 300 },
   );
@@ -117,20 +143,61 @@ test.each<[string, unknown]>([
   ['too many nodes', { ...log, cluster: { nodes: [{ count: 5001 }] } }],
   ['too many nodes together', { ...log, cluster: { nodes: [{ count: 3000 }, { count: 3000 }] } }],
   ['a negative count', { ...log, cluster: { nodes: [{ count: -1 }] } }],
-  ['a taint of unknown effect', { ...log, cluster: { nodes: [{ count: 1, taints: [{ key: 'a', effect: 'No' }] }] } }],
-  ['a node name that leads elsewhere', { ...log, cluster: { nodes: [{ count: 1, namePrefix: '../a' }] } }],
+  [
+    'a taint of unknown effect',
+    { ...log, cluster: { nodes: [{ count: 1, taints: [{ key: 'a', effect: 'No' }] }] } },
+  ],
+  [
+    'a node name that leads elsewhere',
+    { ...log, cluster: { nodes: [{ count: 1, namePrefix: '../a' }] } },
+  ],
   ['a key called __proto__', JSON.parse('{"__proto__": {}, "engine": "1"}')],
   ['too many inputs', { ...log, inputs: Array.from({ length: 20_001 }, () => log.inputs[0]) }],
-  ['an input that reads', { ...log, inputs: [{ ...log.inputs[0], request: { method: 'GET', path: '/api/v1/nodes' } }] }],
-  ...['/healthz', '/api/v1/../x', '/api//v1', '/api/v1/nodes?x=y', '/api/v1/%2e%2e', 'api/v1', '/api/v1/nodes#x', '/api/v1/ '].map((path): [string, unknown] => [
+  [
+    'an input that reads',
+    { ...log, inputs: [{ ...log.inputs[0], request: { method: 'GET', path: '/api/v1/nodes' } }] },
+  ],
+  ...[
+    '/healthz',
+    '/api/v1/../x',
+    '/api//v1',
+    '/api/v1/nodes?x=y',
+    '/api/v1/%2e%2e',
+    'api/v1',
+    '/api/v1/nodes#x',
+    '/api/v1/ ',
+  ].map((path): [string, unknown] => [
     `the path ${path}`,
     { ...log, inputs: [{ at: FIXED_START, user: 'a', request: { method: 'POST', path } }] },
   ]),
-  ['a header of another form', { ...log, inputs: [{ at: FIXED_START, user: 'a', request: { method: 'POST', path: '/api/v1/nodes', headers: { 'X-A': 'b' } } }] }],
-  ['a user with line breaks', { ...log, inputs: [{ at: FIXED_START, user: 'a\nb', request: { method: 'POST', path: '/api/v1/nodes' } }] }],
+  [
+    'a header of another form',
+    {
+      ...log,
+      inputs: [
+        {
+          at: FIXED_START,
+          user: 'a',
+          request: { method: 'POST', path: '/api/v1/nodes', headers: { 'X-A': 'b' } },
+        },
+      ],
+    },
+  ],
+  [
+    'a user with line breaks',
+    {
+      ...log,
+      inputs: [
+        { at: FIXED_START, user: 'a\nb', request: { method: 'POST', path: '/api/v1/nodes' } },
+      ],
+    },
+  ],
   ['inputs in the wrong order', { ...log, inputs: log.inputs.toReversed() }],
   ['an end before its inputs', { ...log, end: { at: FIXED_START, step: 1 } }],
-  ['an end in a thousand years', { ...log, end: { at: FIXED_START + 40 * 86_400_000, step: 1000 } }],
+  [
+    'an end in a thousand years',
+    { ...log, end: { at: FIXED_START + 40 * 86_400_000, step: 1000 } },
+  ],
   ['endless steps', { ...log, end: { at: FIXED_START + 6, step: 1e12 } }],
 ])('refuses %s', async (_name, value) => {
   expect(await problem(await pack(JSON.stringify(value)))).toBe('refused');
@@ -152,8 +219,12 @@ test('nesting is stopped before it is parsed', async () => {
 });
 
 test('what could not be opened is not written either', async () => {
-  await expect(encodeLink({ ...log, inputs: Array.from({ length: 20_001 }, () => log.inputs[0]!) })).rejects.toThrow(LinkError);
-  await expect(encodeLink({ ...log, cluster: DEFAULT_CLUSTER, end: { at: FIXED_START + 1e10, step: 1 } })).rejects.toThrow(LinkError);
+  await expect(
+    encodeLink({ ...log, inputs: Array.from({ length: 20_001 }, () => log.inputs[0]!) }),
+  ).rejects.toThrow(LinkError);
+  await expect(
+    encodeLink({ ...log, cluster: DEFAULT_CLUSTER, end: { at: FIXED_START + 1e10, step: 1 } }),
+  ).rejects.toThrow(LinkError);
 });
 
 test('a newer form of link is told apart from a damaged one', async () => {

@@ -30,7 +30,8 @@ export async function encodeLink(log: ClusterInputLog): Promise<string> {
   parse(json);
   const packed = new Blob([json]).stream().pipeThrough(new CompressionStream('deflate-raw'));
   const link = PREFIX + toBase64Url(new Uint8Array(await new Response(packed).arrayBuffer()));
-  if (link.length > LONGEST_LINK) throw new LinkError('too-large', `the link would have ${link.length} characters`);
+  if (link.length > LONGEST_LINK)
+    throw new LinkError('too-large', `the link would have ${link.length} characters`);
   return link;
 }
 
@@ -38,8 +39,10 @@ export async function encodeLink(log: ClusterInputLog): Promise<string> {
 export const isLink = (fragment: string): boolean => /^#v\d+=/.test(fragment);
 
 export async function decodeLink(fragment: string): Promise<ClusterInputLog> {
-  if (!fragment.startsWith(PREFIX)) throw new LinkError('unknown-format', 'the link has a form that this version does not know');
-  if (fragment.length > LONGEST_LINK) throw new LinkError('too-large', `the link has ${fragment.length} characters`);
+  if (!fragment.startsWith(PREFIX))
+    throw new LinkError('unknown-format', 'the link has a form that this version does not know');
+  if (fragment.length > LONGEST_LINK)
+    throw new LinkError('too-large', `the link has ${fragment.length} characters`);
   const bytes = await inflate(fromBase64Url(fragment.slice(PREFIX.length)));
   return parse(new TextDecoder().decode(bytes));
 }
@@ -63,7 +66,10 @@ function parse(json: string): ClusterInputLog {
 
 /** Stops at the bound: a few kilobytes can inflate to gigabytes. */
 async function inflate(packed: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
-  const reader = new Blob([packed]).stream().pipeThrough(new DecompressionStream('deflate-raw')).getReader();
+  const reader = new Blob([packed])
+    .stream()
+    .pipeThrough(new DecompressionStream('deflate-raw'))
+    .getReader();
   const chunks: Uint8Array[] = [];
   let size = 0;
   for (;;) {
@@ -106,18 +112,24 @@ function isTooDeep(json: string): boolean {
   return false;
 }
 
-const [QUOTE, BACKSLASH, OPEN_BRACE, CLOSE_BRACE, OPEN_BRACKET, CLOSE_BRACKET] = [...'"\\{}[]'].map((sign) => sign.charCodeAt(0));
+const [QUOTE, BACKSLASH, OPEN_BRACE, CLOSE_BRACE, OPEN_BRACKET, CLOSE_BRACKET] = [...'"\\{}[]'].map(
+  (sign) => sign.charCodeAt(0),
+);
 
 function toBase64Url(bytes: Uint8Array): string {
   let binary = '';
-  for (let at = 0; at < bytes.length; at += 32_768) binary += String.fromCharCode(...bytes.subarray(at, at + 32_768));
+  for (let at = 0; at < bytes.length; at += 32_768)
+    binary += String.fromCharCode(...bytes.subarray(at, at + 32_768));
   return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
 }
 
 function fromBase64Url(text: string): Uint8Array<ArrayBuffer> {
-  if (!/^[\w-]*$/.test(text)) throw new LinkError('damaged', 'the link holds signs that do not belong there');
+  if (!/^[\w-]*$/.test(text))
+    throw new LinkError('damaged', 'the link holds signs that do not belong there');
   try {
-    return Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (sign) => sign.charCodeAt(0));
+    return Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (sign) =>
+      sign.charCodeAt(0),
+    );
   } catch {
     throw new LinkError('damaged', 'the link is cut short');
   }

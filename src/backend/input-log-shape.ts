@@ -6,11 +6,11 @@ import type { Taint } from '../api/generated/types/core/v1.ts';
 import type { ClusterInputLog, ClusterSpec, LoggedRequest, NodeTemplate } from '../cluster/spec.ts';
 import type { Input } from '../sim/input-log.ts';
 
-export const MOST_INPUTS = 20_000;
-export const MOST_NODES = 5000;
+const MOST_INPUTS = 20_000;
+const MOST_NODES = 5000;
 /** How far a link may ask a worker to compute before anybody sees anything. */
-export const LONGEST_RUN = 31 * 24 * 60 * 60 * 1000;
-export const MOST_STEPS = 50_000_000;
+const LONGEST_RUN = 31 * 24 * 60 * 60 * 1000;
+const MOST_STEPS = 50_000_000;
 
 const LATEST = Date.UTC(2100, 0, 1);
 
@@ -29,44 +29,67 @@ export function checkInputLog(value: unknown): ClusterInputLog {
   return log;
 }
 
-const text = (longest: number, form = /^[^\p{Cc}]*$/u): Check => (value, at) => {
-  if (typeof value !== 'string' || value.length > longest || !form.test(value)) refuse(at, `a text of at most ${longest} characters in its form`);
-};
+const text =
+  (longest: number, form = /^[^\p{Cc}]*$/u): Check =>
+  (value, at) => {
+    if (typeof value !== 'string' || value.length > longest || !form.test(value))
+      refuse(at, `a text of at most ${longest} characters in its form`);
+  };
 
-const integer = (least: number, most: number): Check => (value, at) => {
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < least || value > most) refuse(at, `a whole number from ${least} to ${most}`);
-};
+const integer =
+  (least: number, most: number): Check =>
+  (value, at) => {
+    if (typeof value !== 'number' || !Number.isInteger(value) || value < least || value > most)
+      refuse(at, `a whole number from ${least} to ${most}`);
+  };
 
-const oneOf = (...values: readonly string[]): Check => (value, at) => {
-  if (!values.includes(value as string)) refuse(at, `one of ${values.join(', ')}`);
-};
+const oneOf =
+  (...values: readonly string[]): Check =>
+  (value, at) => {
+    if (!values.includes(value as string)) refuse(at, `one of ${values.join(', ')}`);
+  };
 
-const optional = (check: Check): Check => (value, at) => {
-  if (value !== undefined) check(value, at);
-};
+const optional =
+  (check: Check): Check =>
+  (value, at) => {
+    if (value !== undefined) check(value, at);
+  };
 
-const list = (most: number, item: Check): Check => (value, at) => {
-  if (!Array.isArray(value) || value.length > most) return refuse(at, `a list of at most ${most}`);
-  value.forEach((entry, index) => item(entry, `${at}[${index}]`));
-};
+const list =
+  (most: number, item: Check): Check =>
+  (value, at) => {
+    if (!Array.isArray(value) || value.length > most)
+      return refuse(at, `a list of at most ${most}`);
+    value.forEach((entry, index) => item(entry, `${at}[${index}]`));
+  };
 
-const map = (most: number, key: RegExp, item: Check): Check => (value, at) => {
-  if (!isObject(value)) return refuse(at, 'an object');
-  const entries = Object.entries(value);
-  if (entries.length > most) refuse(at, `at most ${most} entries`);
-  for (const [name, entry] of entries) {
-    if (name.length > 400 || !key.test(name)) refuse(at, 'keys of the right form');
-    item(entry, `${at}[${name}]`);
-  }
-};
+const map =
+  (most: number, key: RegExp, item: Check): Check =>
+  (value, at) => {
+    if (!isObject(value)) return refuse(at, 'an object');
+    const entries = Object.entries(value);
+    if (entries.length > most) refuse(at, `at most ${most} entries`);
+    for (const [name, entry] of entries) {
+      if (name.length > 400 || !key.test(name)) refuse(at, 'keys of the right form');
+      item(entry, `${at}[${name}]`);
+    }
+  };
 
-const object = <T>(fields: Fields<T>): Check => (value, at) => {
-  if (!isObject(value)) return refuse(at, 'an object');
-  for (const field of Object.keys(value)) if (!Object.hasOwn(fields, field)) refuse(at, `no field called ${JSON.stringify(field.slice(0, 40))}`);
-  for (const [field, check] of Object.entries(fields) as [string, Check][]) check(value[field], `${at}.${field}`);
-};
+const object =
+  <T>(fields: Fields<T>): Check =>
+  (value, at) => {
+    if (!isObject(value)) return refuse(at, 'an object');
+    for (const field of Object.keys(value))
+      if (!Object.hasOwn(fields, field))
+        refuse(at, `no field called ${JSON.stringify(field.slice(0, 40))}`);
+    for (const [field, check] of Object.entries(fields) as [string, Check][])
+      check(value[field], `${at}.${field}`);
+  };
 
-const either = (one: Check, other: Check): Check => (value, at) => (Array.isArray(value) ? other(value, at) : one(value, at));
+const either =
+  (one: Check, other: Check): Check =>
+  (value, at) =>
+    Array.isArray(value) ? other(value, at) : one(value, at);
 
 /** JSON of any form: how large and how deep it may be was seen to before it was parsed. */
 const anything: Check = () => {};
@@ -75,7 +98,12 @@ const anything: Check = () => {};
 const apiPath: Check = (value, at) => {
   const steps = typeof value === 'string' && value.length <= 2000 ? value.split('/').slice(1) : [];
   const fits = (step: string) => /^[^\s?#%\\\p{Cc}]+$/u.test(step) && step !== '.' && step !== '..';
-  if (!String(value).startsWith('/') || !['api', 'apis'].includes(steps[0]!) || steps.length < 2 || !steps.every(fits)) {
+  if (
+    !String(value).startsWith('/') ||
+    !['api', 'apis'].includes(steps[0]!) ||
+    steps.length < 2 ||
+    !steps.every(fits)
+  ) {
     refuse(at, 'a path of the Kubernetes API');
   }
 };
@@ -125,7 +153,12 @@ const logShape = object<ClusterInputLog>({
   start: integer(0, LATEST),
   cluster: clusterShape,
   inputs: list(MOST_INPUTS, inputShape),
-  end: optional(object<NonNullable<ClusterInputLog['end']>>({ at: integer(0, LATEST), step: integer(0, MOST_STEPS) })),
+  end: optional(
+    object<NonNullable<ClusterInputLog['end']>>({
+      at: integer(0, LATEST),
+      step: integer(0, MOST_STEPS),
+    }),
+  ),
 });
 
 function checkNodes({ nodes }: ClusterSpec): void {
@@ -138,7 +171,8 @@ function checkOrder({ start, inputs, end }: ClusterInputLog): void {
   let at = start;
   let step = 0;
   const follow = (moment: { readonly at: number; readonly step?: number }, where: string) => {
-    if (moment.at < at || (moment.step ?? step) < step) refuse(where, 'a moment after the one before');
+    if (moment.at < at || (moment.step ?? step) < step)
+      refuse(where, 'a moment after the one before');
     if (moment.at > start + LONGEST_RUN) refuse(where, 'a moment within 31 days of the start');
     at = moment.at;
     step = moment.step ?? step;

@@ -30,6 +30,7 @@ import { AttemptStore } from '../control-plane/kube-scheduler/attempts/attempt-s
 import { KubeScheduler } from '../control-plane/kube-scheduler/scheduler.ts';
 import { SECOND, type ScopedClock } from '../sim/clock.ts';
 import type { Input } from '../sim/input-log.ts';
+import type { Random } from '../sim/random.ts';
 import { Simulation } from '../sim/simulation.ts';
 import { attemptKind } from './simulation-api/attempts.ts';
 import { SimulationApi } from './simulation-api/simulation-api.ts';
@@ -80,6 +81,7 @@ export class Cluster {
   readonly #history: History;
   readonly #etcd: MemoryEtcd;
   readonly #processes = new Map<string, Process>();
+  readonly #starts = new Map<string, number>();
   readonly #machines: MachineRoom;
   readonly #faults: FaultInjector;
   readonly #simulationApi: SimulationApi;
@@ -261,10 +263,10 @@ export class Cluster {
   }
 
   #runApiServer(scope: ScopedClock) {
-    const { random, trace, clock } = this.simulation;
+    const { trace, clock } = this.simulation;
     const server = new KubeApiServer({
       clock: scope,
-      random: random.fork('kube-apiserver'),
+      random: this.#chanceOf('kube-apiserver'),
       trace,
       etcd: this.#etcdConnection,
       schema,
@@ -307,14 +309,21 @@ export class Cluster {
     };
   }
 
+  /** Chance of its own for each process: one that is started anew must not give out the same uids again. */
+  #chanceOf(component: string): Random {
+    const starts = this.#starts.get(component) ?? 0;
+    this.#starts.set(component, starts + 1);
+    return this.simulation.random.fork(starts === 0 ? component : `${component} ${starts}`);
+  }
+
   #componentHost(component: string, clock: ScopedClock) {
-    const { random, trace } = this.simulation;
+    const { trace } = this.simulation;
     const user = { name: `system:${component}`, groups: ['system:authenticated'] };
     const client: Client = new ApiClient(this.#transport, { user, component });
     return {
       client,
       clock,
-      random: random.fork(component),
+      random: this.#chanceOf(component),
       trace,
       informers: new InformerFactory(client, clock),
     };

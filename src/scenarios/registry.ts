@@ -21,4 +21,5 @@ export const scenarios: readonly Scenario[] = [
 /** What a page opens with when nobody asked for anything else. */
 export const firstScenario: Scenario = helloWorld;
 
-export const scenarioOf = (id: string | undefined): Scenario | undefined => scenarios.find((scenario) => scenario.id === id);
+export const scenarioOf = (id: string | undefined): Scenario | undefined =>
+  scenarios.find((scenario) => scenario.id === id);

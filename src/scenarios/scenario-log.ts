@@ -12,11 +12,22 @@ import type { Scenario } from './scenario.ts';
 const FIRST_SECOND = 2;
 
 export function logOf({ id, nodes, manifests }: Scenario, seed: number): ClusterInputLog {
-  const timed = manifests.map(({ yaml, afterSeconds = FIRST_SECOND }) => ({ yaml, at: FIXED_START + afterSeconds * 1000 }));
+  const timed = manifests.map(({ yaml, afterSeconds = FIRST_SECOND }) => ({
+    yaml,
+    at: FIXED_START + afterSeconds * 1000,
+  }));
   const inputs = timed
     .toSorted((one, other) => one.at - other.at)
-    .flatMap(({ yaml, at }) => requestsOf(yaml).map((request) => ({ at, user: 'kubernetes-admin', request })));
-  return { engine: ENGINE_VERSION, seed, start: FIXED_START, cluster: { nodes, scenario: id }, inputs };
+    .flatMap(({ yaml, at }) =>
+      requestsOf(yaml).map((request) => ({ at, user: 'kubernetes-admin', request })),
+    );
+  return {
+    engine: ENGINE_VERSION,
+    seed,
+    start: FIXED_START,
+    cluster: { nodes, scenario: id },
+    inputs,
+  };
 }
 
 /** How a text of manifests is applied, one request for each object. */
@@ -43,7 +54,10 @@ function pathOf({ apiVersion, kind, metadata: { name, namespace = 'default' } }:
   const root = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
   // All kinds of the simulation are cluster-scoped, but for those that nobody writes, and have regular plurals.
   if (apiVersion === SIM_API_VERSION) return `${root}/${kind.toLowerCase()}s/${name}`;
-  const served = resources.find((resource) => resource.kind === kind && apiVersionOf(resource.group, resource.version) === apiVersion);
+  const served = resources.find(
+    (resource) =>
+      resource.kind === kind && apiVersionOf(resource.group, resource.version) === apiVersion,
+  );
   if (!served) throw new Error(`no matches for kind "${kind}" in version "${apiVersion}"`);
   return `${root}/${served.namespaced ? `namespaces/${namespace}/` : ''}${served.resource}/${name}`;
 }

@@ -22,7 +22,9 @@ class View {
   }
 
   list<T>(path: string): readonly T[] {
-    return (this.#cluster.read({ method: 'GET', path }).body as { items?: readonly T[] }).items ?? [];
+    return (
+      (this.#cluster.read({ method: 'GET', path }).body as { items?: readonly T[] }).items ?? []
+    );
   }
 
   get nodes(): readonly Node[] {
@@ -30,22 +32,33 @@ class View {
   }
 
   pods(app: string): readonly Pod[] {
-    return this.list<Pod>('/api/v1/namespaces/default/pods').filter(({ metadata }) => metadata.labels?.app === app);
+    return this.list<Pod>('/api/v1/namespaces/default/pods').filter(
+      ({ metadata }) => metadata.labels?.app === app,
+    );
   }
 
   deployment(name: string): Deployment {
-    return this.#cluster.read({ method: 'GET', path: `/apis/apps/v1/namespaces/default/deployments/${name}` }).body as Deployment;
+    return this.#cluster.read({
+      method: 'GET',
+      path: `/apis/apps/v1/namespaces/default/deployments/${name}`,
+    }).body as Deployment;
   }
 }
 
-const ready = (pod: Pod): boolean => pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false;
+const ready = (pod: Pod): boolean =>
+  pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ??
+  false;
 const nodeOf = (pod: Pod): string => pod.spec?.nodeName ?? '';
 const nodesOf = (pods: readonly Pod[]): string[] => pods.map(nodeOf).toSorted();
-const whyPending = (pod: Pod): string | undefined => pod.status?.conditions?.find(({ type }) => type === 'PodScheduled')?.message;
-const waitingFor = (pod: Pod): string | undefined => pod.status?.containerStatuses?.[0]?.state?.waiting?.reason;
+const whyPending = (pod: Pod): string | undefined =>
+  pod.status?.conditions?.find(({ type }) => type === 'PodScheduled')?.message;
+const waitingFor = (pod: Pod): string | undefined =>
+  pod.status?.containerStatuses?.[0]?.state?.waiting?.reason;
 
 /** What is promised, and after how many seconds. */
-const promises: { readonly [id: string]: { readonly after: number; readonly proves: (view: View) => void } } = {
+const promises: {
+  readonly [id: string]: { readonly after: number; readonly proves: (view: View) => void };
+} = {
   'hello-world': {
     after: 30,
     proves(view) {
@@ -63,7 +76,9 @@ const promises: { readonly [id: string]: { readonly after: number; readonly prov
       expect(nodesOf(view.pods('trainer'))).toEqual(['gpu-1']);
       const [forgetful] = view.pods('forgetful');
       expect(nodeOf(forgetful!)).toBe('');
-      expect(whyPending(forgetful!)).toMatch(/^0\/3 nodes are available: 1 node\(s\) had untolerated taint.*2 node\(s\) didn't match Pod's node affinity\/selector/);
+      expect(whyPending(forgetful!)).toMatch(
+        /^0\/3 nodes are available: 1 node\(s\) had untolerated taint.*2 node\(s\) didn't match Pod's node affinity\/selector/,
+      );
     },
   },
   'affinity-and-anti-affinity': {
@@ -81,8 +96,16 @@ const promises: { readonly [id: string]: { readonly after: number; readonly prov
   'topology-spread': {
     after: 30,
     proves(view) {
-      const zones = new Map(view.nodes.map(({ metadata }) => [metadata.name, metadata.labels?.['topology.kubernetes.io/zone']]));
-      const zonesOfPods = view.pods('web').filter(ready).map((pod) => zones.get(nodeOf(pod)));
+      const zones = new Map(
+        view.nodes.map(({ metadata }) => [
+          metadata.name,
+          metadata.labels?.['topology.kubernetes.io/zone'],
+        ]),
+      );
+      const zonesOfPods = view
+        .pods('web')
+        .filter(ready)
+        .map((pod) => zones.get(nodeOf(pod)));
       expect(zonesOfPods.toSorted()).toEqual(['east', 'east', 'north', 'north', 'south', 'south']);
     },
   },
@@ -105,9 +128,13 @@ const promises: { readonly [id: string]: { readonly after: number; readonly prov
       const stuck = pods.filter((pod) => imageOf(pod) === 'nginx:1.161');
       expect(stuck).toHaveLength(2);
       for (const pod of stuck) expect(waitingFor(pod)).toMatch(/^(ErrImagePull|ImagePullBackOff)$/);
-      const progressing = view.deployment('web').status?.conditions?.find(({ type }) => type === 'Progressing');
+      const progressing = view
+        .deployment('web')
+        .status?.conditions?.find(({ type }) => type === 'Progressing');
       expect(progressing).toMatchObject({ status: 'False', reason: 'ProgressDeadlineExceeded' });
-      const sets = view.list<ReplicaSet>('/apis/apps/v1/namespaces/default/replicasets').map(({ spec }) => spec?.replicas);
+      const sets = view
+        .list<ReplicaSet>('/apis/apps/v1/namespaces/default/replicasets')
+        .map(({ spec }) => spec?.replicas);
       expect(sets.toSorted()).toEqual([2, 3]);
     },
   },
@@ -116,7 +143,9 @@ const promises: { readonly [id: string]: { readonly after: number; readonly prov
     proves(view) {
       const dead = view.nodes.find(({ metadata }) => metadata.name === 'node-2')!;
       expect(dead.status?.conditions?.find(({ type }) => type === 'Ready')?.status).toBe('Unknown');
-      expect(dead.spec?.taints?.map(({ key, effect }) => `${key}:${effect}`)).toContain('node.kubernetes.io/unreachable:NoExecute');
+      expect(dead.spec?.taints?.map(({ key, effect }) => `${key}:${effect}`)).toContain(
+        'node.kubernetes.io/unreachable:NoExecute',
+      );
       const alive = view.pods('web').filter(({ metadata }) => !metadata.deletionTimestamp);
       expect(alive.filter(ready)).toHaveLength(6);
       expect(nodesOf(alive)).not.toContain('node-2');
@@ -143,7 +172,11 @@ describe.each(scenarios)('$id', (scenario) => {
       for (const document of parseAllDocuments(yaml)) {
         expect(document.errors).toEqual([]);
         const object = document.toJS() as { apiVersion: string; kind: string };
-        const { unknown, error } = decode(schema, definitionOf(object.apiVersion, object.kind), object);
+        const { unknown, error } = decode(
+          schema,
+          definitionOf(object.apiVersion, object.kind),
+          object,
+        );
         expect({ unknown, error }).toEqual({ unknown: [], error: undefined });
       }
     }

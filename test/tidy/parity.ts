@@ -28,7 +28,8 @@ export function parityPage(): string {
 
 const parts: Readonly<Record<string, () => string>> = {
   version: () => `The version that is followed: **${KUBERNETES_VERSION}**.`,
-  kinds: () => table(['Kind', 'API', 'Subresources', 'Verbs left out'], kubernetesKinds.map(kindRow)),
+  kinds: () =>
+    table(['Kind', 'API', 'Subresources', 'Verbs left out'], kubernetesKinds.map(kindRow)),
   'simulation kinds': () => simKinds.map(({ kind }) => `\`${kind}\``).join(', '),
   'absent kinds': () => absentKinds(),
   'stored only': () => kubernetesKinds.flatMap(storedOnly).join('\n'),
@@ -161,7 +162,12 @@ export function parityComments(text: string): string[] {
       if (!more || /^(Parity: |@)/.test(more)) break;
       words.push(more);
     }
-    return [words.join(' ').replace(/\s*\*\/$/, '').replaceAll('|', '\\|')];
+    return [
+      words
+        .join(' ')
+        .replace(/\s*\*\/$/, '')
+        .replaceAll('|', '\\|'),
+    ];
   });
 }
 

@@ -4,10 +4,21 @@ import type { Scenario } from '../scenario.ts';
 export const affinityAndAntiAffinity: Scenario = {
   id: 'affinity-and-anti-affinity',
   title: 'Affinity and anti-affinity',
-  summary: 'Databases want fast disks and no neighbour of their kind; caches want to sit beside a database.',
+  summary:
+    'Databases want fast disks and no neighbour of their kind; caches want to sit beside a database.',
   nodes: [
-    { namePrefix: 'ssd', count: 2, capacity: { cpu: '4', memory: '16Gi' }, labels: { disktype: 'ssd' } },
-    { namePrefix: 'hdd', count: 2, capacity: { cpu: '4', memory: '16Gi' }, labels: { disktype: 'hdd' } },
+    {
+      namePrefix: 'ssd',
+      count: 2,
+      capacity: { cpu: '4', memory: '16Gi' },
+      labels: { disktype: 'ssd' },
+    },
+    {
+      namePrefix: 'hdd',
+      count: 2,
+      capacity: { cpu: '4', memory: '16Gi' },
+      labels: { disktype: 'hdd' },
+    },
   ],
   watch: [
     'Each Pod of db requires a node with disktype=ssd and refuses one that has a Pod of db already. Two nodes fit that, three replicas were asked for: the third waits, and says what each of the four nodes lacked.',

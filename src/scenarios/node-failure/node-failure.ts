@@ -4,7 +4,8 @@ import type { Scenario } from '../scenario.ts';
 export const nodeFailure: Scenario = {
   id: 'node-failure',
   title: 'A node dies',
-  summary: 'The power of a node goes, and minutes pass until its Pods run elsewhere: see where the time goes.',
+  summary:
+    'The power of a node goes, and minutes pass until its Pods run elsewhere: see where the time goes.',
   nodes: [{ count: 3, capacity: { cpu: '4', memory: '8Gi' } }],
   watch: [
     'After half a minute the power of node-2 goes. Nothing happens at first: the API still says Ready, because a kubelet that is dead does not say that it is.',

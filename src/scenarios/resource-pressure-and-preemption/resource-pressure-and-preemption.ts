@@ -4,7 +4,8 @@ import type { Scenario } from '../scenario.ts';
 export const resourcePressureAndPreemption: Scenario = {
   id: 'resource-pressure-and-preemption',
   title: 'Full nodes and preemption',
-  summary: 'When nothing fits, a Pod of higher priority takes the place of others: which ones, and why those?',
+  summary:
+    'When nothing fits, a Pod of higher priority takes the place of others: which ones, and why those?',
   nodes: [{ count: 2, capacity: { cpu: '4', memory: '8Gi' } }],
   watch: [
     'Four Pods of batch fill two nodes: each asks for 1500m of cpu, so that 1 cpu is left on each node.',

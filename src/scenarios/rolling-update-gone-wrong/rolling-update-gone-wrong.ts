@@ -43,7 +43,8 @@ spec:
 export const rollingUpdateGoneWrong: Scenario = {
   id: 'rolling-update-gone-wrong',
   title: 'A rollout that goes wrong',
-  summary: 'Somebody mistypes an image; the rollout stops half-way, and the old Pods keep the site up.',
+  summary:
+    'Somebody mistypes an image; the rollout stops half-way, and the old Pods keep the site up.',
   nodes: [{ count: 3, capacity: { cpu: '4', memory: '8Gi' } }],
   watch: [
     'Twenty seconds in, somebody rolls out nginx:1.161 and means 1.16.1. There is no such image: the new Pods end in ErrImagePull and ImagePullBackOff, trying again after longer and longer waits.',

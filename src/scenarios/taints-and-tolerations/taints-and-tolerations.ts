@@ -23,7 +23,8 @@ ${more}  containers:
 export const taintsAndTolerations: Scenario = {
   id: 'taints-and-tolerations',
   title: 'Taints and tolerations',
-  summary: 'A taint keeps Pods off a node, and a toleration lets them on it without drawing them there.',
+  summary:
+    'A taint keeps Pods off a node, and a toleration lets them on it without drawing them there.',
   nodes: [
     { count: 2, capacity: { cpu: '4', memory: '8Gi' } },
     {
@@ -78,6 +79,9 @@ spec:
         '  tolerations:\n    - key: gpu\n      operator: Equal\n      value: only\n      effect: NoSchedule\n',
       ),
     },
-    { name: 'forgetful.yaml', yaml: pod('forgetful', 'Wants the node, but does not bear its taint.', '') },
+    {
+      name: 'forgetful.yaml',
+      yaml: pod('forgetful', 'Wants the node, but does not bear its taint.', ''),
+    },
   ],
 };

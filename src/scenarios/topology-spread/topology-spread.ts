@@ -4,7 +4,8 @@ import type { Scenario } from '../scenario.ts';
 export const topologySpread: Scenario = {
   id: 'topology-spread',
   title: 'Spread over three zones',
-  summary: 'A spread constraint shares replicas out evenly among zones, so that losing one zone costs a third.',
+  summary:
+    'A spread constraint shares replicas out evenly among zones, so that losing one zone costs a third.',
   nodes: [{ count: 6, capacity: { cpu: '4', memory: '8Gi' }, zones: ['north', 'east', 'south'] }],
   watch: [
     'web must not have more than one Pod more in any zone than in the zone with the fewest (maxSkew: 1). So six Pods become two, two and two, whatever the scores of the nodes say.',

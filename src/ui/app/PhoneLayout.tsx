@@ -1,6 +1,6 @@
 /** On a narrow screen: the picture, and everything else as a sheet that rises over it. */
 import { Boxes, Info, Network, SquarePen } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { Button } from '../design/Button.tsx';
 import { Explorer } from '../explorer/Explorer.tsx';
 import { GraphPane } from '../graph/GraphPane.tsx';
@@ -21,12 +21,13 @@ export function PhoneLayout() {
   const [sheet, setSheet] = useState<Sheet>();
   const selected = useUi((state) => state.selected);
   const editing = useUi((state) => state.editorText.id);
-  useEffect(() => {
-    if (selected) setSheet('inspector');
-  }, [selected]);
-  useEffect(() => {
-    if (editing) setSheet('editor');
-  }, [editing]);
+  const [shown, setShown] = useState({ selected, editing });
+  // Whatever was chosen last brings its sheet up.
+  if (shown.selected !== selected || shown.editing !== editing) {
+    setShown({ selected, editing });
+    if (shown.editing !== editing) setSheet('editor');
+    else if (selected) setSheet('inspector');
+  }
 
   return (
     <>

@@ -1,5 +1,5 @@
 /** Which of the two looks is on: the person's choice, or the system's. */
-import { useEffect, useSyncExternalStore } from 'react';
+import { useInsertionEffect, useSyncExternalStore } from 'react';
 import { useUi } from './ui-store.ts';
 
 const dark = matchMedia('(prefers-color-scheme: dark)');
@@ -19,9 +19,9 @@ export function useTheme(): 'light' | 'dark' {
 export function useLook(): void {
   const theme = useTheme();
   const present = useUi((state) => state.present);
-  // During rendering, so that canvases below read the tokens of the theme that they are painted for.
-  document.documentElement.dataset.theme = theme;
-  useEffect(() => {
+  // Before the effects of everything below, so that canvases read the tokens of the theme that they are painted for.
+  useInsertionEffect(() => {
+    document.documentElement.dataset.theme = theme;
     document.documentElement.dataset.present = String(present);
-  }, [present]);
+  }, [theme, present]);
 }

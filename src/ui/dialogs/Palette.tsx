@@ -57,11 +57,11 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
           onKeyDown={onKeyDown}
         />
       </div>
-      <ul className="palette-list scroll" role="listbox" id={`${id}list`} aria-label={say.label}>
+      <div className="palette-list scroll" role="listbox" id={`${id}list`} aria-label={say.label}>
         {found.map((command) => (
           // The keyboard stays in the field above, which points here.
           // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
-          <li
+          <div
             key={command.id}
             id={`${id}${command.id}`}
             role="option"
@@ -80,9 +80,9 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
               {command.hint && <span className="palette-hint mono">{command.hint}</span>}
             </span>
             <span className="quiet">{command.group}</span>
-          </li>
+          </div>
         ))}
-      </ul>
+      </div>
       {found.length === 0 && <p className="palette-nothing quiet">{say.nothing}</p>}
     </Dialog>
   );

@@ -19,7 +19,13 @@ interface ChangesProps {
 
 export function Changes({ outcomes, onApply, onClose }: ChangesProps) {
   const diffs = useMemo(
-    () => outcomes.map((outcome) => ({ outcome, hunks: diffLines(yamlOf(outcome.before), yamlOf(outcome.after)) })).filter(({ hunks }) => hunks.length > 0),
+    () =>
+      outcomes
+        .map((outcome) => ({
+          outcome,
+          hunks: diffLines(yamlOf(outcome.before), yamlOf(outcome.after)),
+        }))
+        .filter(({ hunks }) => hunks.length > 0),
     [outcomes],
   );
   const apply = () => {
@@ -45,7 +51,11 @@ export function Changes({ outcomes, onApply, onClose }: ChangesProps) {
       {diffs.length === 0 && <p>{say.nothing}</p>}
       {diffs.map(({ outcome, hunks }) => (
         <section key={outcome.words} className="changes-object">
-          <h3>{outcome.before === undefined ? say.created(outcome.name) : say.configured(outcome.name)}</h3>
+          <h3>
+            {outcome.before === undefined
+              ? say.created(outcome.name)
+              : say.configured(outcome.name)}
+          </h3>
           <Diff hunks={hunks} name={outcome.name} />
         </section>
       ))}

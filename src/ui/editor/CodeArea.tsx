@@ -23,7 +23,7 @@ interface CodeAreaProps {
 }
 
 /** Owner of the markers that tell what the API server said. */
-export const MARKER_OWNER = 'kubeglass';
+const MARKER_OWNER = 'kubeglass';
 
 const uriOf = (id: number): monaco.Uri => monaco.Uri.parse(`inmemory://editor/${id}.yaml`);
 let taught: Promise<void> | undefined;
@@ -33,7 +33,9 @@ export function CodeArea({ file, theme, onRun, ref }: CodeAreaProps) {
   const box = useRef<HTMLDivElement>(null);
   const editor = useRef<monaco.editor.IStandaloneCodeEditor>(undefined);
   const running = useRef(onRun);
-  running.current = onRun;
+  useEffect(() => {
+    running.current = onRun;
+  }, [onRun]);
 
   useEffect(() => {
     const made = monaco.editor.create(box.current!, options);
@@ -42,7 +44,9 @@ export function CodeArea({ file, theme, onRun, ref }: CodeAreaProps) {
     made.addCommand(CtrlCmd | monaco.KeyCode.Enter, () => void running.current('apply'));
     made.addCommand(CtrlCmd | monaco.KeyCode.KeyS, () => void running.current('apply'));
     made.addCommand(CtrlCmd | Shift | monaco.KeyCode.Enter, () => void running.current('dry-run'));
-    taught ??= teachKubernetes().catch(() => ui.getState().toast({ text: words.editor.noSchema, tone: 'warn' }));
+    taught ??= teachKubernetes().catch(() =>
+      ui.getState().toast({ text: words.editor.noSchema, tone: 'warn' }),
+    );
     const completion = completeFrom(session);
     return () => {
       completion.dispose();
@@ -66,17 +70,29 @@ export function CodeArea({ file, theme, onRun, ref }: CodeAreaProps) {
     },
   }));
 
-  return <div ref={box} className="editor-code" id="editor-code" role="tabpanel" aria-labelledby={`editor-tab-${file.id}`} />;
+  return (
+    <div
+      ref={box}
+      className="editor-code"
+      id="editor-code"
+      role="tabpanel"
+      aria-labelledby={`editor-tab-${file.id}`}
+    />
+  );
 }
 
 /** Shows the model of a file. Texts flow both ways: from typing into the store, and from the store when it was set. */
-function useModel(editor: { readonly current: monaco.editor.IStandaloneCodeEditor | undefined }, file: EditorFile): void {
+function useModel(
+  editor: { readonly current: monaco.editor.IStandaloneCodeEditor | undefined },
+  file: EditorFile,
+): void {
   const views = useRef(new Map<number, monaco.editor.ICodeEditorViewState | null>());
   const { id, name, text } = file;
   useEffect(() => {
     const code = editor.current;
     if (!code) return undefined;
-    const model = monaco.editor.getModel(uriOf(id)) ?? monaco.editor.createModel(textOf(id), 'yaml', uriOf(id));
+    const model =
+      monaco.editor.getModel(uriOf(id)) ?? monaco.editor.createModel(textOf(id), 'yaml', uriOf(id));
     code.setModel(model);
     code.updateOptions({ ariaLabel: `${words.editor.label(name)}. ${words.editor.tabKey}` });
     code.restoreViewState(views.current.get(id) ?? null);
@@ -94,7 +110,8 @@ function useModel(editor: { readonly current: monaco.editor.IStandaloneCodeEdito
   }, [id, text]);
 }
 
-const textOf = (id: number): string => files.getState().files.find((file) => file.id === id)?.text ?? '';
+const textOf = (id: number): string =>
+  files.getState().files.find((file) => file.id === id)?.text ?? '';
 
 const severities = {
   error: monaco.MarkerSeverity.Error,
@@ -121,7 +138,8 @@ const options: monaco.editor.IStandaloneEditorConstructionOptions = {
   lineNumbersMinChars: 3,
   folding: true,
   fontSize: 13,
-  fontFamily: "ui-monospace, 'SF Mono', 'Cascadia Code', Menlo, Consolas, 'Liberation Mono', monospace",
+  fontFamily:
+    "ui-monospace, 'SF Mono', 'Cascadia Code', Menlo, Consolas, 'Liberation Mono', monospace",
   scrollBeyondLastLine: false,
   fixedOverflowWidgets: true,
   renderWhitespace: 'boundary',

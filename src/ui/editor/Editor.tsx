@@ -53,7 +53,8 @@ export default function Editor({ backend, initialText, textId, theme, onApplied 
       const { outcomes, problems } = await ask(verb);
       const [first] = problems;
       if (first?.severity === 'error') code.current?.reveal(first.place);
-      if (verb === 'apply') onApplied(outcomes.map(referenceTo).filter((reference) => reference !== undefined));
+      if (verb === 'apply')
+        onApplied(outcomes.map(referenceTo).filter((reference) => reference !== undefined));
     },
     [ask, onApplied],
   );
@@ -69,21 +70,57 @@ export default function Editor({ backend, initialText, textId, theme, onApplied 
         <FileTabs />
         <div className="editor-tools" role="toolbar" aria-label={words.app.panes.editor}>
           <Button small icon={<FilePlus2 size={14} />} label={say.newFile} onClick={newFile} />
-          <Button small icon={<Trash2 size={14} />} label={say.deleteHint} disabled={busy} onClick={() => void run('delete')} />
-          <Button small icon={<GitCompare size={14} />} title={say.changesHint} disabled={busy} onClick={() => void compare()}>
+          <Button
+            small
+            icon={<Trash2 size={14} />}
+            label={say.deleteHint}
+            disabled={busy}
+            onClick={() => void run('delete')}
+          />
+          <Button
+            small
+            icon={<GitCompare size={14} />}
+            title={say.changesHint}
+            disabled={busy}
+            onClick={() => void compare()}
+          >
             {say.changes}
           </Button>
-          <Button small icon={<TestTube2 size={14} />} title={say.dryRunHint} disabled={busy} onClick={() => void run('dry-run')}>
+          <Button
+            small
+            icon={<TestTube2 size={14} />}
+            title={say.dryRunHint}
+            disabled={busy}
+            onClick={() => void run('dry-run')}
+          >
             {say.dryRun}
           </Button>
-          <Button small look="solid" icon={<Play size={14} />} title={say.applyHint} disabled={busy} onClick={() => void run('apply')}>
+          <Button
+            small
+            look="solid"
+            icon={<Play size={14} />}
+            title={say.applyHint}
+            disabled={busy}
+            onClick={() => void run('apply')}
+          >
             {say.apply}
           </Button>
         </div>
       </div>
       <CodeArea ref={code} file={active} theme={theme} onRun={run} />
-      <Results report={report?.file === active.id ? report : undefined} busy={busy} onGo={(place) => code.current?.reveal(place)} file={active} />
-      {changes && <Changes outcomes={changes} onApply={() => void run('apply')} onClose={() => setChanges(undefined)} />}
+      <Results
+        report={report?.file === active.id ? report : undefined}
+        busy={busy}
+        onGo={(place) => code.current?.reveal(place)}
+        file={active}
+      />
+      {changes && (
+        <Changes
+          outcomes={changes}
+          onApply={() => void run('apply')}
+          onClose={() => setChanges(undefined)}
+        />
+      )}
     </div>
   );
 }
@@ -103,6 +140,11 @@ function useOpened(text: string, id: number): void {
 
 /** Undefined for kinds that the page does not draw. */
 function referenceTo({ plural, after }: Outcome): Reference | undefined {
-  const { name, namespace } = (isObject(after) ? (after.metadata ?? {}) : {}) as { readonly name?: string; readonly namespace?: string };
-  return name && kindOfPlural(plural) ? { plural, name, ...(namespace && { namespace }) } : undefined;
+  const { name, namespace } = (isObject(after) ? (after.metadata ?? {}) : {}) as {
+    readonly name?: string;
+    readonly namespace?: string;
+  };
+  return name && kindOfPlural(plural)
+    ? { plural, name, ...(namespace && { namespace }) }
+    : undefined;
 }

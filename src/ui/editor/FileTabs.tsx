@@ -27,9 +27,21 @@ export function FileTabs() {
 
   return (
     <div className="editor-files scroll">
-      <div ref={list} className="editor-tabs" role="tablist" tabIndex={-1} aria-label={say.files} onKeyDown={onKeyDown}>
+      <div
+        ref={list}
+        className="editor-tabs"
+        role="tablist"
+        tabIndex={-1}
+        aria-label={say.files}
+        onKeyDown={onKeyDown}
+      >
         {open.map((file) => (
-          <span key={file.id} className="editor-tab" data-active={file.id === active} role="presentation">
+          <span
+            key={file.id}
+            className="editor-tab"
+            data-active={file.id === active}
+            role="presentation"
+          >
             <button
               type="button"
               role="tab"
@@ -47,7 +59,14 @@ export function FileTabs() {
               )}
             </button>
             {/* By keyboard: Delete on the tab. */}
-            <button type="button" className="editor-close" tabIndex={-1} aria-hidden title={say.closeFile(file.name)} onClick={() => closeFile(file.id)}>
+            <button
+              type="button"
+              className="editor-close"
+              tabIndex={-1}
+              aria-hidden
+              title={say.closeFile(file.name)}
+              onClick={() => closeFile(file.id)}
+            >
               <X size={12} />
             </button>
           </span>

@@ -1,7 +1,21 @@
 import { beforeEach, expect, test } from 'vitest';
-import { activate, closeFile, files, newFile, openScenarioFiles, openText, reopen, restoreFiles, setText } from './files.ts';
+import {
+  activate,
+  closeFile,
+  files,
+  newFile,
+  openScenarioFiles,
+  openText,
+  reopen,
+  restoreFiles,
+  setText,
+} from './files.ts';
 
-const names = () => files.getState().files.map(({ name, id }) => (id === files.getState().active ? `*${name}` : name)).join(' ');
+const names = () =>
+  files
+    .getState()
+    .files.map(({ name, id }) => (id === files.getState().active ? `*${name}` : name))
+    .join(' ');
 const idOf = (name: string) => files.getState().files.find((file) => file.name === name)!.id;
 
 beforeEach(() => restoreFiles([{ name: 'untitled.yaml', text: '', original: '' }], 0));

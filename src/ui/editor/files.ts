@@ -40,17 +40,29 @@ export const files = createStore<FilesState>()(empty);
 export const useFiles = <T>(part: (state: FilesState) => T): T => useStore(files, part);
 
 /** Puts files where they were: after a reload. */
-export function restoreFiles(kept: readonly Pick<EditorFile, 'name' | 'text' | 'original' | 'scenario'>[], activeIndex: number): void {
+export function restoreFiles(
+  kept: readonly Pick<EditorFile, 'name' | 'text' | 'original' | 'scenario'>[],
+  activeIndex: number,
+): void {
   if (kept.length === 0) return;
   const restored = kept.map((file) => ({ ...file, id: nextId++ }));
-  files.setState({ files: restored, active: (restored[activeIndex] ?? restored[0]!).id, closed: undefined });
+  files.setState({
+    files: restored,
+    active: (restored[activeIndex] ?? restored[0]!).id,
+    closed: undefined,
+  });
 }
 
 /** A scenario's files take the place of those of the one before, but for what somebody has typed into. */
-export function openScenarioFiles(scenario: string, manifests: readonly { readonly name: string; readonly yaml: string }[]): void {
+export function openScenarioFiles(
+  scenario: string,
+  manifests: readonly { readonly name: string; readonly yaml: string }[],
+): void {
   const { files: open } = files.getState();
   if (open.some((file) => file.scenario === scenario)) return;
-  const kept = open.filter((file) => isChanged(file) || (file.scenario === undefined && file.text !== ''));
+  const kept = open.filter(
+    (file) => isChanged(file) || (file.scenario === undefined && file.text !== ''),
+  );
   const fresh = manifests.map(({ name, yaml }) => made(freeName(name, kept), yaml, scenario));
   if (kept.length + fresh.length === 0) return files.setState(empty());
   files.setState({ files: [...fresh, ...kept], active: (fresh[0] ?? kept[0]!).id });
@@ -60,9 +72,14 @@ export function openScenarioFiles(scenario: string, manifests: readonly { readon
 export function openText(text: string): void {
   const { files: open } = files.getState();
   const name = nameFor(text);
-  const same = open.find((file) => file.name === name && !isChanged(file) && file.scenario === undefined);
+  const same = open.find(
+    (file) => file.name === name && !isChanged(file) && file.scenario === undefined,
+  );
   if (same) {
-    files.setState({ files: open.map((file) => (file === same ? { ...file, text, original: text } : file)), active: same.id });
+    files.setState({
+      files: open.map((file) => (file === same ? { ...file, text, original: text } : file)),
+      active: same.id,
+    });
     return;
   }
   const kept = open.filter((file) => file.text !== '' || isChanged(file));
@@ -79,7 +96,9 @@ export function newFile(): void {
 export const activate = (id: number): void => files.setState({ active: id });
 
 export function setText(id: number, text: string): void {
-  files.setState(({ files: open }) => ({ files: open.map((file) => (file.id === id && file.text !== text ? { ...file, text } : file)) }));
+  files.setState(({ files: open }) => ({
+    files: open.map((file) => (file.id === id && file.text !== text ? { ...file, text } : file)),
+  }));
 }
 
 export function closeFile(id: number): void {

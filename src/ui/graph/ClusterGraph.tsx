@@ -33,6 +33,9 @@ export function ClusterGraph() {
   return (
     <ReactFlowProvider>
       <Graph />
+      <span id="graph-keys" className="visually-hidden">
+        {words.graph.keys}
+      </span>
       <NodeMenu />
       <PodTip />
     </ReactFlowProvider>

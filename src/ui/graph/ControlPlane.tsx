@@ -3,8 +3,9 @@ import { CirclePlay, CircleStop, Info } from 'lucide-react';
 import type { Component } from '../../api/sim/v1alpha1/component/types.ts';
 import { perform } from '../actions/action.ts';
 import { setRunning } from '../actions/clock-actions.ts';
-import { useSession } from '../app/session.ts';
+import { useSession, type Session } from '../app/session.ts';
 import { ui } from '../app/ui-store.ts';
+import type { MenuItem } from '../design/Menu.tsx';
 import { MenuButton } from '../design/MenuButton.tsx';
 import { useList, useSlowTick } from '../mirror/hooks.ts';
 import { words } from '../words/words.ts';
@@ -59,28 +60,7 @@ function Chip({ component }: { readonly component: Component }) {
       chevron={false}
       className={running ? 'process tone-ok' : 'process process-stopped tone-bad'}
       label={words.controlPlane.component(name, state, detail)}
-      items={() => {
-        const action = setRunning(name, !running);
-        return [
-          {
-            id: action.id,
-            title: action.title,
-            hint: action.kubectl,
-            icon: running ? (
-              <CircleStop size={14} aria-hidden />
-            ) : (
-              <CirclePlay size={14} aria-hidden />
-            ),
-            run: () => void perform(session, action),
-          },
-          {
-            id: 'inspect',
-            title: words.controlPlane.inspect,
-            icon: <Info size={14} aria-hidden />,
-            run: () => ui.getState().select({ plural: 'components', name }, 'state'),
-          },
-        ];
-      }}
+      items={() => itemsFor(session, name, running)}
     >
       <span className="process-dot" aria-hidden>
         {running ? '●' : '■'}
@@ -90,4 +70,24 @@ function Chip({ component }: { readonly component: Component }) {
       {running && detail && <span className="process-detail numeric">{detail}</span>}
     </MenuButton>
   );
+}
+
+function itemsFor(session: Session, name: string, running: boolean): MenuItem[] {
+  const action = setRunning(name, !running);
+  const Icon = running ? CircleStop : CirclePlay;
+  return [
+    {
+      id: action.id,
+      title: action.title,
+      hint: action.kubectl!,
+      icon: <Icon size={14} aria-hidden />,
+      run: () => void perform(session, action),
+    },
+    {
+      id: 'inspect',
+      title: words.controlPlane.inspect,
+      icon: <Info size={14} aria-hidden />,
+      run: () => ui.getState().select({ plural: 'components', name }, 'state'),
+    },
+  ];
 }

@@ -68,7 +68,7 @@ function Box({ node }: { readonly node: Node }) {
           tabIndex={-1}
           aria-label={words.node.label(name, health.title, pods.length)}
           aria-haspopup="menu"
-          aria-description={words.graph.keys}
+          aria-describedby="graph-keys"
           onClick={(event) => {
             event.stopPropagation();
             const box = header.current!.getBoundingClientRect();

@@ -6,6 +6,7 @@ import { humanDuration } from '../../api/printing/human-duration.ts';
 import { ui } from '../app/ui-store.ts';
 import { Badge } from '../design/Badge.tsx';
 import { Button } from '../design/Button.tsx';
+import { ScrollRegion } from '../design/ScrollRegion.tsx';
 import { useList, useNow, useObject, usePodsOn } from '../mirror/hooks.ts';
 import { amountOf } from '../model/amount.ts';
 import { nodeHealth, rolesOf, taintText, zoneOf } from '../model/node-health.ts';
@@ -25,9 +26,7 @@ const MOST = 400;
 export function NodeTable() {
   const nodes = useList('nodes');
   return (
-    // Scrolls by keyboard, so it can be reached by it.
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <section className="node-table scroll" tabIndex={0} aria-label={words.table.caption}>
+    <ScrollRegion className="node-table" label={words.table.caption}>
       <table>
         <caption className="visually-hidden">{words.table.caption}</caption>
         <thead>
@@ -46,7 +45,9 @@ export function NodeTable() {
                 {title}
               </th>
             ))}
-            <td />
+            <th scope="col">
+              <span className="visually-hidden">{columns.actions}</span>
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -57,7 +58,7 @@ export function NodeTable() {
         </tbody>
       </table>
       <NodeMenu />
-    </section>
+    </ScrollRegion>
   );
 }
 
@@ -70,8 +71,9 @@ function WaitingRows() {
         <th scope="row" colSpan={7}>
           {words.table.waiting}
         </th>
-        <td className="numeric">{pods.length}</td>
-        <td />
+        <td className="numeric" colSpan={2}>
+          {pods.length}
+        </td>
       </tr>
       <PodRows pods={pods} />
     </>
@@ -156,8 +158,9 @@ function PodRows({ pods }: { readonly pods: readonly Pod[] }) {
         </td>
         <td colSpan={4}>{health.words}</td>
         <td colSpan={2}>{owner.kind === 'Pod' ? '' : `${owner.kind} ${owner.name}`}</td>
-        <td className="numeric">{humanDuration(now - Date.parse(creationTimestamp))}</td>
-        <td />
+        <td className="numeric" colSpan={2}>
+          {humanDuration(now - Date.parse(creationTimestamp))}
+        </td>
       </tr>
     );
   });

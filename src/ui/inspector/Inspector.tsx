@@ -1,6 +1,6 @@
 /** The selected thing: its state in words, why it is so, what was decided about it, its events, logs and YAML. */
 import { ArrowLeft, Ellipsis } from 'lucide-react';
-import { useRef } from 'react';
+import { useState } from 'react';
 import type { Pod } from '../../api/generated/types/core/v1.ts';
 import type { KubeObject } from '../../apimachinery/meta.ts';
 import { useSession } from '../app/session.ts';
@@ -58,9 +58,9 @@ function Inspected({ reference }: { readonly reference: Reference }) {
   const session = useSession();
   const key = keyOfReference(reference);
   const live = useObject(reference.plural, key);
-  const last = useRef<KubeObject | undefined>(undefined);
-  if (live) last.current = live;
-  const object = live ?? last.current;
+  const [last, setLast] = useState<KubeObject | undefined>(live);
+  if (live && live !== last) setLast(live);
+  const object = live ?? last;
   const kind = kindOfPlural(reference.plural)?.kind ?? '';
   const events = useEventsAbout(kind, key);
   const isPod = reference.plural === 'pods';

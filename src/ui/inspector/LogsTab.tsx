@@ -5,6 +5,7 @@ import type { Pod } from '../../api/generated/types/core/v1.ts';
 import { Api } from '../actions/api.ts';
 import { useSession } from '../app/session.ts';
 import { Button } from '../design/Button.tsx';
+import { ScrollRegion } from '../design/ScrollRegion.tsx';
 import { useSlowTick } from '../mirror/hooks.ts';
 import { objectPath } from '../model/api-kinds.ts';
 import { words } from '../words/words.ts';
@@ -78,16 +79,9 @@ export function LogsTab({ pod }: { readonly pod: Pod }) {
       ) : text === undefined ? (
         <p className="quiet">{words.common.loading}</p>
       ) : text ? (
-        // Scrolls by keyboard, so it can be reached by it.
-        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-        <pre
-          className="code-block code-wrap scroll"
-          tabIndex={0}
-          role="region"
-          aria-label={logs.lines}
-        >
+        <ScrollRegion className="code-block code-wrap" label={logs.lines}>
           {text}
-        </pre>
+        </ScrollRegion>
       ) : (
         <p className="quiet">{logs.nothing}</p>
       )}

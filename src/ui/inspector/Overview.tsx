@@ -4,6 +4,7 @@ import { podHealth } from '../model/pod-health.ts';
 import { words } from '../words/words.ts';
 import { ObjectLink } from './ObjectLink.tsx';
 import { ReplicaSlider } from './ReplicaSlider.tsx';
+import { ScenarioNotes } from './ScenarioNotes.tsx';
 import { Section } from './Section.tsx';
 
 const { overview } = words.inspector;
@@ -55,6 +56,7 @@ export function Overview() {
         </Section>
       )}
       <p className="quiet">{words.inspector.nothingHint}</p>
+      <ScenarioNotes />
     </div>
   );
 }

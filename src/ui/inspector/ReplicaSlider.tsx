@@ -26,9 +26,6 @@ export function ReplicaSlider({
   const release = useRef<ReturnType<typeof setTimeout>>(undefined);
   const latest = useRef(wanted);
 
-  useEffect(() => {
-    if (held === wanted) setHeld(undefined);
-  }, [held, wanted]);
   useEffect(() => () => clearTimeout(release.current), []);
 
   const value = held ?? wanted;

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import type { KubeObject } from '../../apimachinery/meta.ts';
 import { ui } from '../app/ui-store.ts';
 import { Button } from '../design/Button.tsx';
+import { ScrollRegion } from '../design/ScrollRegion.tsx';
 import { copyText } from '../design/CopyLine.tsx';
 import { words } from '../words/words.ts';
 
@@ -40,16 +41,9 @@ export function YamlTab({ object }: { readonly object: KubeObject }) {
           </label>
         )}
       </div>
-      {/* Scrolls by keyboard, so it can be reached by it. */}
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <pre
-        className="code-block scroll"
-        tabIndex={0}
-        role="region"
-        aria-label={say.label(object.metadata.name)}
-      >
+      <ScrollRegion className="code-block" label={say.label(object.metadata.name)}>
         {text ?? words.common.loading}
-      </pre>
+      </ScrollRegion>
     </>
   );
 }
@@ -68,18 +62,16 @@ export async function yamlOf(object: KubeObject): Promise<string> {
 
 function useYaml(object: KubeObject): string | undefined {
   const [text, setText] = useState<string>();
+  // An object of one version and one view has one text.
+  const { uid, resourceVersion, managedFields } = object.metadata;
+  const view = `${uid} ${resourceVersion} ${Boolean(managedFields)}`;
   useEffect(() => {
     let wanted = true;
     void yamlOf(object).then((yaml) => wanted && setText(yaml));
     return () => {
       wanted = false;
     };
-    // An object of one version and one view has one text.
     // oxlint-disable-next-line react/exhaustive-deps
-  }, [
-    object.metadata.uid,
-    object.metadata.resourceVersion,
-    Boolean(object.metadata.managedFields),
-  ]);
+  }, [view]);
   return text;
 }

@@ -30,7 +30,8 @@ export class AttemptLoader {
   #notice(arrivals: readonly Arrival[]): void {
     for (const arrival of arrivals) {
       if (arrival.plural !== 'pods') continue;
-      for (const pod of 'list' in arrival ? arrival.list : [arrival.event.object]) this.#look(pod as Pod, 'list' in arrival);
+      for (const pod of 'list' in arrival ? arrival.list : [arrival.event.object])
+        this.#look(pod as Pod, 'list' in arrival);
     }
   }
 
@@ -60,16 +61,22 @@ export class AttemptLoader {
   async load(podKey: string): Promise<void> {
     const [namespace = '', name = ''] = podKey.split('/');
     const path = collectionPath(kindOfPlural('schedulingattempts')!, namespace);
-    const answer = await this.#backend.request({ method: 'GET', path, query: { fieldSelector: `pod.name=${name}` } }).catch(() => undefined);
+    const answer = await this.#backend
+      .request({ method: 'GET', path, query: { fieldSelector: `pod.name=${name}` } })
+      .catch(() => undefined);
     if (!answer || answer.status >= 400) return;
     const table = this.#mirror.table('schedulingattempts');
     const { items = [] } = answer.body as { readonly items?: readonly KubeObject[] };
     const arrivals = items
       .filter((item) => !table.get(keyOf(item.metadata)))
-      .map((object): Arrival => ({ plural: 'schedulingattempts', event: { type: 'ADDED', object } }))
+      .map((object): Arrival => ({
+        plural: 'schedulingattempts',
+        event: { type: 'ADDED', object },
+      }))
       .toReversed();
     const surplus = table.size + arrivals.length - KEPT;
-    if (surplus > 0) for (const old of table.all().slice(0, surplus)) table.remove(keyOf(old.metadata));
+    if (surplus > 0)
+      for (const old of table.all().slice(0, surplus)) table.remove(keyOf(old.metadata));
     if (arrivals.length) this.#mirror.apply(arrivals);
   }
 

@@ -19,9 +19,19 @@ afterEach(() => {
 
 /** A server with one list and hand-driven watches. */
 function served(...items: KubeObject[]) {
-  const server = { items, up: true, watches: [] as { request: ApiRequest; handler: BatchHandler; open: boolean }[] };
+  const server = {
+    items,
+    up: true,
+    watches: [] as { request: ApiRequest; handler: BatchHandler; open: boolean }[],
+  };
   const backend: ClusterBackend = {
-    request: () => (server.up ? Promise.resolve({ status: 200, body: { metadata: { resourceVersion: '7' }, items: server.items } }) : Promise.reject(new Error('refused'))),
+    request: () =>
+      server.up
+        ? Promise.resolve({
+            status: 200,
+            body: { metadata: { resourceVersion: '7' }, items: server.items },
+          })
+        : Promise.reject(new Error('refused')),
     watch(request, handler) {
       const watch = { request, handler, open: true };
       server.watches.push(watch);
@@ -31,7 +41,12 @@ function served(...items: KubeObject[]) {
   const mirror = new Mirror();
   const follower = new Follower(backend, mirror);
   follower.follow(kindOfPlural('pods')!);
-  return { server, mirror, follower, names: () => mirror.list('pods').map(({ metadata }) => metadata.name) };
+  return {
+    server,
+    mirror,
+    follower,
+    names: () => mirror.list('pods').map(({ metadata }) => metadata.name),
+  };
 }
 
 test('lists, then watches from the version of the list', async () => {

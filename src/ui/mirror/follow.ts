@@ -69,7 +69,9 @@ export class Follower {
       if (!ended) timer = setTimeout(() => void list(), delay);
     };
     const list = async () => {
-      const answer = await this.#backend.request({ method: 'GET', path: collectionPath(kind) }).catch(() => undefined);
+      const answer = await this.#backend
+        .request({ method: 'GET', path: collectionPath(kind) })
+        .catch(() => undefined);
       if (ended) return;
       if (!answer || answer.status >= 400) {
         const notServed = answer?.status === 404;
@@ -80,7 +82,12 @@ export class Follower {
       }
       const { items, metadata } = answer.body as ObjectList;
       this.#arrive({ plural: kind.plural, list: items.map((item) => typed(item, kind)) });
-      unwatch = this.#watch(kind, metadata?.resourceVersion, () => ended, () => again(RETRY));
+      unwatch = this.#watch(
+        kind,
+        metadata?.resourceVersion,
+        () => ended,
+        () => again(RETRY),
+      );
     };
     void list();
     return () => {
@@ -90,7 +97,12 @@ export class Follower {
     };
   }
 
-  #watch(kind: ApiKind, resourceVersion: string | undefined, ended: () => boolean, again: () => void): () => void {
+  #watch(
+    kind: ApiKind,
+    resourceVersion: string | undefined,
+    ended: () => boolean,
+    again: () => void,
+  ): () => void {
     const path = collectionPath(kind);
     const query = { watch: 'true', ...(resourceVersion && { resourceVersion }) };
     return this.#backend.watch(
@@ -100,7 +112,10 @@ export class Follower {
           if (ended()) return;
           for (const event of events as readonly WatchEvent<KubeObject>[]) {
             if (event.type === 'BOOKMARK' || event.type === 'ERROR') continue;
-            this.#arrive({ plural: kind.plural, event: { ...event, object: typed(event.object, kind) } });
+            this.#arrive({
+              plural: kind.plural,
+              event: { ...event, object: typed(event.object, kind) },
+            });
           }
         },
         onClose: again,

@@ -10,12 +10,18 @@ import type { MirroredKinds } from './mirror.ts';
 import { SLOW } from './ticks.ts';
 
 /** One object, or undefined when there is none. */
-export function useObject<K extends keyof MirroredKinds>(plural: K, key: string | undefined): MirroredKinds[K] | undefined;
+export function useObject<K extends keyof MirroredKinds>(
+  plural: K,
+  key: string | undefined,
+): MirroredKinds[K] | undefined;
 export function useObject(plural: string, key: string | undefined): KubeObject | undefined;
 export function useObject(plural: string, key: string | undefined): KubeObject | undefined {
   const table = useFollowed(plural);
   return useSyncExternalStore(
-    useCallback((listener) => (key === undefined ? () => {} : table.subscribeKey(key, listener)), [table, key]),
+    useCallback(
+      (listener) => (key === undefined ? () => {} : table.subscribeKey(key, listener)),
+      [table, key],
+    ),
     () => (key === undefined ? undefined : table.get(key)),
   );
 }
@@ -53,17 +59,25 @@ export function useSlowList<K extends keyof MirroredKinds>(plural: K): readonly 
   return list as readonly MirroredKinds[K][];
 }
 
-export function useBucket<T extends KubeObject>(plural: string, index: string, bucket: string): readonly T[] {
+export function useBucket<T extends KubeObject>(
+  plural: string,
+  index: string,
+  bucket: string,
+): readonly T[] {
   const table = useFollowed(plural);
   return useSyncExternalStore(
-    useCallback((listener) => table.subscribeBucket(index, bucket, listener), [table, index, bucket]),
+    useCallback(
+      (listener) => table.subscribeBucket(index, bucket, listener),
+      [table, index, bucket],
+    ),
     () => table.inBucket(index, bucket) as readonly T[],
   );
 }
 
 export const usePodsOn = (node: string): readonly Pod[] => useBucket<Pod>('pods', 'node', node);
 export const useOwnedPods = (uid: string): readonly Pod[] => useBucket<Pod>('pods', 'owner', uid);
-export const useEventsAbout = (kind: string, key: string): readonly Event[] => useBucket<Event>('events', 'about', `${kind}/${key}`);
+export const useEventsAbout = (kind: string, key: string): readonly Event[] =>
+  useBucket<Event>('events', 'about', `${kind}/${key}`);
 
 /** Oldest first. Asks for those that are not known yet, again whenever the Pod has changed. */
 export function useAttempts(podKey: string): readonly SchedulingAttempt[] {
@@ -76,7 +90,11 @@ export function useAttempts(podKey: string): readonly SchedulingAttempt[] {
   return attempts.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at) || a.attempt - b.attempt);
 }
 
-export function useTableState(plural: string): { readonly state: string; readonly synced: boolean; readonly size: number } {
+export function useTableState(plural: string): {
+  readonly state: string;
+  readonly synced: boolean;
+  readonly size: number;
+} {
   const table = useFollowed(plural);
   const subscribe = useCallback((listener: () => void) => table.subscribe(listener), [table]);
   const state = useSyncExternalStore(subscribe, () => table.state);

@@ -1,5 +1,10 @@
 /** The cluster's objects in the page. Filled by watches, applied once a frame, read through the hooks beside it. */
-import type { DaemonSet, Deployment, ReplicaSet, StatefulSet } from '../../api/generated/types/apps/v1.ts';
+import type {
+  DaemonSet,
+  Deployment,
+  ReplicaSet,
+  StatefulSet,
+} from '../../api/generated/types/apps/v1.ts';
 import type { Job } from '../../api/generated/types/batch/v1.ts';
 import type { Event, Namespace, Node, Pod, Service } from '../../api/generated/types/core/v1.ts';
 import type { Clock } from '../../api/sim/v1alpha1/clock/types.ts';
@@ -90,7 +95,12 @@ export class Mirror {
       const table = this.table(arrival.plural);
       if ('list' in arrival) table.replace(arrival.list);
       else if (arrival.event.type === 'DELETED') table.remove(keyOf(arrival.event.object.metadata));
-      else table.put(arrival.plural === 'clocks' ? withKnownStatus(arrival.event.object, table) : arrival.event.object);
+      else
+        table.put(
+          arrival.plural === 'clocks'
+            ? withKnownStatus(arrival.event.object, table)
+            : arrival.event.object,
+        );
     }
     for (const listener of this.#arrivalListeners) listener(arrivals);
     this.flush();
@@ -110,5 +120,8 @@ export class Mirror {
 /** A Clock's status is made up for whoever gets it; a watch brings only its spec. What was known of it stays: the seed. */
 function withKnownStatus(clock: KubeObject, table: Table): KubeObject {
   const before = table.get(keyOf(clock.metadata)) as { readonly status?: object } | undefined;
-  return { ...clock, status: { ...before?.status, ...(clock as { readonly status?: object }).status } } as KubeObject;
+  return {
+    ...clock,
+    status: { ...before?.status, ...(clock as { readonly status?: object }).status },
+  } as KubeObject;
 }

@@ -35,7 +35,8 @@ export class Narrator {
     }
     if (!best) return;
     this.#next = best;
-    this.#timer ??= setTimeout(() => this.#say(), Math.max(60, this.#until - performance.now()));
+    if (this.#timer !== undefined) return;
+    this.#timer = setTimeout(() => this.#say(), Math.max(60, this.#until - performance.now()));
   }
 
   #say(): void {
@@ -56,7 +57,12 @@ interface Telling {
 
 function* tellings(arrival: Arrival): Generator<Telling> {
   // Of a first list only the newest is news; of changes, each.
-  const objects = 'list' in arrival ? newest(arrival) : arrival.event.type === 'DELETED' ? [] : [arrival.event.object];
+  const objects =
+    'list' in arrival
+      ? newest(arrival)
+      : arrival.event.type === 'DELETED'
+        ? []
+        : [arrival.event.object];
   for (const object of objects) {
     if (arrival.plural === 'schedulingattempts') {
       yield { weight: 3, sentence: sentenceOfAttempt(object as unknown as SchedulingAttempt) };
@@ -70,4 +76,8 @@ function* tellings(arrival: Arrival): Generator<Telling> {
 }
 
 const newest = ({ plural, list }: Extract<Arrival, { list: unknown }>) =>
-  plural === 'events' ? list.toSorted((a, b) => eventTime(a as unknown as Event) - eventTime(b as unknown as Event)).slice(-1) : list.slice(-1);
+  plural === 'events'
+    ? list
+        .toSorted((a, b) => eventTime(a as unknown as Event) - eventTime(b as unknown as Event))
+        .slice(-1)
+    : list.slice(-1);

@@ -10,7 +10,8 @@ function mirrorOf(...pods: KubeObject[]) {
   mirror.apply([{ plural: 'pods', list: pods }]);
   return { mirror, table: mirror.table('pods') };
 }
-const change = (mirror: Mirror, type: 'ADDED' | 'MODIFIED' | 'DELETED', object: KubeObject) => mirror.apply([{ plural: 'pods', event: { type, object } }]);
+const change = (mirror: Mirror, type: 'ADDED' | 'MODIFIED' | 'DELETED', object: KubeObject) =>
+  mirror.apply([{ plural: 'pods', event: { type, object } }]);
 
 test('only who follows a Pod, its node or the kind hears of its change', () => {
   const { mirror, table } = mirrorOf(on('a', 'node-1'), on('b', 'node-2'));
@@ -21,7 +22,9 @@ test('only who follows a Pod, its node or the kind hears of its change', () => {
   table.subscribeBucket('node', 'node-2', node2);
   table.subscribe(all);
   change(mirror, 'MODIFIED', on('a', 'node-1'));
-  expect([a, b, node1, node2, all].map((listener) => listener.mock.calls.length)).toEqual([1, 0, 1, 0, 1]);
+  expect([a, b, node1, node2, all].map((listener) => listener.mock.calls.length)).toEqual([
+    1, 0, 1, 0, 1,
+  ]);
 });
 
 test('a Pod that gets its node leaves the waiting room and enters the node', () => {
@@ -52,14 +55,23 @@ test('many changes in one application tell each listener once', () => {
   const { mirror, table } = mirrorOf();
   const all = vi.fn();
   table.subscribe(all);
-  mirror.apply(Array.from({ length: 50 }, (_, index) => ({ plural: 'pods', event: { type: 'ADDED' as const, object: on(`p${index}`, 'node-1') } })));
+  mirror.apply(
+    Array.from({ length: 50 }, (_, index) => ({
+      plural: 'pods',
+      event: { type: 'ADDED' as const, object: on(`p${index}`, 'node-1') },
+    })),
+  );
   expect(all).toHaveBeenCalledTimes(1);
   expect(mirror.podsOn('node-1')).toHaveLength(50);
 });
 
 test('order is by name, however objects came', () => {
   const { mirror, table } = mirrorOf(on('b', 'node-1'), on('d', 'node-1'));
-  const names = () => table.all().map(({ metadata }) => metadata.name).join('');
+  const names = () =>
+    table
+      .all()
+      .map(({ metadata }) => metadata.name)
+      .join('');
   expect(names()).toBe('bd');
   for (const name of ['c', 'a', 'e']) change(mirror, 'ADDED', on(name, 'node-1'));
   expect(names()).toBe('abcde');

@@ -23,7 +23,8 @@ export class Table {
   state: 'unknown' | 'live' | 'stale' | 'not-served' = 'unknown';
 
   constructor(indexes: { readonly [name: string]: Buckets } = {}) {
-    for (const [name, buckets] of Object.entries(indexes)) this.#indexes.set(name, new Index(buckets));
+    for (const [name, buckets] of Object.entries(indexes))
+      this.#indexes.set(name, new Index(buckets));
   }
 
   get size(): number {
@@ -68,7 +69,7 @@ export class Table {
   /** A fresh list: what it does not hold is gone. */
   replace(objects: readonly KubeObject[]): void {
     const listed = new Set(objects.map((object) => keyOf(object.metadata)));
-    for (const key of [...this.#objects.keys()]) if (!listed.has(key)) this.remove(key);
+    for (const key of this.#objects.keys()) if (!listed.has(key)) this.remove(key);
     // Even of the same version: a cluster that was made anew counts its versions from the beginning.
     for (const object of objects) this.put(object);
     this.synced = true;
@@ -167,7 +168,8 @@ class Index {
   flush(): void {
     const dirty = [...this.#dirty];
     this.#dirty.clear();
-    for (const bucket of dirty) for (const listener of this.#listeners.get(bucket) ?? []) listener();
+    for (const bucket of dirty)
+      for (const listener of this.#listeners.get(bucket) ?? []) listener();
   }
 
   #touch(bucket: string): void {

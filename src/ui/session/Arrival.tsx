@@ -61,7 +61,10 @@ function arrive(simulation: SimulationControl, open: () => Promise<void>): Promi
   return arrival;
 }
 
-async function begin(simulation: SimulationControl, open: () => Promise<void>): Promise<SessionKeeper> {
+async function begin(
+  simulation: SimulationControl,
+  open: () => Promise<void>,
+): Promise<SessionKeeper> {
   const byLink = isLink(location.hash) && (await followLink(simulation));
   if (!byLink) await open();
   const { id: tab, others } = await thisTab();
@@ -71,7 +74,8 @@ async function begin(simulation: SimulationControl, open: () => Promise<void>): 
   simulation.onInput((log) => void keepUnlessEmpty(keeper, log));
   // The clock goes on without inputs; before the page may be gone, the moment is kept, too.
   document.addEventListener('visibilitychange', () => {
-    if (document.visibilityState === 'hidden') void simulation.inputLog().then((log) => keepUnlessEmpty(keeper, log));
+    if (document.visibilityState === 'hidden')
+      void simulation.inputLog().then((log) => keepUnlessEmpty(keeper, log));
   });
   if (!byLink) await offer(earlier);
   return keeper;

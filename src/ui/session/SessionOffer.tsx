@@ -10,13 +10,21 @@ import type { SessionKeeper } from './session-keeper.ts';
 
 const { session: say } = words;
 
-export function SessionOffer({ simulation, keeper }: { readonly simulation: SimulationControl; readonly keeper: SessionKeeper }) {
+export function SessionOffer({
+  simulation,
+  keeper,
+}: {
+  readonly simulation: SimulationControl;
+  readonly keeper: SessionKeeper;
+}) {
   const offer = useVisit((state) => state.offer);
   const busy = useVisit((state) => state.busy === 'session');
   if (!offer) return null;
   const { record, actions } = offer;
   const { log } = record;
-  const title = scenarioState().all.find(({ id }) => id === log.cluster.scenario)?.title ?? words.toolbar.scenarioFallback;
+  const title =
+    scenarioState().all.find(({ id }) => id === log.cluster.scenario)?.title ??
+    words.toolbar.scenarioFallback;
 
   const go = async () => {
     visit.setState({ busy: 'session' });
@@ -26,7 +34,10 @@ export function SessionOffer({ simulation, keeper }: { readonly simulation: Simu
       keeper.adopt(record);
       setCurrentScenario(log.cluster.scenario);
     } catch (problem) {
-      ui.getState().toast({ text: `${say.failed} ${problem instanceof Error ? problem.message : ''}`, tone: 'bad' });
+      ui.getState().toast({
+        text: `${say.failed} ${problem instanceof Error ? problem.message : ''}`,
+        tone: 'bad',
+      });
     }
     visit.setState({ busy: undefined, offer: undefined });
   };
@@ -34,7 +45,11 @@ export function SessionOffer({ simulation, keeper }: { readonly simulation: Simu
   return (
     <aside className="session-offer" aria-label={say.label}>
       <History size={16} aria-hidden />
-      <span role="status">{busy ? say.continuing : say.offer(title, timeOf(log.end ? log.end.at - log.start : 0), actions)}</span>
+      <span role="status">
+        {busy
+          ? say.continuing
+          : say.offer(title, timeOf(log.end ? log.end.at - log.start : 0), actions)}
+      </span>
       <Button small look="solid" disabled={busy} onClick={() => void go()}>
         {say.continue}
       </Button>
@@ -48,5 +63,7 @@ export function SessionOffer({ simulation, keeper }: { readonly simulation: Simu
 /** `00:01:24` */
 function timeOf(millis: number): string {
   const seconds = Math.floor(millis / 1000);
-  return [seconds / 3600, (seconds / 60) % 60, seconds % 60].map((part) => String(Math.floor(part)).padStart(2, '0')).join(':');
+  return [seconds / 3600, (seconds / 60) % 60, seconds % 60]
+    .map((part) => String(Math.floor(part)).padStart(2, '0'))
+    .join(':');
 }

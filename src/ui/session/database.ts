@@ -1,18 +1,12 @@
 /** The browser's own database, as far as it is allowed: private windows and full disks answer with nothing at all. */
 import type { DraftRecord } from './drafts.ts';
 import type { SessionRecord } from './session-keeper.ts';
-
-/** Records under their keys. Every failure is an absence: what cannot be kept is not worth an error on the page. */
-export interface Store<T> {
-  all(): Promise<readonly T[]>;
-  put(record: T): Promise<void>;
-  remove(key: string): Promise<void>;
-}
+import type { Store } from './store.ts';
 
 const NAME = 'kubeglass';
 const VERSION = 1;
 
-export interface Stores {
+interface Stores {
   readonly sessions: Store<SessionRecord>;
   readonly drafts: Store<DraftRecord>;
 }
@@ -24,7 +18,8 @@ function database(): Promise<IDBDatabase | undefined> {
     try {
       const request = indexedDB.open(NAME, VERSION);
       request.onupgradeneeded = () => {
-        for (const name of ['sessions', 'drafts']) request.result.createObjectStore(name, { keyPath: 'id' });
+        for (const name of ['sessions', 'drafts'])
+          request.result.createObjectStore(name, { keyPath: 'id' });
       };
       request.onsuccess = () => resolve(request.result);
       request.onerror = () => resolve(undefined);
@@ -37,7 +32,10 @@ function database(): Promise<IDBDatabase | undefined> {
 }
 
 function storeOf<T>(name: string): Store<T> {
-  const ask = async <R>(mode: IDBTransactionMode, body: (store: IDBObjectStore) => IDBRequest<R>): Promise<R | undefined> => {
+  const ask = async <R>(
+    mode: IDBTransactionMode,
+    body: (store: IDBObjectStore) => IDBRequest<R>,
+  ): Promise<R | undefined> => {
     const opened = await database();
     if (!opened) return undefined;
     return new Promise((resolve) => {

@@ -1,6 +1,6 @@
 /** Keeps what is typed in the editor for a reload of the same tab. */
 import { files, isChanged, restoreFiles, type EditorFile } from '../editor/files.ts';
-import type { Store } from './database.ts';
+import type { Store } from './store.ts';
 
 export interface DraftRecord {
   /** The tab's. */
@@ -19,7 +19,10 @@ export async function keepDrafts(store: Store<DraftRecord>, tab: string): Promis
   const records = await store.all();
   const own = records.find(({ id }) => id === tab);
   if (own?.files.some((file) => isChanged({ ...file, id: 0 }))) restoreFiles(own.files, own.active);
-  for (const { id } of records.toSorted((one, other) => other.savedAt - one.savedAt).slice(MOST_DRAFTS)) await store.remove(id);
+  for (const { id } of records
+    .toSorted((one, other) => other.savedAt - one.savedAt)
+    .slice(MOST_DRAFTS))
+    await store.remove(id);
 
   let timer: ReturnType<typeof setTimeout> | undefined;
   const save = () => {
@@ -28,7 +31,12 @@ export async function keepDrafts(store: Store<DraftRecord>, tab: string): Promis
     const { files: open, active } = files.getState();
     if (open.reduce((sum, { text }) => sum + text.length, 0) > LARGEST_DRAFT) return;
     const kept = open.map(({ id: _id, ...file }) => file);
-    void store.put({ id: tab, savedAt: Date.now(), files: kept, active: open.findIndex(({ id }) => id === active) });
+    void store.put({
+      id: tab,
+      savedAt: Date.now(),
+      files: kept,
+      active: open.findIndex(({ id }) => id === active),
+    });
   };
   files.subscribe(() => (timer ??= setTimeout(save, PAUSE)));
   addEventListener('pagehide', () => timer && save());

@@ -3,7 +3,10 @@ import type { ClusterInputLog, LoggedRequest } from '../../cluster/spec.ts';
 
 export async function actionsIn({ cluster, inputs }: ClusterInputLog): Promise<number> {
   // With the YAML library, which the page does not need before somebody has done something.
-  const [{ scenarioOf }, { requestsOf }] = await Promise.all([import('../../scenarios/registry.ts'), import('../../scenarios/scenario-log.ts')]);
+  const [{ scenarioOf }, { requestsOf }] = await Promise.all([
+    import('../../scenarios/registry.ts'),
+    import('../../scenarios/scenario-log.ts'),
+  ]);
   const scenario = scenarioOf(cluster.scenario);
   const byItself = (scenario?.manifests ?? []).flatMap(({ yaml }) => requestsOf(yaml)).map(textOf);
   let actions = 0;
@@ -16,4 +19,5 @@ export async function actionsIn({ cluster, inputs }: ClusterInputLog): Promise<n
   return actions;
 }
 
-const textOf = ({ method, path, body }: LoggedRequest): string => JSON.stringify([method, path, body]);
+const textOf = ({ method, path, body }: LoggedRequest): string =>
+  JSON.stringify([method, path, body]);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { DEFAULT_CLUSTER, FIXED_START, type ClusterInputLog } from '../../cluster/spec.ts';
-import type { Store } from './database.ts';
+import type { Store } from './store.ts';
 import { SessionKeeper, type SessionRecord } from './session-keeper.ts';
 
 const log = (seed: number, ...names: string[]): ClusterInputLog => ({
@@ -8,7 +8,12 @@ const log = (seed: number, ...names: string[]): ClusterInputLog => ({
   seed,
   start: FIXED_START,
   cluster: DEFAULT_CLUSTER,
-  inputs: names.map((name, step) => ({ at: FIXED_START, step, user: 'me', request: { method: 'DELETE', path: `/api/v1/nodes/${name}` } })),
+  inputs: names.map((name, step) => ({
+    at: FIXED_START,
+    step,
+    user: 'me',
+    request: { method: 'DELETE', path: `/api/v1/nodes/${name}` },
+  })),
 });
 
 /** What a browser's database does, slowly. */
@@ -26,8 +31,10 @@ class Memory implements Store<SessionRecord> {
 
 let clock = 0;
 let ids = 0;
-const keeper = (store: Store<SessionRecord>, tab = 'a') => new SessionKeeper(store, { tab, now: () => ++clock, newId: () => `s${++ids}` });
-const shown = (records: readonly SessionRecord[]) => records.map(({ tab, log: { seed, inputs } }) => `${tab}${seed}:${inputs.length}`).join(' ');
+const keeper = (store: Store<SessionRecord>, tab = 'a') =>
+  new SessionKeeper(store, { tab, now: () => ++clock, newId: () => `s${++ids}` });
+const shown = (records: readonly SessionRecord[]) =>
+  records.map(({ tab, log: { seed, inputs } }) => `${tab}${seed}:${inputs.length}`).join(' ');
 
 test('a session grows in its place', async () => {
   const store = new Memory();
@@ -84,11 +91,17 @@ test('a session that is continued goes on under its name', async () => {
 test('ten are kept, the newest', async () => {
   const store = new Memory();
   for (let seed = 0; seed < 15; seed++) await keeper(store).save(log(seed, 'x'));
-  expect((await store.all()).map(({ log: { seed } }) => seed)).toEqual([5, 6, 7, 8, 9, 10, 11, 12, 13, 14]);
+  expect((await store.all()).map(({ log: { seed } }) => seed)).toEqual([
+    5, 6, 7, 8, 9, 10, 11, 12, 13, 14,
+  ]);
 });
 
 test('where nothing can be kept nothing fails', async () => {
-  const deaf: Store<SessionRecord> = { all: async () => [], put: async () => {}, remove: async () => {} };
+  const deaf: Store<SessionRecord> = {
+    all: async () => [],
+    put: async () => {},
+    remove: async () => {},
+  };
   const kept = keeper(deaf);
   await kept.save(log(1, 'x'));
   expect(await kept.earlier()).toEqual([]);

@@ -1,6 +1,6 @@
 /** Keeps what was done in this tab after every input, so that a reload or a crash loses nothing but time. */
 import type { ClusterInputLog } from '../../cluster/spec.ts';
-import type { Store } from './database.ts';
+import type { Store } from './store.ts';
 
 export interface SessionRecord {
   readonly id: string;
@@ -12,7 +12,7 @@ export interface SessionRecord {
 }
 
 /** Older ones are dropped. */
-export const MOST_SESSIONS = 10;
+const MOST_SESSIONS = 10;
 
 export interface KeeperOptions {
   readonly tab: string;
@@ -49,8 +49,14 @@ export class SessionKeeper {
     const { tab } = this.#options;
     const records = await this.#store.all();
     return records
-      .filter((record) => record.id !== this.#current?.id && (record.tab === tab || !openTabs.has(record.tab)))
-      .toSorted((one, other) => Number(other.tab === tab) - Number(one.tab === tab) || other.savedAt - one.savedAt);
+      .filter(
+        (record) =>
+          record.id !== this.#current?.id && (record.tab === tab || !openTabs.has(record.tab)),
+      )
+      .toSorted(
+        (one, other) =>
+          Number(other.tab === tab) - Number(one.tab === tab) || other.savedAt - one.savedAt,
+      );
   }
 
   async #write(): Promise<void> {
@@ -76,7 +82,12 @@ export class SessionKeeper {
 
 /** Whether `log` is what `before` has become. Looks at the last input of before only: they are many. */
 function continues(log: ClusterInputLog, before: ClusterInputLog): boolean {
-  if (log.seed !== before.seed || log.start !== before.start || log.inputs.length < before.inputs.length) return false;
+  if (
+    log.seed !== before.seed ||
+    log.start !== before.start ||
+    log.inputs.length < before.inputs.length
+  )
+    return false;
   if (JSON.stringify(log.cluster) !== JSON.stringify(before.cluster)) return false;
   const last = before.inputs.length - 1;
   return last < 0 || JSON.stringify(log.inputs[last]) === JSON.stringify(before.inputs[last]);

@@ -42,7 +42,9 @@ export async function thisTab(): Promise<Tab> {
 
 /** Also where there is no crypto.randomUUID: over plain http. */
 export const randomName = (): string =>
-  [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  [...crypto.getRandomValues(new Uint8Array(12))]
+    .map((byte) => byte.toString(16).padStart(2, '0'))
+    .join('');
 
 function openChannel(): BroadcastChannel | undefined {
   try {

@@ -53,9 +53,19 @@ export function ShareDialog({ backend }: { readonly backend: ClusterBackend }) {
         <>
           <div className="share-row">
             <Field label={say.link} hint={say.length(moment.link.length)}>
-              <input ref={field} className="mono" readOnly value={moment.link} onFocus={(event) => event.target.select()} />
+              <input
+                ref={field}
+                className="mono"
+                readOnly
+                value={moment.link}
+                onFocus={(event) => event.target.select()}
+              />
             </Field>
-            <Button look="solid" icon={copied ? <Check size={15} /> : <Copy size={15} />} onClick={() => void copy()}>
+            <Button
+              look="solid"
+              icon={copied ? <Check size={15} /> : <Copy size={15} />}
+              onClick={() => void copy()}
+            >
               {copied ? say.copied : say.copy}
             </Button>
           </div>
@@ -90,9 +100,15 @@ async function momentOf({ simulation }: ClusterBackend): Promise<Moment> {
 }
 
 /** The log and the digest of one and the same moment, while the clock goes on. */
-async function frozen(simulation: SimulationControl): Promise<{ readonly log: ClusterInputLog; readonly digest?: string }> {
+async function frozen(
+  simulation: SimulationControl,
+): Promise<{ readonly log: ClusterInputLog; readonly digest?: string }> {
   for (let tries = 0; tries < 20; tries++) {
-    const [log, digest, after] = await Promise.all([simulation.inputLog(), simulation.digest(), simulation.inputLog()]);
+    const [log, digest, after] = await Promise.all([
+      simulation.inputLog(),
+      simulation.digest(),
+      simulation.inputLog(),
+    ]);
     if (log.end?.step === after.end?.step) return { log, digest };
   }
   return { log: await simulation.inputLog() };

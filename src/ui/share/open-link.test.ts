@@ -52,11 +52,16 @@ test('a damaged link loads nothing', async () => {
 
 test('a link of another version is opened and said to be of another version', async () => {
   const link = await encodeLink({ ...logOf(helloWorld, 1), engine: '9.9.9' });
-  expect((await openLink(link, simulation())).notice).toEqual({ kind: 'other-engine', engine: '9.9.9' });
+  expect((await openLink(link, simulation())).notice).toEqual({
+    kind: 'other-engine',
+    engine: '9.9.9',
+  });
 });
 
 test('an error while it is played is told', async () => {
   const link = await encodeLink(logOf(helloWorld, 1));
   const load = () => Promise.reject(new Error('assertion failed (seed 1)'));
-  expect(await openLink(link, { load, digest: async () => '' })).toEqual({ notice: { kind: 'problem', problem: 'failed', details: 'assertion failed (seed 1)' } });
+  expect(await openLink(link, { load, digest: async () => '' })).toEqual({
+    notice: { kind: 'problem', problem: 'failed', details: 'assertion failed (seed 1)' },
+  });
 });

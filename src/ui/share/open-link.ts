@@ -13,12 +13,16 @@ export interface OpenedLink {
   readonly notice?: LinkNotice;
 }
 
-export async function openLink(fragment: string, simulation: Pick<SimulationControl, 'load' | 'digest'>): Promise<OpenedLink> {
+export async function openLink(
+  fragment: string,
+  simulation: Pick<SimulationControl, 'load' | 'digest'>,
+): Promise<OpenedLink> {
   let log: ClusterInputLog;
   try {
     log = await decodeLink(fragment);
   } catch (problem) {
-    if (problem instanceof LinkError) return { notice: { kind: 'problem', problem: problem.problem, details: problem.message } };
+    if (problem instanceof LinkError)
+      return { notice: { kind: 'problem', problem: problem.problem, details: problem.message } };
     throw problem;
   }
   let digest: string;
@@ -26,7 +30,15 @@ export async function openLink(fragment: string, simulation: Pick<SimulationCont
     // Asked for together, so that the clock has not gone on in between.
     [, digest] = await Promise.all([simulation.load(log), simulation.digest()]);
   } catch (problem) {
-    return { notice: { kind: 'problem', problem: 'failed', details: problem instanceof Error ? problem.message : String(problem) } };
+    return {
+      notice: {
+        kind: 'problem',
+        problem: 'failed',
+        details: problem instanceof Error ? problem.message : String(problem),
+      },
+    };
   }
-  return log.engine === ENGINE_VERSION ? { log, digest } : { log, digest, notice: { kind: 'other-engine', engine: log.engine } };
+  return log.engine === ENGINE_VERSION
+    ? { log, digest }
+    : { log, digest, notice: { kind: 'other-engine', engine: log.engine } };
 }

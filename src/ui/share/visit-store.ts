@@ -23,5 +23,10 @@ interface VisitState {
   readonly busy: 'link' | 'session' | undefined;
 }
 
-export const visit = createStore<VisitState>()(() => ({ sharing: undefined, notice: undefined, offer: undefined, busy: undefined }));
+export const visit = createStore<VisitState>()(() => ({
+  sharing: undefined,
+  notice: undefined,
+  offer: undefined,
+  busy: undefined,
+}));
 export const useVisit = <T>(part: (state: VisitState) => T): T => useStore(visit, part);

@@ -5,6 +5,7 @@ import { useSession, type Session } from '../app/session.ts';
 import { ui } from '../app/ui-store.ts';
 import type { MenuItem } from '../design/Menu.tsx';
 import { MenuButton } from '../design/MenuButton.tsx';
+import type { Scenario } from '../../scenarios/scenario.ts';
 import { words } from '../words/words.ts';
 
 const { toolbar } = words;
@@ -18,35 +19,43 @@ export function ScenarioMenu() {
     <MenuButton
       className="toolbar-scenario"
       label={toolbar.scenario(title)}
-      items={() => [
-        ...all.map((scenario): MenuItem => ({
-          id: scenario.id,
-          title: scenario.title,
-          hint: scenario.summary,
-          icon: <FlaskConical size={14} aria-hidden />,
-          checked: scenario === current,
-          run: () => void startScenario(session.backend, scenario, seedOf(session)),
-        })),
-        {
-          id: 'again',
-          title: toolbar.restartScenario,
-          hint: toolbar.restartScenarioHint,
-          icon: <RotateCcw size={14} aria-hidden />,
-          apart: all.length > 0,
-          run: () => void again(session, seedOf(session)),
-        },
-        {
-          id: 'seed',
-          title: toolbar.newSeed,
-          hint: toolbar.newSeedHint,
-          icon: <Dices size={14} aria-hidden />,
-          run: () => void again(session, seedOf(session) + 1),
-        },
-      ]}
+      items={() => itemsFor(session, all, current)}
     >
       {title}
     </MenuButton>
   );
+}
+
+function itemsFor(
+  session: Session,
+  all: readonly Scenario[],
+  current: Scenario | undefined,
+): MenuItem[] {
+  return [
+    ...all.map((scenario): MenuItem => ({
+      id: scenario.id,
+      title: scenario.title,
+      hint: scenario.summary,
+      icon: <FlaskConical size={14} aria-hidden />,
+      checked: scenario === current,
+      run: () => void startScenario(session.backend, scenario, seedOf(session)),
+    })),
+    {
+      id: 'again',
+      title: toolbar.restartScenario,
+      hint: toolbar.restartScenarioHint,
+      icon: <RotateCcw size={14} aria-hidden />,
+      apart: all.length > 0,
+      run: () => void again(session, seedOf(session)),
+    },
+    {
+      id: 'seed',
+      title: toolbar.newSeed,
+      hint: toolbar.newSeedHint,
+      icon: <Dices size={14} aria-hidden />,
+      run: () => void again(session, seedOf(session) + 1),
+    },
+  ];
 }
 
 export const seedOf = ({ mirror }: Session): number =>

@@ -1,6 +1,7 @@
 /** The words of the editor, of sharing and of kept sessions, in English. Part of the one dictionary in `words.ts`. */
 
-const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
+const plural = (count: number, one: string, many = `${one}s`): string =>
+  `${count} ${count === 1 ? one : many}`;
 
 export const editorWords = {
   editor: {
@@ -25,7 +26,8 @@ export const editorWords = {
     line: (line: number) => `Line ${line}`,
     goTo: (line: number, message: string) => `Line ${line}: ${message}`,
     severities: { error: 'Error', warning: 'Warning', info: 'Note' },
-    noSchema: 'What Kubernetes knows of its kinds could not be loaded. The editor works, but cannot complete or check fields.',
+    noSchema:
+      'What Kubernetes knows of its kinds could not be loaded. The editor works, but cannot complete or check fields.',
     tabKey: 'Ctrl M lets Tab leave the editor.',
     live: 'from the cluster',
   },
@@ -46,7 +48,8 @@ export const editorWords = {
     making: 'Making the link…',
     copy: 'Copy link',
     copied: 'Copied',
-    selectHint: 'This page may not write to the clipboard here. The link is selected: copy it by hand.',
+    selectHint:
+      'This page may not write to the clipboard here. The link is selected: copy it by hand.',
     length: (length: number) => `${length.toLocaleString('en')} characters`,
     digest: 'Digest of this history',
     digestHint: 'A page that opened the link shows the same digits.',
@@ -54,12 +57,15 @@ export const editorWords = {
   },
   link: {
     opening: 'Playing what the link holds…',
-    opened: (inputs: number, digest: string) => `The link is opened: ${plural(inputs, 'action')} played. Digest ${digest}.`,
+    opened: (inputs: number, digest: string) =>
+      `The link is opened: ${plural(inputs, 'action')} played. Digest ${digest}.`,
     problemTitle: 'This link cannot be opened',
     problems: {
-      damaged: 'It is damaged: something was cut off or changed on its way. Copy the whole link and try again.',
+      damaged:
+        'It is damaged: something was cut off or changed on its way. Copy the whole link and try again.',
       'too-large': 'It holds more than a page takes from a link.',
-      'unknown-format': 'It was made by another version of Kubeglass, in a form that this one does not know.',
+      'unknown-format':
+        'It was made by another version of Kubeglass, in a form that this one does not know.',
       refused: 'It holds something that no page of Kubeglass writes, so it was not played.',
       failed: 'Playing it led to an error in the simulation.',
     },
@@ -70,7 +76,8 @@ export const editorWords = {
       `It was made with Kubeglass ${theirs}; this is ${ours}. The same actions were played, but the versions may have decided differently: names, times and placements can differ from what the sender saw.`,
   },
   session: {
-    offer: (title: string, time: string, inputs: number) => `Continue where you were: ${title}, ${time} in, ${plural(inputs, 'action')}?`,
+    offer: (title: string, time: string, inputs: number) =>
+      `Continue where you were: ${title}, ${time} in, ${plural(inputs, 'action')}?`,
     label: 'An earlier session',
     continue: 'Continue',
     dismiss: 'Not now',

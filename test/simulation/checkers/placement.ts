@@ -39,6 +39,9 @@ export const placement: MakeChecker = ({ world, broken }) => {
         broken(`${key} ran and is Pending`);
       if (before.metadata.deletionTimestamp && !pod.metadata.deletionTimestamp)
         broken(`${key} is not being deleted any more`);
+      const node = world.get<Node>('Node', pod.spec.nodeName ?? '');
+      // A new machine of the same name knows nothing of what ran on the old one.
+      if (!node || node.metadata.creationTimestamp > (pod.status.startTime ?? '')) return;
       for (const { name, restartCount } of before.status.containerStatuses ?? []) {
         const now = pod.status.containerStatuses?.find((one) => one.name === name);
         if (now && now.restartCount < restartCount)

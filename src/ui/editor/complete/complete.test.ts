@@ -25,7 +25,11 @@ describe('the place in a document', () => {
     ['spec:\n  tolerations:\n  - effect: NoSchedule\n    key: |', 'spec.tolerations.key', true],
     ['a:\n  b:\n    c: 1\n  d:\n    e: |', 'a.d.e', true],
     ['a:\n  b: 1\n---\nc:\n  |', 'c', false],
-    ['spec:\n  # nothing\n\n  selector:\n    matchLabels:\n      app: |', 'spec.selector.matchLabels.app', true],
+    [
+      'spec:\n  # nothing\n\n  selector:\n    matchLabels:\n      app: |',
+      'spec.selector.matchLabels.app',
+      true,
+    ],
     ['values:\n  - |', 'values', true],
     ['|', '', false],
   ])('%j', (text, path, atValue) => {
@@ -47,7 +51,11 @@ const live: LiveNames = {
   namespaces: ['default', 'shop'],
   nodes: [
     { name: 'node-1', labels: { disk: 'ssd', 'kubernetes.io/hostname': 'node-1' }, taints: [] },
-    { name: 'gpu-1', labels: { disk: 'hdd', 'kubernetes.io/hostname': 'gpu-1' }, taints: [{ key: 'gpu', value: 'only', effect: 'NoSchedule' }] },
+    {
+      name: 'gpu-1',
+      labels: { disk: 'hdd', 'kubernetes.io/hostname': 'gpu-1' },
+      taints: [{ key: 'gpu', value: 'only', effect: 'NoSchedule' }],
+    },
   ],
   labels: [{ app: 'web' }, { app: 'db', tier: 'back' }],
   priorityClasses: ['high', 'low'],
@@ -68,17 +76,32 @@ test.each([
   ['spec:\n  topologySpreadConstraints:\n  - topologyKey: |', 'disk kubernetes.io/hostname'],
   ['spec:\n  containers:\n  - image: |', 'nginx:1.27'],
   ['spec:\n  target:\n    component: |', 'etcd'],
-  ['spec:\n  affinity:\n    nodeAffinity:\n      matchExpressions:\n      - key: |', 'disk kubernetes.io/hostname'],
+  [
+    'spec:\n  affinity:\n    nodeAffinity:\n      matchExpressions:\n      - key: |',
+    'disk kubernetes.io/hostname',
+  ],
   ['spec:\n  replicas: |', ''],
 ])('%j offers %s', (text, offered) => {
-  expect(suggestionsAt(at(text), live).map(({ text: word, isKey }) => (isKey ? `${word}:` : word)).join(' ')).toBe(offered);
+  expect(
+    suggestionsAt(at(text), live)
+      .map(({ text: word, isKey }) => (isKey ? `${word}:` : word))
+      .join(' '),
+  ).toBe(offered);
 });
 
-test.each(snippets)('the snippet $kind is YAML of its kind once it is filled in', ({ apiVersion, kind, body }) => {
-  const names = new Map([...body.matchAll(/\$\{(\d):([^}]*)\}/g)].map(([, index = '', value = '']) => [index, value]));
-  const text = body.replace(/\$\{(\d)(?::([^}]*))?\}/g, (_all, index: string) => names.get(index)!);
-  const object = parse(text) as { apiVersion: string; kind: string; metadata: { name: string } };
-  expect(object).toMatchObject({ apiVersion, kind });
-  expect(object.metadata.name).toMatch(/^[a-z]+$/);
-  if (apiVersion.startsWith('sim.')) expect(kindNamed('sim.kubeglass.dev', 'v1alpha1', kind)).toBeDefined();
-});
+test.each(snippets)(
+  'the snippet $kind is YAML of its kind once it is filled in',
+  ({ apiVersion, kind, body }) => {
+    const names = new Map(
+      [...body.matchAll(/\$\{(\d):([^}]*)\}/g)].map(([, index = '', value = '']) => [index, value]),
+    );
+    const text = body.replace(/\$\{(\d)(?::([^}]*))?\}/g, (_all, index: string) =>
+      names.get(index)!,
+    );
+    const object = parse(text) as { apiVersion: string; kind: string; metadata: { name: string } };
+    expect(object).toMatchObject({ apiVersion, kind });
+    expect(object.metadata.name).toMatch(/^[a-z]+$/);
+    if (apiVersion.startsWith('sim.'))
+      expect(kindNamed('sim.kubeglass.dev', 'v1alpha1', kind)).toBeDefined();
+  },
+);

@@ -6,7 +6,15 @@ type Labels = { readonly [key: string]: string };
 /** Of the cluster, what a manifest may name. */
 export interface LiveNames {
   readonly namespaces: readonly string[];
-  readonly nodes: readonly { readonly name: string; readonly labels: Labels; readonly taints: readonly { readonly key: string; readonly value?: string; readonly effect: string }[] }[];
+  readonly nodes: readonly {
+    readonly name: string;
+    readonly labels: Labels;
+    readonly taints: readonly {
+      readonly key: string;
+      readonly value?: string;
+      readonly effect: string;
+    }[];
+  }[];
   /** Of Pods and of what makes them. */
   readonly labels: readonly Labels[];
   readonly priorityClasses: readonly string[];
@@ -44,15 +52,24 @@ function valuesFor(path: readonly string[], live: LiveNames): readonly string[] 
     case 'topologyKey':
       return keysOf(live.nodes.map(({ labels }) => labels));
     case 'key':
-      if (parent === 'tolerations' || parent === 'taints') return live.nodes.flatMap(({ taints }) => taints.map((taint) => taint.key));
-      return parent === 'matchExpressions' ? keysOf(path.includes('nodeAffinity') ? nodeLabels(live) : live.labels) : [];
+      if (parent === 'tolerations' || parent === 'taints')
+        return live.nodes.flatMap(({ taints }) => taints.map((taint) => taint.key));
+      return parent === 'matchExpressions'
+        ? keysOf(path.includes('nodeAffinity') ? nodeLabels(live) : live.labels)
+        : [];
     case 'value':
-      return parent === 'tolerations' ? live.nodes.flatMap(({ taints }) => taints.flatMap(({ value }) => value ?? [])) : [];
+      return parent === 'tolerations'
+        ? live.nodes.flatMap(({ taints }) => taints.flatMap(({ value }) => value ?? []))
+        : [];
     case 'values':
-      return (path.includes('nodeAffinity') ? nodeLabels(live) : live.labels).flatMap((labels) => Object.values(labels));
+      return (path.includes('nodeAffinity') ? nodeLabels(live) : live.labels).flatMap((labels) =>
+        Object.values(labels),
+      );
   }
   if (parent === 'nodeSelector') return nodeLabels(live).flatMap((labels) => labels[key] ?? []);
-  return holdsLabels(parent, path.slice(0, -1)) ? live.labels.flatMap((labels) => labels[key] ?? []) : [];
+  return holdsLabels(parent, path.slice(0, -1))
+    ? live.labels.flatMap((labels) => labels[key] ?? [])
+    : [];
 }
 
 function keysBelow(path: readonly string[], live: LiveNames): readonly string[] {
@@ -67,4 +84,5 @@ const holdsLabels = (key: string, path: readonly string[]): boolean =>
 
 const nodeLabels = ({ nodes }: LiveNames): Labels[] => nodes.map(({ labels }) => labels);
 const keysOf = (maps: readonly Labels[]): string[] => maps.flatMap((labels) => Object.keys(labels));
-const sorted = (texts: readonly string[]): string[] => [...new Set(texts)].filter(Boolean).toSorted();
+const sorted = (texts: readonly string[]): string[] =>
+  [...new Set(texts)].filter(Boolean).toSorted();

@@ -23,18 +23,28 @@ export function contextAt(lines: readonly string[], line: number, column: number
     const found = keyOf(text);
     if (!found || isBlank(text)) continue;
     // A list may stand as far left as the key that holds it.
-    const holdsList = isItem && found.indent === indent && !/^\s*-/.test(text) && text.trimEnd().endsWith(':') && path.length <= 1;
+    const holdsList =
+      isItem &&
+      found.indent === indent &&
+      !/^\s*-/.test(text) &&
+      text.trimEnd().endsWith(':') &&
+      path.length <= 1;
     if (found.indent < indent || holdsList) {
       path.unshift(found.key);
       indent = /^\s*-/.test(text) ? text.search(/-/) : found.indent;
       if (/^\s*-/.test(text)) indent = Math.max(indent, 1);
     }
   }
-  return { path, atValue: Boolean(own) || /^\s*-\s+\S*$/.test(before), emptyDocument: isEmptyDocument(lines, line) };
+  return {
+    path,
+    atValue: Boolean(own) || /^\s*-\s+\S*$/.test(before),
+    emptyDocument: isEmptyDocument(lines, line),
+  };
 }
 
 function keyOf(text: string): { readonly key: string; readonly indent: number } | undefined {
-  const [, lead = '', quoted, plain] = /^(\s*(?:- +)*)(?:"([^"]+)"|([^\s#:'"[\]{}][^:#]*?))\s*:(?:\s|$)/.exec(text) ?? [];
+  const [, lead = '', quoted, plain] =
+    /^(\s*(?:- +)*)(?:"([^"]+)"|([^\s#:'"[\]{}][^:#]*?))\s*:(?:\s|$)/.exec(text) ?? [];
   const key = quoted ?? plain;
   return key === undefined ? undefined : { key, indent: lead.length };
 }
@@ -48,8 +58,17 @@ const isBlank = (text: string): boolean => /^\s*(#.*)?$/.test(text);
 function isEmptyDocument(lines: readonly string[], line: number): boolean {
   let first = line - 1;
   while (first > 0 && !isSeparator(lines[first - 1]!)) first--;
-  for (let index = first; index < lines.length && (index === first || !isSeparator(lines[index]!)); index++) {
-    if (index === line - 1 ? !/^\w*$/.test(lines[index]!.trim()) || /^\s/.test(lines[index]!) : !isBlank(lines[index]!) && !isSeparator(lines[index]!)) return false;
+  for (
+    let index = first;
+    index < lines.length && (index === first || !isSeparator(lines[index]!));
+    index++
+  ) {
+    if (
+      index === line - 1
+        ? !/^\w*$/.test(lines[index]!.trim()) || /^\s/.test(lines[index]!)
+        : !isBlank(lines[index]!) && !isSeparator(lines[index]!)
+    )
+      return false;
   }
   return true;
 }

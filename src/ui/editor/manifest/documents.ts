@@ -2,7 +2,17 @@
  * Reads a text of manifests: documents apart, each parsed by itself, so that what is wrong with one leaves the others
  * readable. Bounded against hostile texts: size, number of documents, depth, aliases that multiply.
  */
-import { isAlias, isMap, isScalar, isSeq, parseDocument, visit, type Document, type Node, type YAMLParseError } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  parseDocument,
+  visit,
+  type Document,
+  type Node,
+  type YAMLParseError,
+} from 'yaml';
 import { Lines } from './lines.ts';
 import { errorAt, UnreadableDocument, type Problem } from './problem.ts';
 import { jsonOf, LINE, type Json } from './json-of.ts';
@@ -28,10 +38,12 @@ const LARGEST_TEXT = 1024 * 1024;
 const MOST_DOCUMENTS = 1000;
 
 export function readManifests(text: string, file: string): ReadText {
-  if (text.length > LARGEST_TEXT) return refused(`${file} is larger than 1 MiB; split it into several files`);
+  if (text.length > LARGEST_TEXT)
+    return refused(`${file} is larger than 1 MiB; split it into several files`);
   const lines = new Lines(text);
   const chunks = split(text);
-  if (chunks.length > MOST_DOCUMENTS) return refused(`${file} holds more than ${MOST_DOCUMENTS} documents; split it`);
+  if (chunks.length > MOST_DOCUMENTS)
+    return refused(`${file} holds more than ${MOST_DOCUMENTS} documents; split it`);
   const manifests: Manifest[] = [];
   const problems: Problem[] = [];
   for (const chunk of chunks) {
@@ -82,7 +94,8 @@ function readDocument({ text, offset }: Chunk, file: string, lines: Lines): Read
   try {
     return readObjects(document, file, offset, lines);
   } catch (problem) {
-    if (problem instanceof RangeError) return { manifests: [], problems: [tooDeep(file, offset, lines)] };
+    if (problem instanceof RangeError)
+      return { manifests: [], problems: [tooDeep(file, offset, lines)] };
     if (!(problem instanceof UnreadableDocument)) throw problem;
     const place = lines.place(problem.start + offset, problem.end + offset);
     const message = problem.message.replace(LINE, () => String(place.startLine));
@@ -93,16 +106,40 @@ function readDocument({ text, offset }: Chunk, file: string, lines: Lines): Read
 const isTime = (tag: { readonly tag?: string; readonly format?: string }): boolean =>
   tag.format === 'TIME' || tag.tag === 'tag:yaml.org,2002:timestamp';
 
-function readObjects(document: Document.Parsed, file: string, offset: number, lines: Lines): ReadText {
+function readObjects(
+  document: Document.Parsed,
+  file: string,
+  offset: number,
+  lines: Lines,
+): ReadText {
   const node = document.contents as Node;
   const value = jsonOf(node, document);
-  const at = (of: Node) => lines.place((of.range?.[0] ?? 0) + offset, (of.range?.[1] ?? 0) + offset);
+  const at = (of: Node) =>
+    lines.place((of.range?.[0] ?? 0) + offset, (of.range?.[1] ?? 0) + offset);
   if (!isObject(value)) {
-    const type = Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value === 'boolean' ? 'bool' : typeof value;
-    return { manifests: [], problems: [errorAt(at(node), decodingMessage(file, `json: cannot unmarshal ${type} into Go value of type unstructured.detector`))] };
+    const type = Array.isArray(value)
+      ? 'array'
+      : value === null
+        ? 'null'
+        : typeof value === 'boolean'
+          ? 'bool'
+          : typeof value;
+    return {
+      manifests: [],
+      problems: [
+        errorAt(
+          at(node),
+          decodingMessage(
+            file,
+            `json: cannot unmarshal ${type} into Go value of type unstructured.detector`,
+          ),
+        ),
+      ],
+    };
   }
   const whole: Manifest = { value, node, document, offset, lines };
-  if (value.kind !== 'List' || !Array.isArray(value.items)) return { manifests: [whole], problems: [] };
+  if (value.kind !== 'List' || !Array.isArray(value.items))
+    return { manifests: [whole], problems: [] };
   const items = isMap(node) ? resolved(node.get('items', true), document) : undefined;
   if (!isSeq(items)) return { manifests: [], problems: [] };
   return {
@@ -121,16 +158,28 @@ export function resolved(node: unknown, document: Document): Node | undefined {
 }
 
 /** kubectl tells the first thing that is wrong and stops there. */
-function syntaxProblem(document: Document.Parsed, text: string, file: string, offset: number, lines: Lines): Problem | undefined {
+function syntaxProblem(
+  document: Document.Parsed,
+  text: string,
+  file: string,
+  offset: number,
+  lines: Lines,
+): Problem | undefined {
   const [first] = document.errors;
   if (!first) return undefined;
   if (first.code === 'RESOURCE_EXHAUSTION') return tooDeep(file, offset, lines);
   const start = (openQuote(document, first) ?? strayColon(text, first) ?? first.pos[0]) + offset;
-  return errorAt(lines.place(start, Math.max(start + 1, first.pos[1] + offset)), syntaxMessage(file, first, lines.lineOf(start)));
+  return errorAt(
+    lines.place(start, Math.max(start + 1, first.pos[1] + offset)),
+    syntaxMessage(file, first, lines.lineOf(start)),
+  );
 }
 
 /** A quote that is never closed runs to the end; what caused it is where it was opened. */
-function openQuote(document: Document.Parsed, { code, message, pos }: YAMLParseError): number | undefined {
+function openQuote(
+  document: Document.Parsed,
+  { code, message, pos }: YAMLParseError,
+): number | undefined {
   if (code !== 'MISSING_CHAR' || !message.includes('quote')) return undefined;
   let opened: number | undefined;
   visit(document, {

@@ -34,9 +34,13 @@ function find({ node, document }: Manifest, field: string): Found {
 
 function step({ node, rest }: Found, document: Document): Found | undefined {
   if (isSeq(node)) {
-    const [whole = '', index] = /^\[(\d+)\]/.exec(rest) ?? [];
-    if (index === undefined || Number(index) >= node.items.length) return undefined;
-    return { node: resolved(node.items[Number(index)], document), rest: rest.slice(whole.length) };
+    const [whole, selector] = /^\[((?:"(?:[^"\\]|\\.)*"|[^\]"])+)\]/.exec(rest) ?? [];
+    if (whole === undefined || selector === undefined) return undefined;
+    const items = node.items.map((item) => resolved(item, document));
+    const item = /^\d+$/.test(selector)
+      ? items[Number(selector)]
+      : items.find((one) => hasKeys(one, selector));
+    return item && { node: item, rest: rest.slice(whole.length) };
   }
   if (!isMap(node)) return undefined;
   // Keys may hold dots: of those that fit, the longest is meant.
@@ -49,6 +53,17 @@ function step({ node, rest }: Found, document: Document): Found | undefined {
     }
   }
   return best;
+}
+
+/** Server-side apply names items by their keys: `[name="web"]`, `[containerPort=80,protocol="TCP"]`. */
+function hasKeys(item: Node | undefined, selector: string): boolean {
+  if (!isMap(item)) return false;
+  return [...selector.matchAll(/(\w+)=("(?:[^"\\]|\\.)*"|[^,]+)/g)].every(
+    ([, key = '', value = '']) => {
+      const own: unknown = item.get(key);
+      return own === undefined || JSON.stringify(own) === value;
+    },
+  );
 }
 
 /** What is left of a path when it begins with this key, as `.key` or `[key]`. */
@@ -70,13 +85,20 @@ function placeOf({ offset, lines }: Manifest, { key, node }: Found): Place {
  * Go names the structs' fields on the way to a value, but neither indexes nor keys of maps:
  * `spec.template.spec.containers.image`. This finds the first value on such a way that `fits`.
  */
-export function placeOfValue(manifest: Manifest, names: readonly string[], fits: (value: unknown) => boolean): Place | undefined {
+export function placeOfValue(
+  manifest: Manifest,
+  names: readonly string[],
+  fits: (value: unknown) => boolean,
+): Place | undefined {
   const found = search({ node: manifest.node, rest: '' }, names, fits, manifest.document);
   return found && placeOf(manifest, found);
 }
 
 /** The first scalar of the whole object that fits. */
-export function placeOfScalar(manifest: Manifest, fits: (value: unknown, keys: readonly string[]) => boolean): Place | undefined {
+export function placeOfScalar(
+  manifest: Manifest,
+  fits: (value: unknown, keys: readonly string[]) => boolean,
+): Place | undefined {
   let found: Found | undefined;
   const visit = (at: Found, keys: readonly string[]): void => {
     if (found || keys.length > 100) return;
@@ -85,25 +107,37 @@ export function placeOfScalar(manifest: Manifest, fits: (value: unknown, keys: r
       if (fits(node.value, keys)) found = at;
     } else if (isMap(node)) {
       for (const { key, value } of node.items as Pair<Node>[]) {
-        visit({ key, node: resolved(value, manifest.document), rest: '' }, [...keys, isScalar(key) ? String(key.value) : '']);
+        visit({ key, node: resolved(value, manifest.document), rest: '' }, [
+          ...keys,
+          isScalar(key) ? String(key.value) : '',
+        ]);
       }
     } else if (isSeq(node)) {
-      for (const item of node.items) visit({ node: resolved(item, manifest.document), rest: '' }, keys);
+      for (const item of node.items)
+        visit({ node: resolved(item, manifest.document), rest: '' }, keys);
     }
   };
   visit({ node: manifest.node, rest: '' }, []);
   return found && placeOf(manifest, found);
 }
 
-function search(at: Found, names: readonly string[], fits: (value: unknown) => boolean, document: Document): Found | undefined {
+function search(
+  at: Found,
+  names: readonly string[],
+  fits: (value: unknown) => boolean,
+  document: Document,
+): Found | undefined {
   const { node } = at;
   const [name, ...others] = names;
   if (name === undefined) {
     if (fits(typed(node))) return at;
     // The elements of a map or list bear the name of the field that holds them.
-    return first(children(node, document), (child) => (fits(typed(child.node)) ? child : undefined));
+    return first(children(node, document), (child) =>
+      fits(typed(child.node)) ? child : undefined,
+    );
   }
-  if (isSeq(node)) return first(children(node, document), (child) => search(child, names, fits, document));
+  if (isSeq(node))
+    return first(children(node, document), (child) => search(child, names, fits, document));
   if (!isMap(node)) return undefined;
   const own = children(node, document).find(({ key }) => isScalar(key) && key.value === name);
   return own && search(own, others, fits, document);
@@ -112,7 +146,11 @@ function search(at: Found, names: readonly string[], fits: (value: unknown) => b
 function children(node: Node | undefined, document: Document): Found[] {
   if (isSeq(node)) return node.items.map((item) => ({ node: resolved(item, document), rest: '' }));
   if (!isMap(node)) return [];
-  return (node.items as Pair<Node>[]).map(({ key, value }) => ({ key, node: resolved(value, document), rest: '' }));
+  return (node.items as Pair<Node>[]).map(({ key, value }) => ({
+    key,
+    node: resolved(value, document),
+    rest: '',
+  }));
 }
 
 function first<T, R>(items: readonly T[], of: (item: T) => R | undefined): R | undefined {
@@ -123,4 +161,5 @@ function first<T, R>(items: readonly T[], of: (item: T) => R | undefined): R | u
   return undefined;
 }
 
-const typed = (node: Node | undefined): unknown => (isMap(node) ? {} : isSeq(node) ? [] : isScalar(node) ? node.value : null);
+const typed = (node: Node | undefined): unknown =>
+  isMap(node) ? {} : isSeq(node) ? [] : isScalar(node) ? node.value : null;

@@ -3,7 +3,8 @@ import { isAlias, isMap, isPair, isScalar, isSeq, type Document, type Node, type
 import { UnreadableDocument } from './problem.ts';
 import { depthMessage } from './yaml-words.ts';
 
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+export type Json =
+  null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 /** Stands in a message for the line, which only the whole text knows. */
 export const LINE = '<line>';
@@ -28,16 +29,26 @@ class Reader {
   read(node: unknown, depth: number): Json {
     if (depth > DEEPEST) throw new UnreadableDocument(depthMessage, rangeOf(node));
     if (--this.#left < 0) {
-      throw new UnreadableDocument(this.#aliased ? 'yaml: document contains excessive aliasing' : 'yaml: document is too large', rangeOf(node));
+      throw new UnreadableDocument(
+        this.#aliased
+          ? 'yaml: document contains excessive aliasing'
+          : 'yaml: document is too large',
+        rangeOf(node),
+      );
     }
     if (isAlias(node)) {
       this.#aliased = true;
       const target = node.resolve(this.#document);
-      if (!target) throw new UnreadableDocument(`yaml: unknown anchor '${node.source}' referenced`, rangeOf(node));
+      if (!target)
+        throw new UnreadableDocument(
+          `yaml: unknown anchor '${node.source}' referenced`,
+          rangeOf(node),
+        );
       return this.read(target, depth + 1);
     }
     if (isMap(node)) return this.#readMap(node.items, depth);
-    if (isSeq(node)) return node.items.map((item) => this.read(isPair(item) ? null : item, depth + 1));
+    if (isSeq(node))
+      return node.items.map((item) => this.read(isPair(item) ? null : item, depth + 1));
     return isScalar(node) ? scalar(node.value, node) : null;
   }
 
@@ -58,20 +69,28 @@ class Reader {
     }
     for (const source of merged.flat() as Json[]) {
       if (typeof source !== 'object' || source === null) continue;
-      for (const [key, value] of Object.entries(source)) if (!Object.hasOwn(object, key)) put(object, key, value as Json);
+      for (const [key, value] of Object.entries(source))
+        if (!Object.hasOwn(object, key)) put(object, key, value as Json);
     }
     return object;
   }
 }
 
-const duplicateMessage = (key: string): string => `yaml: unmarshal errors:\n  line ${LINE}: key ${JSON.stringify(key)} already set in map`;
+const duplicateMessage = (key: string): string =>
+  `yaml: unmarshal errors:\n  line ${LINE}: key ${JSON.stringify(key)} already set in map`;
 
-const isMergeKey = (key: unknown): boolean => isScalar(key) && key.source === '<<' && (key.type === 'PLAIN' || key.type === undefined);
+const isMergeKey = (key: unknown): boolean =>
+  isScalar(key) && key.source === '<<' && (key.type === 'PLAIN' || key.type === undefined);
 
 /** Keys that are numbers or truth values become texts, as JSON needs them. */
 function keyText(key: unknown): string {
-  if (key === null || (isScalar(key) && key.value === null)) throw new UnreadableDocument('unsupported map key of type: <nil>', rangeOf(key));
-  if (!isScalar(key)) throw new UnreadableDocument(`yaml: invalid map key: ${JSON.stringify(key).slice(0, 80)}`, rangeOf(key));
+  if (key === null || (isScalar(key) && key.value === null))
+    throw new UnreadableDocument('unsupported map key of type: <nil>', rangeOf(key));
+  if (!isScalar(key))
+    throw new UnreadableDocument(
+      `yaml: invalid map key: ${JSON.stringify(key).slice(0, 80)}`,
+      rangeOf(key),
+    );
   return typeof key.value === 'string' ? key.value : String(key.value);
 }
 
@@ -82,7 +101,10 @@ function scalar(value: unknown, node: Node): Json {
       return value;
     case 'number':
       if (Number.isFinite(value)) return value;
-      throw new UnreadableDocument(`json: unsupported value: ${Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf'}`, rangeOf(node));
+      throw new UnreadableDocument(
+        `json: unsupported value: ${Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf'}`,
+        rangeOf(node),
+      );
     case 'bigint':
       return Number(value);
     default:
@@ -95,7 +117,13 @@ function scalar(value: unknown, node: Node): Json {
 /** Sets an own field whatever it is called: plain assignment of `__proto__` would change what the object inherits. */
 function put(object: { [key: string]: Json }, key: string, value: Json): void {
   if (key !== '__proto__') object[key] = value;
-  else Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
+  else
+    Object.defineProperty(object, key, {
+      value,
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
 }
 
 function rangeOf(node: unknown): readonly [number, number] {

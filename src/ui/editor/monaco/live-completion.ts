@@ -19,14 +19,21 @@ export function completeFrom({ backend, mirror, follower }: Session): monaco.IDi
     async provideCompletionItems(model, position) {
       const context = contextAt(model.getLinesContent(), position.lineNumber, position.column);
       const word = wordBefore(model, position);
-      const range = new monaco.Range(position.lineNumber, word, position.lineNumber, position.column);
+      const range = new monaco.Range(
+        position.lineNumber,
+        word,
+        position.lineNumber,
+        position.column,
+      );
       if (context.emptyDocument) return { suggestions: await objects(range) };
       const live = suggestionsAt(context, liveNames());
       const gap = model.getLineContent(position.lineNumber)[position.column - 2] === ':' ? ' ' : '';
       return {
         suggestions: live.map(({ text, isKey }) => ({
           label: { label: text, description: words.editor.live },
-          kind: isKey ? monaco.languages.CompletionItemKind.Property : monaco.languages.CompletionItemKind.Value,
+          kind: isKey
+            ? monaco.languages.CompletionItemKind.Property
+            : monaco.languages.CompletionItemKind.Value,
           insertText: isKey ? `${text}: ` : gap + text,
           sortText: `0${text}`,
           range,
@@ -37,7 +44,9 @@ export function completeFrom({ backend, mirror, follower }: Session): monaco.IDi
 
   /** Only of kinds that this cluster serves. */
   async function objects(range: monaco.IRange): Promise<monaco.languages.CompletionItem[]> {
-    const found = await Promise.all(snippets.map(({ apiVersion, kind }) => kinds.find(apiVersion, kind).catch(() => undefined)));
+    const found = await Promise.all(
+      snippets.map(({ apiVersion, kind }) => kinds.find(apiVersion, kind).catch(() => undefined)),
+    );
     return snippets
       .filter((_snippet, index) => found[index])
       .map(({ kind, about, body }, index) => ({
@@ -52,13 +61,26 @@ export function completeFrom({ backend, mirror, follower }: Session): monaco.IDi
   }
 
   function liveNames(): LiveNames {
-    const workloads = [...mirror.list('deployments'), ...mirror.list('statefulsets'), ...mirror.list('daemonsets')];
+    const workloads = [
+      ...mirror.list('deployments'),
+      ...mirror.list('statefulsets'),
+      ...mirror.list('daemonsets'),
+    ];
     const pods = mirror.list('pods');
     return {
       namespaces: mirror.list('namespaces').map(({ metadata }) => metadata.name),
-      nodes: mirror.list('nodes').map(({ metadata, spec }) => ({ name: metadata.name, labels: metadata.labels ?? {}, taints: spec?.taints ?? [] })),
-      labels: [...pods.map(({ metadata }) => metadata.labels ?? {}), ...workloads.map(({ metadata }) => metadata.labels ?? {})],
-      priorityClasses: (mirror.list('priorityclasses') as readonly PriorityClass[]).map(({ metadata }) => metadata.name),
+      nodes: mirror.list('nodes').map(({ metadata, spec }) => ({
+        name: metadata.name,
+        labels: metadata.labels ?? {},
+        taints: spec?.taints ?? [],
+      })),
+      labels: [
+        ...pods.map(({ metadata }) => metadata.labels ?? {}),
+        ...workloads.map(({ metadata }) => metadata.labels ?? {}),
+      ],
+      priorityClasses: (mirror.list('priorityclasses') as readonly PriorityClass[]).map(
+        ({ metadata }) => metadata.name,
+      ),
       components: mirror.list('components').map(({ metadata }) => metadata.name),
       images: pods.flatMap(({ spec }) => spec?.containers.map(({ image }) => image ?? '') ?? []),
     };
@@ -66,7 +88,10 @@ export function completeFrom({ backend, mirror, follower }: Session): monaco.IDi
 }
 
 /** The column at which what is being written begins. Names in YAML hold dots, slashes, dashes and colons. */
-function wordBefore(model: monaco.editor.ITextModel, { lineNumber, column }: monaco.IPosition): number {
+function wordBefore(
+  model: monaco.editor.ITextModel,
+  { lineNumber, column }: monaco.IPosition,
+): number {
   const before = model.getLineContent(lineNumber).slice(0, column - 1);
   return before.endsWith(':') ? column : before.length - /[^\s"',[{]*$/.exec(before)![0].length + 1;
 }

@@ -39,16 +39,29 @@ let yaml: MonacoYaml | undefined;
 export async function teachKubernetes(): Promise<void> {
   yaml ??= configureMonacoYaml(forYaml as never, { ...base, schemas: [] });
   const schema = await loadSchema();
-  await yaml.update({ ...base, schemas: [{ uri: 'inmemory://kubernetes.schema.json', fileMatch: ['**/*.yaml'], schema }] });
+  await yaml.update({
+    ...base,
+    schemas: [{ uri: 'inmemory://kubernetes.schema.json', fileMatch: ['**/*.yaml'], schema }],
+  });
 }
 
 const colours = (dark: boolean): monaco.editor.IStandaloneThemeData => ({
   base: dark ? 'vs-dark' : 'vs',
   inherit: true,
   // The greens and reds that Monaco has for strings and keys are too light on white for WCAG AA.
-  rules: dark ? [] : [{ token: 'comment', foreground: '4a6b3a' }, { token: 'string.yaml', foreground: '0b5cad' }, { token: 'type', foreground: '7a1fa2' }],
+  rules: dark
+    ? []
+    : [
+        { token: 'comment', foreground: '4a6b3a' },
+        { token: 'string.yaml', foreground: '0b5cad' },
+        { token: 'type', foreground: '7a1fa2' },
+      ],
   colors: dark
-    ? { 'editor.background': '#111b2c', 'editorGutter.background': '#111b2c', 'editorLineNumber.foreground': '#7b8ca6' }
+    ? {
+        'editor.background': '#111b2c',
+        'editorGutter.background': '#111b2c',
+        'editorLineNumber.foreground': '#7b8ca6',
+      }
     : { 'editor.background': '#ffffff', 'editorLineNumber.foreground': '#5f6f86' },
 });
 monaco.editor.defineTheme('kubeglass-light', colours(false));

@@ -15,7 +15,9 @@ export function useSchemaProblems(file: number): readonly Problem[] {
         known.set(uri, problemsOf(uri));
         listener();
       };
-      const watching = monaco.editor.onDidChangeMarkers((changed) => changed.some((one) => one.toString() === uri) && read());
+      const watching = monaco.editor.onDidChangeMarkers(
+        (changed) => changed.some((one) => one.toString() === uri) && read(),
+      );
       read();
       return () => {
         watching.dispose();
@@ -34,9 +36,11 @@ function problemsOf(uri: string): readonly Problem[] {
     .filter(({ owner, severity }) => owner === 'yaml' && severity >= Warning)
     .slice(0, 50);
   if (markers.length === 0) return none;
-  return markers.map(({ message, severity, startLineNumber, startColumn, endLineNumber, endColumn }) => ({
-    message,
-    severity: severity === Error ? 'error' : 'warning',
-    place: { startLine: startLineNumber, startColumn, endLine: endLineNumber, endColumn },
-  }));
+  return markers.map(
+    ({ message, severity, startLineNumber, startColumn, endLineNumber, endColumn }) => ({
+      message,
+      severity: severity === Error ? 'error' : 'warning',
+      place: { startLine: startLineNumber, startColumn, endLine: endLineNumber, endColumn },
+    }),
+  );
 }

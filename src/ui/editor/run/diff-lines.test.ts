@@ -3,7 +3,9 @@ import { expect, test } from 'vitest';
 import { diffLines } from './diff-lines.ts';
 
 const shown = (before: string, after: string, context?: number) =>
-  diffLines(before, after, context).map((hunk) => hunk.map(({ sign, text }) => sign + text).join('|')).join(' … ');
+  diffLines(before, after, context)
+    .map((hunk) => hunk.map(({ sign, text }) => sign + text).join('|'))
+    .join(' … ');
 const text = (lines: string) => lines.split('').join('\n');
 
 test.each([
@@ -34,7 +36,8 @@ test('the old and the new text can be read off it', () => {
 });
 
 test('texts that share nothing cost no more than they must', () => {
-  const many = (word: string) => Array.from({ length: 20_000 }, (_, index) => `${word}${index}`).join('\n');
+  const many = (word: string) =>
+    Array.from({ length: 20_000 }, (_, index) => `${word}${index}`).join('\n');
   const start = performance.now();
   expect(diffLines(many('a'), many('b')).flat()).toHaveLength(40_000);
   expect(performance.now() - start).toBeLessThan(5000);

@@ -26,17 +26,26 @@ export function diffLines(before: string, after: string, context = 3): Hunk[] {
   return hunks;
 }
 
-const linesOf = (text: string): string[] => (text === '' ? [] : text.replace(/\n$/, '').split('\n'));
+const linesOf = (text: string): string[] =>
+  text === '' ? [] : text.replace(/\n$/, '').split('\n');
 
 function edits(before: readonly string[], after: readonly string[]): DiffLine[] {
   let start = 0;
   while (start < before.length && start < after.length && before[start] === after[start]) start++;
   let end = 0;
-  while (end < Math.min(before.length, after.length) - start && before.at(-1 - end) === after.at(-1 - end)) end++;
+  while (
+    end < Math.min(before.length, after.length) - start &&
+    before.at(-1 - end) === after.at(-1 - end)
+  )
+    end++;
   const same = (lines: readonly string[]) => lines.map((text): DiffLine => ({ sign: ' ', text }));
   const left = before.slice(start, before.length - end);
   const right = after.slice(start, after.length - end);
-  return [...same(before.slice(0, start)), ...shortest(left, right), ...same(before.slice(before.length - end))];
+  return [
+    ...same(before.slice(0, start)),
+    ...shortest(left, right),
+    ...same(before.slice(before.length - end)),
+  ];
 }
 
 /** Furthest-reaching paths on each diagonal, kept for every number of changes, then walked back. */
@@ -47,20 +56,34 @@ function shortest(left: readonly string[], right: readonly string[]): DiffLine[]
   for (let changes = 0; changes <= most; changes++) {
     trace.push(new Map(reach));
     for (let diagonal = -changes; diagonal <= changes; diagonal += 2) {
-      let x = comesDown(reach, diagonal, changes) ? reach.get(diagonal + 1)! : reach.get(diagonal - 1)! + 1;
+      let x = comesDown(reach, diagonal, changes)
+        ? reach.get(diagonal + 1)!
+        : reach.get(diagonal - 1)! + 1;
       while (x < left.length && x - diagonal < right.length && left[x] === right[x - diagonal]) x++;
       reach.set(diagonal, x);
       if (x >= left.length && x - diagonal >= right.length) return walkBack(trace, left, right);
     }
     reach = new Map(reach);
   }
-  return [...left.map((text): DiffLine => ({ sign: '-', text })), ...right.map((text): DiffLine => ({ sign: '+', text }))];
+  return [
+    ...left.map((text): DiffLine => ({ sign: '-', text })),
+    ...right.map((text): DiffLine => ({ sign: '+', text })),
+  ];
 }
 
-const comesDown = (reach: ReadonlyMap<number, number>, diagonal: number, changes: number): boolean =>
-  diagonal === -changes || (diagonal !== changes && reach.get(diagonal - 1)! < reach.get(diagonal + 1)!);
+const comesDown = (
+  reach: ReadonlyMap<number, number>,
+  diagonal: number,
+  changes: number,
+): boolean =>
+  diagonal === -changes ||
+  (diagonal !== changes && reach.get(diagonal - 1)! < reach.get(diagonal + 1)!);
 
-function walkBack(trace: readonly ReadonlyMap<number, number>[], left: readonly string[], right: readonly string[]): DiffLine[] {
+function walkBack(
+  trace: readonly ReadonlyMap<number, number>[],
+  left: readonly string[],
+  right: readonly string[],
+): DiffLine[] {
   const lines: DiffLine[] = [];
   let x = left.length;
   let y = right.length;
@@ -70,7 +93,9 @@ function walkBack(trace: readonly ReadonlyMap<number, number>[], left: readonly 
     const diagonal = down ? x - y + 1 : x - y - 1;
     const fromX = reach.get(diagonal)!;
     const fromY = fromX - diagonal;
-    while (x > fromX && y > fromY && x > 0 && y > 0) lines.push({ sign: ' ', text: left[--x]! }), y--;
+    for (; x > fromX && y > fromY && x > 0 && y > 0; x--, y--) {
+      lines.push({ sign: ' ', text: left[x - 1]! });
+    }
     if (changes === 0) break;
     lines.push(down ? { sign: '+', text: right[--y]! } : { sign: '-', text: left[--x]! });
   }

@@ -13,7 +13,11 @@ export interface ServedKind {
 }
 
 interface ApiResourceList {
-  readonly resources?: readonly { readonly name: string; readonly kind: string; readonly namespaced: boolean }[];
+  readonly resources?: readonly {
+    readonly name: string;
+    readonly kind: string;
+    readonly namespaced: boolean;
+  }[];
 }
 
 export class KindPaths {
@@ -40,13 +44,22 @@ export class KindPaths {
     if (status >= 400) throw new Error((body as Status).message ?? String(status));
     const kinds = ((body as ApiResourceList).resources ?? [])
       .filter(({ name }) => !name.includes('/'))
-      .map(({ name, kind, namespaced }) => ({ apiVersion, group: slash < 0 ? '' : apiVersion.slice(0, slash), kind, plural: name, namespaced }));
+      .map(({ name, kind, namespaced }) => ({
+        apiVersion,
+        group: slash < 0 ? '' : apiVersion.slice(0, slash),
+        kind,
+        plural: name,
+        namespaced,
+      }));
     this.#known.set(apiVersion, kinds);
     return kinds;
   }
 }
 
-export function collectionOf({ apiVersion, plural, namespaced }: ServedKind, namespace: string): string {
+export function collectionOf(
+  { apiVersion, plural, namespaced }: ServedKind,
+  namespace: string,
+): string {
   const root = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
   return namespaced ? `${root}/namespaces/${namespace}/${plural}` : `${root}/${plural}`;
 }

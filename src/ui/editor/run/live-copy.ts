@@ -3,19 +3,33 @@ import type { Json } from '../manifest/json-of.ts';
 
 type JsonObject = { readonly [key: string]: Json };
 
-const serversOwn = ['managedFields', 'resourceVersion', 'uid', 'creationTimestamp', 'generation', 'selfLink', 'deletionTimestamp', 'deletionGracePeriodSeconds'];
+const serversOwn = [
+  'managedFields',
+  'resourceVersion',
+  'uid',
+  'creationTimestamp',
+  'generation',
+  'selfLink',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+];
 
 /** What a person may change: no status, and of the metadata only what is theirs. */
 export function editable(object: JsonObject): JsonObject {
   const { status: _status, ...rest } = object;
   if (!isObject(rest.metadata)) return rest;
-  const metadata = Object.fromEntries(Object.entries(rest.metadata).filter(([key]) => !serversOwn.includes(key)));
+  const metadata = Object.fromEntries(
+    Object.entries(rest.metadata).filter(([key]) => !serversOwn.includes(key)),
+  );
   return { ...rest, metadata };
 }
 
 /** It was read from the cluster and edited, rather than written: it says what the whole object shall be. */
 export function isLiveCopy({ metadata }: JsonObject): boolean {
-  return isObject(metadata) && (typeof metadata.uid === 'string' || typeof metadata.resourceVersion === 'string');
+  return (
+    isObject(metadata) &&
+    (typeof metadata.uid === 'string' || typeof metadata.resourceVersion === 'string')
+  );
 }
 
 /** The JSON merge patch (RFC 7386) that makes `next` of `previous`; undefined when they are equal. */
@@ -32,10 +46,18 @@ export function mergePatchBetween(previous: Json | undefined, next: Json): Json 
 
 function same(one: Json | undefined, other: Json | undefined): boolean {
   if (one === other) return true;
-  if (Array.isArray(one) && Array.isArray(other)) return one.length === other.length && one.every((item, index) => same(item as Json, other[index] as Json));
+  if (Array.isArray(one) && Array.isArray(other))
+    return (
+      one.length === other.length &&
+      one.every((item, index) => same(item as Json, other[index] as Json))
+    );
   if (!isObject(one) || !isObject(other)) return false;
   const keys = Object.keys(one);
-  return keys.length === Object.keys(other).length && keys.every((key) => Object.hasOwn(other, key) && same(one[key], other[key]));
+  return (
+    keys.length === Object.keys(other).length &&
+    keys.every((key) => Object.hasOwn(other, key) && same(one[key], other[key]))
+  );
 }
 
-export const isObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

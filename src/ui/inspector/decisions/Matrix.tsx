@@ -7,6 +7,7 @@ import type {
   SchedulingAttempt,
 } from '../../../api/sim/v1alpha1/scheduling-attempt/types.ts';
 import { Button } from '../../design/Button.tsx';
+import { ScrollRegion } from '../../design/ScrollRegion.tsx';
 import { Tooltip } from '../../design/Tooltip.tsx';
 import { pluginHue } from '../../flights/plugin-hue.ts';
 import { matrixOf, passed, type Row } from '../../model/matrix.ts';
@@ -58,14 +59,7 @@ export function Matrix({
         )}
       </div>
       {ties.length > 1 && <p className="quiet">{say.tieHint(ties.slice(0, 6))}</p>}
-      {/* Scrolls by keyboard, so it can be reached by it. */}
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <div
-        className="matrix-scroll scroll"
-        tabIndex={0}
-        role="region"
-        aria-label={say.matrix(attempt.pod.name, attempt.attempt)}
-      >
+      <ScrollRegion className="matrix-scroll" label={say.matrix(attempt.pod.name, attempt.attempt)}>
         <table>
           <thead>
             <tr>
@@ -96,7 +90,7 @@ export function Matrix({
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollRegion>
       {matrix.rows.length > shown && (
         <Button small look="outline" onClick={() => setShown(Infinity)}>
           {say.showAll(matrix.rows.length)}

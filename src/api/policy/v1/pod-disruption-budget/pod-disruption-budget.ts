@@ -19,7 +19,6 @@ import {
   validateIntOrPercent,
   type Errors,
 } from '../../../validation/common.ts';
-import { podDisruptionBudgetNotSimulated } from './not-simulated.ts';
 
 /** Counts that are there even when nothing was counted. */
 const NOTHING: PodDisruptionBudgetStatus = Object.freeze({
@@ -68,7 +67,6 @@ export const podDisruptionBudgets: ResourceDefinition<PodDisruptionBudget> = {
     },
     ageColumn,
   ],
-  notSimulated: podDisruptionBudgetNotSimulated,
 };
 
 function validate({ spec }: PodDisruptionBudget): Errors {

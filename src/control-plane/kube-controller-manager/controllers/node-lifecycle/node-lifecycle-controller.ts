@@ -138,7 +138,7 @@ class NodeLifecycle {
         metadata.name,
         metadata.uid,
         'RegisteredNode',
-        `Registered Node ${metadata.name} in Controller`,
+        `Node ${metadata.name} event: Registered Node ${metadata.name} in Controller`,
       );
     }
     if (this.#registered.size === all.length) return;
@@ -146,7 +146,7 @@ class NodeLifecycle {
       if (this.#nodes.get({ name })) continue;
       this.#registered.delete(name);
       this.#health.delete(name);
-      this.#tell(name, uid, 'RemovingNode', `Removing Node ${name} from Controller`);
+      this.#tell(name, uid, 'RemovingNode', `Node ${name} event: Removing Node ${name} from Controller`);
     }
   }
 

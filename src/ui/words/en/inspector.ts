@@ -1,0 +1,145 @@
+/** What the inspector says: states, causes, and decisions. */
+import { phrase, type Noun, type Phrase } from '../phrase.ts';
+import { listed, plural } from './english.ts';
+
+export const inspector = {
+  inspector: {
+    nothing: 'Nothing is selected',
+    nothingHint: 'Click a node, a Pod, or any underlined word.',
+    gone: 'It is gone.',
+    goneHint: 'This is how it was when it was last seen.',
+    tabsLabel: (name: string) => `About ${name}`,
+    tabs: {
+      state: 'State',
+      why: 'Why?',
+      decisions: 'Decisions',
+      events: 'Events',
+      logs: 'Logs',
+      yaml: 'YAML',
+    },
+    scenario: { watch: 'What to watch', tries: 'Things to try' },
+    overview: {
+      title: 'The cluster',
+      nodes: 'Nodes',
+      pods: 'Pods',
+      deployments: 'Deployments',
+      ready: (ready: number, of: number) => `${ready} of ${of} ready`,
+      running: (ready: number, of: number) => `${ready} of ${of} running`,
+    },
+    conditions: 'Conditions',
+    conditionSince: (age: string) => `for ${age}`,
+    labels: 'Labels',
+    taints: 'Taints',
+    noTaints: 'No taints: any Pod may come here.',
+    capacity: 'Requested of what it has',
+    podsHere: 'Pods',
+    age: 'Age',
+    created: 'Created',
+    owner: 'Owner',
+    owns: 'Owns',
+    selector: 'Selects',
+    revision: (revision: string) => `revision ${revision}`,
+    back: 'Back',
+    menu: 'Actions',
+    rolloutWords(
+      name: string,
+      ready: number,
+      wanted: number,
+      updated: number,
+      paused: boolean,
+    ): string {
+      if (paused) return `The rollout of ${name} is paused.`;
+      if (updated < wanted)
+        return `${updated} of ${plural(wanted, 'replica')} are of the new revision.`;
+      if (ready < wanted) return `${ready} of ${plural(wanted, 'replica')} are ready.`;
+      return wanted === 0
+        ? 'It is scaled to zero.'
+        : `All ${plural(wanted, 'replica')} are ready and up to date.`;
+    },
+    replicaSetWords: (ready: number, wanted: number) =>
+      wanted === 0
+        ? 'It keeps no Pods; it is here so that the rollout can be undone.'
+        : `${ready} of ${plural(wanted, 'Pod')} are ready.`,
+    genericWords: (kind: string) => `A ${kind}.`,
+    why: {
+      lead: 'From the newest change back to whoever started it.',
+      nothing: 'The trace of this object is no longer kept.',
+      by: (component: string) => component,
+      start: 'started it all',
+      user: (name: string) => `you (${name})`,
+    },
+    events: { nothing: 'No events about it.', times: (count: number) => `${count}×` },
+    logs: {
+      container: 'Container',
+      refresh: 'Refresh',
+      previous: 'Before the last restart',
+      nothing: 'It has said nothing yet.',
+      lines: 'Log',
+    },
+    yaml: {
+      copy: 'Copy YAML',
+      edit: 'Edit',
+      managed: 'Show managedFields',
+      label: (name: string) => `YAML of ${name}`,
+    },
+  },
+  decisions: {
+    nothing: 'kube-scheduler has not looked at it yet, or its attempts are no longer kept.',
+    onlyPods: 'Only Pods are scheduled.',
+    attempts: 'Attempts',
+    attempt: (number: number) => `Attempt ${number}`,
+    results: {
+      scheduled: 'scheduled',
+      unschedulable: 'no node',
+      error: 'error',
+      waiting: 'waiting',
+    } as { readonly [result: string]: string },
+    wokenBy: (event: string, plugin: string | undefined) =>
+      plugin ? `woken by ${event}, which ${plugin} had waited for` : `woken by ${event}`,
+    compare: 'Compare with the attempt before',
+    before: (value: string) => `before: ${value}`,
+    funnel: (all: number, feasible: number, chosen: string | undefined) =>
+      `${plural(all, 'node')} → ${feasible} could take it → ${chosen ?? 'none'}`,
+    asked: (asked: number, all: number) =>
+      `Only ${asked} of ${plural(all, 'node')} were asked: enough had been found.`,
+    stages: { all: 'Nodes', asked: 'Asked', feasible: 'Could take it', chosen: 'Chosen' },
+    node: 'Node',
+    sum: 'Sum',
+    total: (points: number) => `${points}`,
+    refusedAt: (plugin: string) => `stopped at ${plugin}`,
+    passed: 'passed',
+    notAsked: 'not asked: an earlier plugin had refused',
+    chosen: 'chosen',
+    tie: 'tie',
+    tieHint: (nodes: readonly string[]) =>
+      `${listed(nodes)} had equally many points; chance decided.`,
+    filters: 'Filter',
+    scores: 'Score',
+    arithmetic: (
+      plugin: string,
+      raw: number,
+      normalized: number,
+      weight: number,
+      weighted: number,
+    ) =>
+      `${plugin}\nraw ${raw} → ${normalized} of 100\n${normalized} × weight ${weight} = ${weighted}`,
+    sumOf: (parts: readonly string[], total: number) => `${parts.join(' + ')} = ${total}`,
+    showRaw: 'Show raw → normalised × weight',
+    showEvery: 'Show every plugin',
+    refusedGroups: 'Refused nodes, by reason',
+    groupCount: (count: number, all: number) => `${count} of ${all}`,
+    examples: (names: readonly string[], rest: number) =>
+      rest > 0 ? `${names.join(', ')} and ${rest} more` : names.join(', '),
+    showAll: (count: number) => `Show all ${count}`,
+    preemption: 'Preemption',
+    nominated: (node: Noun, victims: number): Phrase =>
+      phrase`Room is made on ${node}: ${plural(victims, 'Pod has', 'Pods have')} to go.`,
+    victims: 'Evicted',
+    candidates: 'Where evicting would help',
+    violations: (count: number) =>
+      count ? `breaks ${plural(count, 'disruption budget')}` : 'breaks no disruption budget',
+    preFilter: 'About the Pod as a whole',
+    matrix: (pod: string, attempt: number) => `Nodes and plugins for ${pod}, attempt ${attempt}`,
+    message: 'In kube-scheduler’s words',
+  },
+};

@@ -1,0 +1,110 @@
+/** Ten thousand bad requests: each is answered, none does harm, and the cluster goes on. */
+import { describe, expect, test } from 'vitest';
+import type { ApiRequest, ApiResponse } from '../../src/apimachinery/api-request.ts';
+import type { Status } from '../../src/apimachinery/status.ts';
+import { Cluster } from '../../src/cluster/cluster.ts';
+import { FIXED_START } from '../../src/cluster/spec.ts';
+import { seededRandom } from '../../src/sim/random.ts';
+import { BadRequests } from './bad-requests.ts';
+
+const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
+const REQUESTS = 1000;
+const MEGABYTE = 1024 * 1024;
+
+/** What upstream itself answers with 5xx (each with its source in the server). */
+const KNOWN_5XX = [
+  /^resourceVersion should not be set on objects to be created$/,
+  /^resourceVersion: Invalid value: /,
+  /^failed to create typed patch object /,
+  /^Timeout: Too large resource version: /,
+  /^This pod has more than one PodDisruptionBudget/,
+];
+
+const COLLECTIONS = [
+  '/apis/apps/v1/namespaces/default/deployments',
+  '/apis/apps/v1/namespaces/default/replicasets',
+  '/api/v1/namespaces/default/pods',
+  '/api/v1/namespaces/default/configmaps',
+  '/api/v1/namespaces/default/secrets',
+  '/apis/policy/v1/namespaces/default/poddisruptionbudgets',
+  '/apis/coordination.k8s.io/v1/namespaces/default/leases',
+];
+
+function newCluster(): Cluster {
+  const cluster = new Cluster(
+    { seed: 1, start: FIXED_START, cluster: { nodes: [{ count: 2 }] } },
+    { keepInputs: false },
+  );
+  run(cluster, 30);
+  return cluster;
+}
+
+function run({ simulation }: Cluster, seconds: number): void {
+  simulation.runUntil(simulation.clock.now() + seconds * 1000);
+}
+
+const ask = (cluster: Cluster, request: ApiRequest): ApiResponse =>
+  request.method === 'GET' ? cluster.read(request) : cluster.submit(request);
+
+/** Why this answer is none that kube-apiserver would give; undefined if it is one. */
+function complaint({ status, body }: ApiResponse): string | undefined {
+  if (JSON.stringify(body) === undefined) return 'no body';
+  if (status >= 200 && status < 300) return undefined;
+  const { kind, message, code } = body as Status;
+  if (kind !== 'Status' || code !== status || typeof message !== 'string' || message === '')
+    return 'no proper Status';
+  if (status < 400) return `status ${status}`;
+  if (status >= 500 && !KNOWN_5XX.some((known) => known.test(message))) return message;
+  return /undefined|\[object Object\]|NaN/.test(message) ? `a slip of the tongue: ${message}` : undefined;
+}
+
+describe.each(SEEDS)('seed %i', (seed) => {
+  test(`${REQUESTS} bad requests`, () => {
+    const cluster = newCluster();
+    const bad = new BadRequests(seededRandom(seed));
+    const refused = { count: 0 };
+    const before = process.memoryUsage().heapUsed;
+    for (let i = 0; i < REQUESTS; i++) {
+      const request = bad.next();
+      const { revision } = cluster;
+      const sent = JSON.stringify(request).slice(0, 2000);
+      const answer = ask(cluster, request);
+      expect(complaint(answer), `${i}: ${sent} → ${JSON.stringify(answer).slice(0, 500)}`).toBeUndefined();
+      if (answer.status >= 400) refused.count++;
+      if (answer.status >= 400 || request.method === 'GET' || request.query?.dryRun === 'All')
+        expect(cluster.revision, `${i}: ${sent} was refused or dry`).toBe(revision);
+      // What slipped through meets controllers, the scheduler and kubelets.
+      if (i % 50 === 49) run(cluster, 5);
+    }
+    expect(refused.count).toBeGreaterThan(REQUESTS / 3);
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(500 * MEGABYTE);
+    expectItGoesOn(cluster);
+  });
+});
+
+function expectItGoesOn(cluster: Cluster): void {
+  for (const path of COLLECTIONS) {
+    const finalizers = [{ op: 'remove', path: '/metadata/finalizers' }];
+    const { items } = cluster.read({ method: 'GET', path }).body as { items: { metadata: { name: string; finalizers?: string[] } }[] };
+    for (const { metadata } of items) {
+      const name = `${path}/${metadata.name}`;
+      if (metadata.finalizers)
+        cluster.submit({ method: 'PATCH', path: name, headers: { 'content-type': 'application/json-patch+json' }, body: finalizers });
+      cluster.submit({ method: 'DELETE', path: name, query: { gracePeriodSeconds: '0' } });
+    }
+  }
+  const { items } = cluster.read({ method: 'GET', path: '/api/v1/nodes' }).body as { items: { metadata: { name: string } }[] };
+  for (const { metadata } of items)
+    if (!metadata.name.startsWith('node-')) cluster.submit({ method: 'DELETE', path: `/api/v1/nodes/${metadata.name}` });
+  run(cluster, 60);
+  const template = { metadata: { labels: { app: 'fine' } }, spec: { containers: [{ name: 'c', image: 'nginx' }] } };
+  const made = cluster.submit({
+    method: 'POST',
+    path: '/apis/apps/v1/namespaces/default/deployments',
+    body: { metadata: { name: 'fine' }, spec: { replicas: 2, selector: { matchLabels: { app: 'fine' } }, template } },
+  });
+  expect(made.status, JSON.stringify(made.body)).toBe(201);
+  run(cluster, 60);
+  const { status } = cluster.read({ method: 'GET', path: '/apis/apps/v1/namespaces/default/deployments/fine' }).body as { status: object };
+  expect(status).toMatchObject({ readyReplicas: 2 });
+}
