@@ -8,7 +8,8 @@ import { booted, deploy, deployment, DEPLOYMENTS, podsOf } from './workload.ts';
 
 export const deletion: Figure = {
   name: 'delete',
-  about: 'a Deployment of 1,000 and 10,000 on 100 nodes, and a Namespace with 1,000 Pods, to nothing left',
+  about:
+    'a Deployment of 1,000 and 10,000 on 100 nodes, and a Namespace with 1,000 Pods, to nothing left',
   run(say) {
     const taken = [1000, 10_000].map((size) => {
       const cluster = booted(100);

@@ -11,7 +11,11 @@ export const idle: Figure = {
   name: 'idle',
   about: 'an hour in which nothing happens, with 3 and 100 nodes, and with 1,000 Pods on 100 nodes',
   run(say) {
-    for (const [nodes, replicas] of [[3, 0], [100, 0], [100, 1000]] as const) {
+    for (const [nodes, replicas] of [
+      [3, 0],
+      [100, 0],
+      [100, 1000],
+    ] as const) {
       const cluster = booted(nodes);
       if (replicas > 0) deploy(cluster, replicas);
       cluster.simulation.runFor(HOUR);
@@ -22,7 +26,9 @@ export const idle: Figure = {
       const writes = (cluster.revision - revision) / hours.length;
       const millis = median(hours);
       const speed = Math.round(HOUR / millis);
-      say(`${nodes} nodes, ${replicas} Pods: ${shown(millis)} an hour (${speed} ×), ${tasks.toFixed(0)} tasks, ${writes.toFixed(0)} writes`);
+      say(
+        `${nodes} nodes, ${replicas} Pods: ${shown(millis)} an hour (${speed} ×), ${tasks.toFixed(0)} tasks, ${writes.toFixed(0)} writes`,
+      );
     }
   },
 };

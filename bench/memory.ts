@@ -27,7 +27,9 @@ export const memory: Figure = {
       cluster.simulation.runFor(HALF_AN_HOUR);
       const settled = held() - before;
       const each = replicas > 0 ? `, ${((settled / replicas) * 1024).toFixed(1)} KiB a Pod` : '';
-      say(`${replicas} Pods: ${fresh.toFixed(0)} MiB at once, ${settled.toFixed(0)} MiB half an hour later${each}`);
+      say(
+        `${replicas} Pods: ${fresh.toFixed(0)} MiB at once, ${settled.toFixed(0)} MiB half an hour later${each}`,
+      );
       // Still in use until here, or it would have been collected above.
       if (cluster.simulation.fault) throw cluster.simulation.fault;
     }

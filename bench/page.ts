@@ -30,10 +30,18 @@ async function serving(): Promise<Serving> {
 }
 
 async function link(replicas: number): Promise<string> {
-  const cluster = new Cluster({ seed: 1, start: FIXED_START, cluster: { nodes: [{ count: 100 }] } });
+  const cluster = new Cluster({
+    seed: 1,
+    start: FIXED_START,
+    cluster: { nodes: [{ count: 100 }] },
+  });
   cluster.simulation.runUntilSettled();
   if (replicas > 0) {
-    cluster.submit({ method: 'POST', path: '/apis/apps/v1/namespaces/default/deployments', body: deployment(replicas) });
+    cluster.submit({
+      method: 'POST',
+      path: '/apis/apps/v1/namespaces/default/deployments',
+      body: deployment(replicas),
+    });
     cluster.simulation.runUntilSettled();
   }
   cluster.submit({
@@ -48,7 +56,10 @@ async function link(replicas: number): Promise<string> {
 async function firstGraph(browser: Browser, address: string): Promise<number> {
   const page = await browser.newPage({ viewport: { width: 1500, height: 900 } });
   await page.goto(address);
-  await page.locator('.react-flow__node', { hasText: 'node-1' }).first().waitFor({ timeout: 60_000 });
+  await page
+    .locator('.react-flow__node', { hasText: 'node-1' })
+    .first()
+    .waitFor({ timeout: 60_000 });
   const millis = await page.evaluate(() => performance.now());
   await page.close();
   return millis;
@@ -78,11 +89,25 @@ async function panned(page: Page): Promise<number> {
   return frames / ((Date.now() - start) / 1000);
 }
 
-async function panOf(browser: Browser, address: string, fragment: string, pods: number): Promise<number> {
+async function panOf(
+  browser: Browser,
+  address: string,
+  fragment: string,
+  pods: number,
+): Promise<number> {
   const page = await browser.newPage({ viewport: { width: 1500, height: 900 } });
   await page.goto(address + fragment);
-  await page.locator('.react-flow__node', { hasText: 'node-100' }).first().waitFor({ timeout: 120_000 });
-  if (pods > 0) await page.getByText(`${pods} / ${pods}`.replace(/(\d)(\d{3})/g, '$1,$2')).or(page.getByText(`/ ${pods}`)).first().waitFor({ timeout: 120_000 }).catch(() => {});
+  await page
+    .locator('.react-flow__node', { hasText: 'node-100' })
+    .first()
+    .waitFor({ timeout: 120_000 });
+  if (pods > 0)
+    await page
+      .getByText(`${pods} / ${pods}`.replace(/(\d)(\d{3})/g, '$1,$2'))
+      .or(page.getByText(`/ ${pods}`))
+      .first()
+      .waitFor({ timeout: 120_000 })
+      .catch(() => {});
   await page.waitForTimeout(3000);
   const rate = await panned(page);
   await page.close();
@@ -93,20 +118,30 @@ export const page: Figure = {
   name: 'page',
   about: 'the graph from a cold start, and panning 100 nodes with and without 3,000 Pods',
   async run(say) {
-    if (!existsSync(`${ROOT}/dist/index.html`)) return say('  there is no dist/: run `npm run build` first');
+    if (!existsSync(`${ROOT}/dist/index.html`))
+      return say('  there is no dist/: run `npm run build` first');
     const server = await serving();
-    const executablePath = process.env.CHROMIUM_PATH ?? (existsSync('/usr/bin/chromium') ? '/usr/bin/chromium' : undefined);
-    const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] });
+    const executablePath =
+      process.env.CHROMIUM_PATH ??
+      (existsSync('/usr/bin/chromium') ? '/usr/bin/chromium' : undefined);
+    const browser = await chromium.launch({
+      executablePath,
+      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+    });
     const starts: number[] = [];
     for (let i = 0; i < 5; i++) starts.push(await firstGraph(browser, server.address));
-    say(`graph visible after ${shown(median(starts))} (median of ${starts.length}; ${starts.map((one) => one.toFixed(0)).join(', ')} ms)`);
+    say(
+      `graph visible after ${shown(median(starts))} (median of ${starts.length}; ${starts.map((one) => one.toFixed(0)).join(', ')} ms)`,
+    );
     const [empty, full] = [await link(0), await link(3000)];
     const rates = { empty: [] as number[], full: [] as number[] };
     for (let i = 0; i < 3; i++) {
       rates.empty.push(await panOf(browser, server.address, empty, 0));
       rates.full.push(await panOf(browser, server.address, full, 3000));
     }
-    say(`panning: ${median(rates.empty).toFixed(1)} frames/s without Pods, ${median(rates.full).toFixed(1)} with 3,000: ratio ${(median(rates.full) / median(rates.empty)).toFixed(2)}`);
+    say(
+      `panning: ${median(rates.empty).toFixed(1)} frames/s without Pods, ${median(rates.full).toFixed(1)} with 3,000: ratio ${(median(rates.full) / median(rates.empty)).toFixed(2)}`,
+    );
     await browser.close();
     server.close();
   },

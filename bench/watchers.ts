@@ -13,14 +13,19 @@ const WRITES = 200;
 
 export const watchers: Figure = {
   name: 'watchers',
-  about: 'a write seen by nobody, by 1,000 watchers, and by one of 1,000 that watch one object each',
+  about:
+    'a write seen by nobody, by 1,000 watchers, and by one of 1,000 that watch one object each',
   run(say) {
     const alone = micros(watched(0, () => undefined));
     const everybody = micros(watched(WATCHERS, () => undefined));
     const one = micros(watched(WATCHERS, (i) => `metadata.name=settings-${i}`));
     say(`nobody watches: ${alone.toFixed(0)} µs a write`);
-    say(`1,000 watch everything: ${everybody.toFixed(0)} µs, ${((everybody - alone) / WATCHERS).toFixed(2)} µs a watcher`);
-    say(`1,000 watch one each: ${one.toFixed(0)} µs, ${(one / alone).toFixed(2)} × as much as nobody`);
+    say(
+      `1,000 watch everything: ${everybody.toFixed(0)} µs, ${((everybody - alone) / WATCHERS).toFixed(2)} µs a watcher`,
+    );
+    say(
+      `1,000 watch one each: ${one.toFixed(0)} µs, ${(one / alone).toFixed(2)} × as much as nobody`,
+    );
   },
 };
 
@@ -31,7 +36,10 @@ function watched(count: number, fieldSelector: (i: number) => string | undefined
   for (let i = 0; i < count; i++) {
     const selector = fieldSelector(i);
     const query = { watch: 'true', ...(selector && { fieldSelector: selector }) };
-    cluster.observe({ method: 'GET', path: CONFIG_MAPS, query }, { onEvent: () => {}, onClose: () => {} });
+    cluster.observe(
+      { method: 'GET', path: CONFIG_MAPS, query },
+      { onEvent: () => {}, onClose: () => {} },
+    );
   }
   return cluster;
 }
@@ -42,7 +50,12 @@ function micros(cluster: Cluster): number {
     timed(() => {
       for (let i = 0; i < WRITES; i++) {
         const body = { data: { level: String(level++) } };
-        cluster.submit({ method: 'PATCH', path: `${CONFIG_MAPS}/settings-1`, headers: MERGE, body });
+        cluster.submit({
+          method: 'PATCH',
+          path: `${CONFIG_MAPS}/settings-1`,
+          headers: MERGE,
+          body,
+        });
       }
       cluster.simulation.runUntilSettled();
     }),

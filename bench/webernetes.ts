@@ -58,7 +58,10 @@ async function there(size: number): Promise<Times> {
 
   const applied = performance.now();
   // Its types know fewer fields than the manifest has.
-  await stepped(cluster, cluster.apply([deployment(size)] as unknown as Parameters<Webernetes['apply']>[0]));
+  await stepped(
+    cluster,
+    cluster.apply([deployment(size)] as unknown as Parameters<Webernetes['apply']>[0]),
+  );
   await until(cluster, async () => {
     const { items } = await cluster.api.corev1.listNamespacedPod({ namespace: 'default' });
     return items.filter(({ status }) => status?.phase === 'Running').length === size;

@@ -25,7 +25,9 @@ export const deployment = (replicas: number, image = 'nginx:1.27') => ({
     template: {
       metadata: { labels: { app: 'web' } },
       spec: {
-        containers: [{ name: 'nginx', image, resources: { requests: { cpu: '10m', memory: '16Mi' } } }],
+        containers: [
+          { name: 'nginx', image, resources: { requests: { cpu: '10m', memory: '16Mi' } } },
+        ],
       },
     },
   },

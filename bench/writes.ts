@@ -18,7 +18,11 @@ export const writes: Figure = {
       const cluster = booted(3);
       for (let i = 0; i < count; i++) {
         const metadata = { name: `settings-${i}` };
-        cluster.submit({ method: 'POST', path: CONFIG_MAPS, body: { metadata, data: { level: '0' } } });
+        cluster.submit({
+          method: 'POST',
+          path: CONFIG_MAPS,
+          body: { metadata, data: { level: '0' } },
+        });
       }
       cluster.simulation.runUntilSettled();
       return { count, cluster, times: [] as number[] };

@@ -41,7 +41,7 @@ const shots: readonly Shot[] = [
     at: 90,
     look: (page) => select(page, 'Deployment', 'web'),
   },
-  { scenario: 'node-failure', at: 100, look: (page) => select(page, 'Node', 'node-2') },
+  { scenario: 'node-failure', at: 130, look: (page) => select(page, 'Node', 'node-2') },
 ];
 
 for (const scheme of ['light', 'dark'] as const) {
@@ -70,10 +70,10 @@ test.describe('phone', () => {
   });
 });
 
-test.describe('editor', () => {
+test.describe('panes', () => {
   test.use({ colorScheme: 'light', reducedMotion: 'reduce' });
 
-  test('hello-world', async ({ page }) => {
+  test('editor', async ({ page }) => {
     await open(page, 'hello-world', 20);
     await page.keyboard.press('y');
     await expect(page.locator('.monaco-editor .view-line').first()).toBeVisible();
@@ -108,8 +108,11 @@ async function open(page: Page, scenario: string, at: number): Promise<void> {
 }
 
 async function take(page: Page, name: string): Promise<void> {
+  // Without the explorer there is more room, and the picture is fitted into it.
   await page.keyboard.press('e');
   await page.mouse.move(0, 0);
+  await page.waitForTimeout(300);
+  await page.keyboard.press('f');
   await page.waitForTimeout(700); // The picture has moved into place by then.
   await page.screenshot({ path: `docs/images/${name}.png`, animations: 'disabled' });
 }

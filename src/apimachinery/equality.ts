@@ -23,9 +23,16 @@ interface Versioned {
 /** As deepEqual, whatever the resourceVersions. */
 export function equalObjects<T extends Versioned>(a: T, b: T): boolean {
   if (a === b) return true;
-  return deepEqual(unversioned(a), unversioned(b));
+  return equalBut('metadata', a, b) && equalBut('resourceVersion', a.metadata, b.metadata);
 }
 
-function unversioned<T extends Versioned>(object: T): unknown {
-  return { ...object, metadata: { ...object.metadata, resourceVersion: undefined } };
+/** Whether two objects are alike in all fields but one. */
+function equalBut(but: string, a: object, b: object): boolean {
+  const left = a as Record<string, unknown>;
+  const right = b as Record<string, unknown>;
+  for (const key of Object.keys(left))
+    if (key !== but && !deepEqual(left[key], right[key])) return false;
+  for (const key of Object.keys(right))
+    if (key !== but && left[key] === undefined && right[key] !== undefined) return false;
+  return true;
 }

@@ -5,10 +5,13 @@ export const MAX_DEPTH = 1_000;
 
 /** Walks without recursion: how deep it goes is what is asked. */
 export function isTooDeep(value: unknown, depth = 0): boolean {
-  let level = [value].filter(isContainer);
+  let level = isContainer(value) ? [value] : [];
   for (; level.length > 0; depth++) {
     if (depth > MAX_DEPTH) return true;
-    level = level.flatMap((parent) => Object.values(parent).filter(isContainer));
+    const below: object[] = [];
+    for (const parent of level)
+      for (const child of Object.values(parent)) if (isContainer(child)) below.push(child);
+    level = below;
   }
   return false;
 }

@@ -154,6 +154,7 @@ export function validateManagedFields(
 }
 
 export function validateFieldManager(manager: string, field = 'fieldManager'): FieldError[] {
+  if (PLAIN.test(manager)) return [];
   const errors = byteLength(manager) > 128 ? [tooLong(field, 128)] : [];
   let position = 0;
   for (const character of manager) {
@@ -165,6 +166,9 @@ export function validateFieldManager(manager: string, field = 'fieldManager'): F
   }
   return errors;
 }
+
+/** What nearly all managers are called, in which there is nothing to find. */
+const PLAIN = /^[-\w ./:]{0,128}$/;
 
 /** meta/v1 Conditions, as newer kinds have them. */
 export function validateConditions(

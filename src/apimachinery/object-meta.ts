@@ -24,25 +24,29 @@ export interface ObjectMetaRules {
   readonly names?: NameRule;
 }
 
-/** What is wrong with the metadata of a new object. Its name has been generated already. */
+/**
+ * What is wrong with metadata; a name that is generated has been generated already. Parts that are the same value in
+ * `checked`, which was found right before, are not looked at again.
+ */
 export function validateObjectMeta(
   meta: Partial<ObjectMeta>,
   { namespaced, names = 'subdomain' }: ObjectMetaRules,
+  checked: Partial<ObjectMeta> = {},
 ): FieldError[] {
   const { name, namespace, generateName, generation = 0 } = meta;
   const errors: FieldError[] = [];
-  if (generateName) {
+  if (generateName && generateName !== checked.generateName) {
     for (const message of nameProblems(generateName, names, true)) {
       errors.push(invalid('metadata.generateName', generateName, message));
     }
   }
   if (!name) errors.push(required('metadata.name', 'name or generateName is required'));
-  else {
+  else if (name !== checked.name) {
     for (const message of nameProblems(name, names))
       errors.push(invalid('metadata.name', name, message));
   }
   if (namespaced && !namespace) errors.push(required('metadata.namespace'));
-  if (namespaced && namespace) {
+  if (namespaced && namespace && namespace !== checked.namespace) {
     for (const message of isDNS1123Label(namespace)) {
       errors.push(invalid('metadata.namespace', namespace, message));
     }
@@ -52,14 +56,17 @@ export function validateObjectMeta(
   if (generation < 0) {
     errors.push(invalid('metadata.generation', generation, 'must be greater than or equal to 0'));
   }
-  return [
-    ...errors,
-    ...validateLabels(meta.labels, 'metadata.labels'),
-    ...validateAnnotations(meta.annotations, 'metadata.annotations'),
-    ...validateOwnerReferences(meta.ownerReferences, 'metadata.ownerReferences'),
-    ...validateFinalizers(meta.finalizers, 'metadata.finalizers'),
-    ...validateManagedFields(meta.managedFields, 'metadata.managedFields'),
-  ];
+  if (meta.labels !== checked.labels)
+    errors.push(...validateLabels(meta.labels, 'metadata.labels'));
+  if (meta.annotations !== checked.annotations)
+    errors.push(...validateAnnotations(meta.annotations, 'metadata.annotations'));
+  if (meta.ownerReferences !== checked.ownerReferences)
+    errors.push(...validateOwnerReferences(meta.ownerReferences, 'metadata.ownerReferences'));
+  if (meta.finalizers !== checked.finalizers)
+    errors.push(...validateFinalizers(meta.finalizers, 'metadata.finalizers'));
+  if (meta.managedFields !== checked.managedFields)
+    errors.push(...validateManagedFields(meta.managedFields, 'metadata.managedFields'));
+  return errors;
 }
 
 /** What may not change, and whether what did change is well formed. Parts that are the same value are not checked again. */

@@ -109,6 +109,8 @@ export class FaultInjector {
         return this.#holdProcess(`kubelet.${node}`, reason);
       case 'ComponentStop':
         return this.#holdProcess(target.component!, reason);
+      case 'EngineBug':
+        throw new Error('a Fault of type EngineBug asked for this');
       case 'PullError':
       case 'SlowWatch':
         return () => {};

@@ -62,7 +62,8 @@ export class Digest {
 
   #walk(value: unknown, depth: number): void {
     if (typeof value === 'string') return this.#text(value);
-    if (typeof value !== 'object' || value === null) return this.#text(`${typeof value}:${String(value)}`);
+    if (typeof value !== 'object' || value === null)
+      return this.#text(`${typeof value}:${String(value)}`);
     const remembered = depth <= REMEMBERED_DEPTH && Object.isFrozen(value);
     if (remembered) {
       const known = this.#known.get(value);

@@ -116,7 +116,12 @@ export class BadRequests {
     const name = this.#pick(this.names);
     const full = { ...object, metadata: { name, labels: { app: 'x' }, ...this.#metadata() } };
     const method = chance < 4 ? 'POST' : this.#pick(METHODS);
-    const onObject = method === 'PUT' || method === 'PATCH' || (method !== 'POST' && this.#coin());
+    // To delete all nodes is no mistake of the server's, but no cluster goes on after it.
+    const onObject =
+      method === 'PUT' ||
+      method === 'PATCH' ||
+      (method === 'DELETE' && path.endsWith('/nodes')) ||
+      (method !== 'POST' && this.#coin());
     return {
       method,
       path: onObject ? `${path}/${name}${this.#subresource()}` : path,

@@ -22,7 +22,10 @@ export function readTranscript(file: string): Step[] {
       const lines = block.trimEnd().split('\n');
       const comments = lines.findIndex((line) => !line.startsWith('#'));
       const comment = lines.slice(0, comments).join('\n');
-      const [command = '', said = ''] = lines.slice(comments).join('\n').concat('\n').split(RULE);
+      const text = `${lines.slice(comments).join('\n')}\n`;
+      const rule = text.indexOf(RULE);
+      const [command, said] =
+        rule < 0 ? [text, ''] : [text.slice(0, rule), text.slice(rule + RULE.length)];
       return { comment, command: command.trimEnd(), said: said.trimEnd() };
     });
 }
@@ -68,7 +71,10 @@ export function normalised(text: string): string {
 function collapsed(text: string): string {
   return text
     .split('\n')
-    .filter((line) => !/^Waiting for deployment .* (rollout to finish|spec update to be observed)/.test(line))
+    .filter(
+      (line) =>
+        !/^Waiting for deployment .* (rollout to finish|spec update to be observed)/.test(line),
+    )
     .filter((line) => !line.startsWith('WARNING: version difference between client'))
     .join('\n');
 }

@@ -275,8 +275,16 @@ export function indexed(type: Type, items: readonly unknown[]): Map<string, unkn
   return index;
 }
 
-const hasDuplicates = (type: Type, items: readonly unknown[]): boolean =>
-  items.length > 1 && new Set(items.map((item) => itemStep(type, item))).size < items.length;
+function hasDuplicates(type: Type, items: readonly unknown[]): boolean {
+  if (items.length < 2) return false;
+  const steps = items.map((item) => itemStep(type, item));
+  return steps.length <= FEW
+    ? steps.some((step, at) => steps.indexOf(step) !== at)
+    : new Set(steps).size < steps.length;
+}
+
+/** Up to as many, looking through a list is quicker than making an index. */
+const FEW = 8;
 
 const fieldType = (type: Type, key: string): Type | undefined =>
   type.kind === 'map' ? type.element : type.fields.get(key);

@@ -32,9 +32,8 @@ export function itemStep({ keys = [] }: Type, item: unknown): string | undefined
   if (!isValues(item)) return undefined;
   if (keys.length === 1) {
     const value = keyValue(item[keys[0]!], keys[0]!);
-    return value === undefined
-      ? undefined
-      : `k:{${JSON.stringify(keys[0])}:${JSON.stringify(value)}}`;
+    if (value === undefined) return undefined;
+    return typeof value === 'string' ? textStep(keys[0]!, value) : singleStep(keys[0]!, value);
   }
   const pairs: string[] = [];
   for (const key of keys.toSorted()) {
@@ -44,6 +43,18 @@ export function itemStep({ keys = [] }: Type, item: unknown): string | undefined
   }
   return `k:{${pairs.join(',')}}`;
 }
+
+const singleStep = (key: string, value: unknown): string =>
+  `k:{${JSON.stringify(key)}:${JSON.stringify(value)}}`;
+
+/** The same for a key whose value is text: names and types, the same ones again and again. */
+function textStep(key: string, value: string): string {
+  let known = textSteps.get(key);
+  if (!known) textSteps.set(key, (known = remembered((text) => singleStep(key, text))));
+  return known(value);
+}
+
+const textSteps = new Map<string, (value: string) => string>();
 
 /** The one key of a list that has a default: a port without a protocol is TCP. */
 const keyValue = (value: unknown, key: string): unknown =>

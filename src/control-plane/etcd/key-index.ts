@@ -15,9 +15,11 @@ interface Version {
 
 export class KeyIndex {
   readonly #keys: BTree<string, Version[]> = new BTree<string, Version[]>(undefined, compareKeys);
+  /** The same by key, for whoever asks for one: keys are long and much alike, so that comparing them takes time. */
+  readonly #byKey = new Map<string, Version[]>();
 
   get(key: string, at?: Revision): KeyValue | undefined {
-    const versions = this.#keys.get(key);
+    const versions = this.#byKey.get(key);
     return versions && versionAt(versions, at);
   }
 
@@ -37,21 +39,28 @@ export class KeyIndex {
   }
 
   write(key: string, revision: Revision, keyValue: KeyValue | undefined): void {
-    const versions = this.#keys.get(key);
-    if (versions) versions.push({ revision, keyValue });
-    else this.#keys.set(key, [{ revision, keyValue }]);
+    const known = this.#byKey.get(key);
+    if (known) {
+      known.push({ revision, keyValue });
+      return;
+    }
+    const versions = [{ revision, keyValue }];
+    this.#keys.set(key, versions);
+    this.#byKey.set(key, versions);
   }
 
   /** Forgets versions of a key that nobody may ask for any more. */
   compact(key: string, upTo: Revision): void {
-    const versions = this.#keys.get(key);
+    const versions = this.#byKey.get(key);
     if (!versions) return;
     let keep = 0;
     while (keep + 1 < versions.length && versions[keep + 1]!.revision <= upTo) keep++;
     versions.splice(0, keep);
     const [first] = versions;
-    if (versions.length === 1 && !first!.keyValue && first!.revision <= upTo)
+    if (versions.length === 1 && !first!.keyValue && first!.revision <= upTo) {
       this.#keys.delete(key);
+      this.#byKey.delete(key);
+    }
   }
 }
 

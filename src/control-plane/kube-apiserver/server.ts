@@ -204,7 +204,7 @@ export class KubeApiServer implements ApiTransport, ServerInside {
   #other(request: ApiRequest): ApiResponse {
     const { path, user = ANONYMOUS } = request;
     if (path === '/openapi/v2') return emptyOpenApiV2(request.headers?.accept);
-    const review = reviewed(request, user, this.host.clock.now());
+    const review = reviewed(request, user, this.host);
     if (review) return review;
     const body = this.#document(request);
     if (body !== undefined) {

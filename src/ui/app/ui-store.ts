@@ -58,6 +58,9 @@ interface UiState {
   edit(text: string): void;
 }
 
+/** On a small screen the picture comes first; the explorer is one key away. */
+const wide = typeof innerWidth === 'undefined' || innerWidth >= 1200;
+
 let nextId = 1;
 
 export const ui = createStore<UiState>()((set, get) => ({
@@ -67,7 +70,7 @@ export const ui = createStore<UiState>()((set, get) => ({
   theme: remembered('theme', 'system', (value) => value === 'light' || value === 'dark'),
   present: false,
   panes: {
-    explorer: remembered('pane.explorer', true, isFlag),
+    explorer: remembered('pane.explorer', wide, isFlag),
     inspector: remembered('pane.inspector', true, isFlag),
     editor: remembered('pane.editor', false, isFlag),
     timeline: remembered('pane.timeline', true, isFlag),

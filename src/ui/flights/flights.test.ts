@@ -1,3 +1,4 @@
+/** What flies, what is shown of a decision, and for how long. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { KubeObject } from '../../apimachinery/meta.ts';
 import { attempt, pod } from '../gallery/fixtures.ts';

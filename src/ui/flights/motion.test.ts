@@ -1,3 +1,4 @@
+/** How long things move. */
 import { expect, test } from 'vitest';
 import { motionMillis } from './motion.ts';
 

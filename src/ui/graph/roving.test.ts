@@ -1,3 +1,4 @@
+/** Arrow keys lead to the box that one would point at. */
 import { expect, test } from 'vitest';
 import { packNodes } from '../model/packing.ts';
 import { nearest } from './roving.ts';

@@ -88,32 +88,8 @@ export function WorkloadState({
       </dl>
       {replicaSets.length > 0 && (
         <Section title={words.inspector.owns}>
-          <ul className="rows">
-            {replicaSets.map((replicaSet) => (
-              <li key={replicaSet.metadata.uid} className="row">
-                <span className="row-text">
-                  <ObjectLink
-                    to={{
-                      plural: 'replicasets',
-                      namespace: replicaSet.metadata.namespace!,
-                      name: replicaSet.metadata.name,
-                    }}
-                  />
-                  <span className="row-more">
-                    {words.inspector.revision(String(revisionOf(replicaSet)))} ·{' '}
-                    {replicaSet.spec?.template?.spec?.containers
-                      .map(({ image }) => image)
-                      .join(', ')}
-                  </span>
-                </span>
-                <span className="row-side numeric">
-                  {replicaSet.status?.readyReplicas ?? 0}/{replicaSet.spec?.replicas ?? 0}
-                </span>
-              </li>
-            ))}
-          </ul>
           {replicaSets.map((replicaSet) => (
-            <OwnedPods key={replicaSet.metadata.uid} uid={replicaSet.metadata.uid} />
+            <OwnedReplicaSet key={replicaSet.metadata.uid} replicaSet={replicaSet} />
           ))}
         </Section>
       )}
@@ -126,7 +102,26 @@ export function WorkloadState({
   );
 }
 
-const OwnedPods = ({ uid }: { readonly uid: string }) => <PodRows pods={useOwnedPods(uid)} />;
+function OwnedReplicaSet({ replicaSet }: { readonly replicaSet: ReplicaSet }) {
+  const { namespace, name, uid } = replicaSet.metadata;
+  const images = replicaSet.spec?.template?.spec?.containers.map(({ image }) => image).join(', ');
+  return (
+    <>
+      <div className="row">
+        <span className="row-text">
+          <ObjectLink to={{ plural: 'replicasets', namespace: namespace!, name }} />
+          <span className="row-more">
+            {words.inspector.revision(String(revisionOf(replicaSet)))} · {images}
+          </span>
+        </span>
+        <span className="row-side numeric">
+          {replicaSet.status?.readyReplicas ?? 0}/{replicaSet.spec?.replicas ?? 0}
+        </span>
+      </div>
+      <PodRows pods={useOwnedPods(uid)} />
+    </>
+  );
+}
 
 function ImageFact({ name, image }: { readonly name: string; readonly image: string | undefined }) {
   return (

@@ -1,3 +1,4 @@
+/** The mirror is filled, goes stale, and finds back. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { ApiRequest } from '../../apimachinery/api-request.ts';
 import type { KubeObject } from '../../apimachinery/meta.ts';

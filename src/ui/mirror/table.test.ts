@@ -1,3 +1,4 @@
+/** The mirror tells those who asked, once, and only about what has changed. */
 import { expect, test, vi } from 'vitest';
 import { keyOf, type KubeObject } from '../../apimachinery/meta.ts';
 import { pod } from '../gallery/fixtures.ts';

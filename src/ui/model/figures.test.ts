@@ -1,3 +1,4 @@
+/** The small truths behind what is shown: amounts, requests, names, filters, forms. */
 import { describe, expect, test } from 'vitest';
 import type { Pod } from '../../api/generated/types/core/v1.ts';
 import { pod } from '../gallery/fixtures.ts';

@@ -1,3 +1,4 @@
+/** Decisions as tables, groups and sentences. */
 import { expect, test } from 'vitest';
 import { attempt } from '../gallery/fixtures.ts';
 import { textOf } from '../words/phrase.ts';

@@ -1,3 +1,4 @@
+/** Every state of a node is seen as what it is. */
 import { expect, test } from 'vitest';
 import { node, pod } from '../gallery/fixtures.ts';
 import { leavesOnDrain, nodeHealth, rolesOf, shortTaint, taintText } from './node-health.ts';

@@ -1,3 +1,4 @@
+/** Nothing in the picture overlaps, and what is pointed at is what is drawn there. */
 import { expect, test } from 'vitest';
 import { BOX, columnsFor, packNodes, POD_AREA, tileAt, tileGrid, tilePlace } from './packing.ts';
 

@@ -1,3 +1,4 @@
+/** Every state of a Pod is seen as what it is, and said in these words. */
 import { expect, test } from 'vitest';
 import { pod } from '../gallery/fixtures.ts';
 import { words } from '../words/words.ts';

@@ -29,11 +29,12 @@ export function admit(
   object: KubeObject,
   old: KubeObject | undefined,
 ): KubeObject {
-  let admitted = object;
+  let request = admissionRequest(context, operation, object, old);
   for (const plugin of context.server.admission) {
-    if (plugin.admit) admitted = plugin.admit(admissionRequest(context, operation, admitted, old));
+    const admitted = plugin.admit?.(request) ?? request.object;
+    if (admitted !== request.object) request = { ...request, object: admitted };
   }
-  return admitted;
+  return request.object!;
 }
 
 export function validateAdmission(

@@ -1,10 +1,12 @@
 /** From a request's body to an object of its kind, with Kubernetes' words for what does not fit. */
 import { decode, decodingError, strictError, strictProblems } from '../../../apimachinery/schema/decode.ts';
+import { isTooDeep, MAX_DEPTH } from '../../../apimachinery/json-depth.ts';
 import { apiVersionOf, type KubeObject } from '../../../apimachinery/meta.ts';
+import { isValues } from '../../../apimachinery/own-property.ts';
 import { StatusError } from '../../../apimachinery/status.ts';
 import type { ResourceDefinition } from '../../../api/resource-definition.ts';
 import type { RequestContext } from '../request-context.ts';
-import { jsonProblem, summary } from './json-text.ts';
+import { END_OF_INPUT, jsonProblem, summary } from './json-text.ts';
 
 const MEDIA_TYPES = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'];
 
@@ -14,13 +16,7 @@ export function decodeBody(context: RequestContext): KubeObject {
   const { kind, request } = context;
   const body = request.body;
   const expected = apiVersionOf(kind.group, kind.version);
-  if (body === undefined || typeof body === 'string') throw unrecognized(kind, body ?? '');
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    const text = JSON.stringify(body);
-    const type = `struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`;
-    const problem = `json: cannot unmarshal ${jsonType(body)} into Go value of type ${type}`;
-    throw unrecognized(kind, text, problem);
-  }
+  if (!isValues(body)) throw unrecognized(kind, body);
   const sent = body as { apiVersion?: unknown; kind?: unknown };
   if (sent.kind !== undefined && sent.kind !== '' && sent.kind !== kind.kind) {
     throw unlike(String(sent.kind), String(sent.apiVersion ?? expected), kind, context);
@@ -57,15 +53,21 @@ export function withMetadata(object: KubeObject): KubeObject {
   return object.metadata ? object : { ...object, metadata: {} as KubeObject['metadata'] };
 }
 
-function unrecognized(
-  { kind }: ResourceDefinition,
-  text: string,
-  problem = jsonProblem(text),
-): StatusError {
+/** A body that is no object: no JSON at all, given as text, or JSON of another type. */
+function unrecognized({ kind }: ResourceDefinition, body: unknown): StatusError {
+  const type =
+    'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
+  const noJson = body === undefined ? END_OF_INPUT : typeof body === 'string' && jsonProblem(body);
+  const problem = noJson || `json: cannot unmarshal ${jsonType(body)} into Go value of type ${type}`;
+  const text = body === undefined ? '' : noJson ? String(body) : shallowText(body);
   return StatusError.badRequest(
     `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: ${problem} (${summary(text)})`,
   );
 }
+
+/** Its beginning as JSON is all that is shown. */
+const shallowText = (body: unknown): string =>
+  isTooDeep(body) ? '['.repeat(MAX_DEPTH) : JSON.stringify(body);
 
 function unlike(
   sent: string,

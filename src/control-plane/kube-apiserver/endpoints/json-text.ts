@@ -1,5 +1,7 @@
 /** Why a text is no JSON, in the words of Go's scanner (encoding/json/scanner.go), and what it looks like in an error. */
 
+export const END_OF_INPUT = 'unexpected end of JSON input';
+
 /** `invalid character '}' looking for beginning of value`. Undefined for what is JSON. */
 export function jsonProblem(text: string): string | undefined {
   return new Scanner(text).problem();
@@ -15,7 +17,6 @@ export function summary(text: string): string {
 }
 
 const SHOWN = 30;
-const END = 'unexpected end of JSON input';
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 
 class Scanner {
@@ -124,7 +125,7 @@ class Scanner {
     this.#at++;
     for (;;) {
       const next = this.#text[this.#at];
-      if (next === undefined) return END;
+      if (next === undefined) return END_OF_INPUT;
       if (next < ' ') return this.#wrong('in string literal');
       this.#at++;
       if (next === '"') return undefined;
@@ -146,7 +147,7 @@ class Scanner {
 
   #wrong(where: string): string {
     const character = this.#text[this.#at];
-    return character === undefined ? END : `invalid character ${quoted(character)} ${where}`;
+    return character === undefined ? END_OF_INPUT : `invalid character ${quoted(character)} ${where}`;
   }
 }
 

@@ -5,8 +5,9 @@
  */
 import type { ApiRequest, ApiResponse, UserInfo } from '../../../apimachinery/api-request.ts';
 import { timestamp } from '../../../apimachinery/meta.ts';
-import { isValues, ownValue } from '../../../apimachinery/own-property.ts';
+import { decode, decodingError } from '../../../apimachinery/schema/decode.ts';
 import { StatusError } from '../../../apimachinery/status.ts';
+import type { ApiServerHost } from '../api-server-host.ts';
 
 type Answer = (user: UserInfo) => object;
 
@@ -32,17 +33,25 @@ const REVIEWS: Readonly<Record<string, { readonly kind: string; readonly status:
 };
 
 /** The answer to such a question; undefined for anything else. */
-export function reviewed(request: ApiRequest, user: UserInfo, now: number): ApiResponse | undefined {
+export function reviewed(
+  request: ApiRequest,
+  user: UserInfo,
+  { schema, clock }: Pick<ApiServerHost, 'schema' | 'clock'>,
+): ApiResponse | undefined {
   if (!Object.hasOwn(REVIEWS, request.path)) return undefined;
   if (request.method !== 'POST') throw StatusError.methodNotAllowed();
   const { kind, status } = REVIEWS[request.path]!;
-  const spec = isValues(request.body) ? ownValue(request.body, 'spec') : undefined;
+  const group = request.path.split('/')[2]!.split('.')[0]!;
+  const definition = `io.k8s.api.${group}.v1.${kind}`;
+  const { object, error } = decode<{ spec?: object }>(schema, definition, request.body ?? {});
+  if (error !== undefined) throw StatusError.badRequest(decodingError(kind, 'v1', error));
+  const { spec } = object;
   return {
     status: 201,
     body: {
       kind,
       apiVersion: request.path.slice('/apis/'.length, request.path.lastIndexOf('/')),
-      metadata: { creationTimestamp: timestamp(now) },
+      metadata: { creationTimestamp: timestamp(clock.now()) },
       ...(spec !== undefined && { spec }),
       status: status(user),
     },

@@ -8,7 +8,7 @@ import type { RequestContext } from '../request-context.ts';
 import { flag, parameter } from '../request-info.ts';
 import { decodeBody } from './decode-body.ts';
 import { decodeApplied } from './applied.ts';
-import { jsonProblem } from './json-text.ts';
+import { END_OF_INPUT, jsonProblem } from './json-text.ts';
 import { appliedServerSide } from './managed-fields.ts';
 import { decodeMerged, decodePatched } from './patched.ts';
 import { checkName, create, existing, update, type UpdateOptions, type Written } from './write.ts';
@@ -60,10 +60,12 @@ export function patch(context: RequestContext, options: UpdateOptions): Written 
   return { object: update(context, next, previous, options), created: false };
 }
 
-/** Text is what was no JSON. */
+/** Text is what was no JSON, unless it is a JSON string. */
 function patchBody(body: unknown): unknown {
-  if (body !== undefined && typeof body !== 'string') return body;
-  throw StatusError.badRequest(`error decoding patch: ${jsonProblem(body ?? '') ?? 'not an object'}`);
+  const problem =
+    body === undefined ? END_OF_INPUT : typeof body === 'string' ? jsonProblem(body) : undefined;
+  if (problem === undefined) return body;
+  throw StatusError.badRequest(`error decoding patch: ${problem}`);
 }
 
 function apply(context: RequestContext, options: UpdateOptions): Written {

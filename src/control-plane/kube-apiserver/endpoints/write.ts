@@ -42,9 +42,9 @@ export function create(
   object = strategy.applyDefaults?.(object) ?? object;
   // Before admission: what it adds belongs to nobody.
   if (!options.fieldsTracked) object = tracked(context, undefined, object);
-  object = admit(context, 'CREATE', object, undefined);
+  const admitted = admit(context, 'CREATE', object, undefined);
   // What admission added may leave out what has a default.
-  object = strategy.applyDefaults?.(object) ?? object;
+  if (admitted !== object) object = strategy.applyDefaults?.(admitted) ?? admitted;
   object = strategy.prepareForCreate?.(object) ?? object;
   object = { ...object, metadata: born(context, object.metadata) };
   refuseInvalid(context, object, [
@@ -97,12 +97,14 @@ export function update(
   };
   next = kind.strategy.applyDefaults?.(next) ?? next;
   if (!options.fieldsTracked) next = tracked(context, old, next);
-  next = admit(context, 'UPDATE', next, old);
-  next = kind.strategy.applyDefaults?.(next) ?? next;
+  const admitted = admit(context, 'UPDATE', next, old);
+  if (admitted !== next) next = kind.strategy.applyDefaults?.(admitted) ?? admitted;
   next = strategy.prepareForUpdate?.(next, old) ?? next;
   const rules = { namespaced: kind.namespaced, names: kind.strategy.names ?? 'subdomain' } as const;
   refuseInvalid(context, next, [
-    ...(next.metadata === old.metadata ? [] : validateObjectMeta(next.metadata, rules)),
+    ...(next.metadata === old.metadata
+      ? []
+      : validateObjectMeta(next.metadata, rules, old.metadata)),
     ...validateObjectMetaUpdate(next.metadata, old.metadata),
     ...(strategy.validate?.(next) ?? []),
     ...(strategy.validateUpdate?.(next, old) ?? []),
@@ -157,39 +159,35 @@ function named({ server, store, resource }: RequestContext, metadata: ObjectMeta
 
 /** What a new object has from the server and not from its maker. */
 function born({ server, now }: RequestContext, metadata: ObjectMeta): ObjectMeta {
-  const {
-    deletionTimestamp: _when,
-    deletionGracePeriodSeconds: _grace,
-    selfLink: _self,
-    ...kept
-  } = metadata;
-  return {
-    ...kept,
+  const made: { -readonly [key in keyof ObjectMeta]: ObjectMeta[key] } = {
+    ...metadata,
     uid: uuid(server.host.random),
     creationTimestamp: timestamp(now),
     resourceVersion: '',
   };
+  for (const key of NOT_FROM_MAKERS) if (key in made) delete made[key];
+  return made;
 }
+
+const NOT_FROM_MAKERS = ['deletionTimestamp', 'deletionGracePeriodSeconds', 'selfLink'] as const;
 
 /** What an update may leave out but not change. */
 function inherited(sent: ObjectMeta, old: ObjectMeta): ObjectMeta {
-  return {
+  const kept: { -readonly [key in keyof ObjectMeta]: ObjectMeta[key] } = {
     ...sent,
     name: sent.name || old.name,
     uid: sent.uid || old.uid,
     resourceVersion: old.resourceVersion,
     creationTimestamp: old.creationTimestamp,
-    ...(old.generation !== undefined && { generation: old.generation }),
-    ...(old.deletionTimestamp &&
-      !sent.deletionTimestamp && { deletionTimestamp: old.deletionTimestamp }),
-    ...(old.deletionGracePeriodSeconds !== undefined &&
-      sent.deletionGracePeriodSeconds === undefined && {
-        deletionGracePeriodSeconds: old.deletionGracePeriodSeconds,
-      }),
-    // A client that knows nothing of managed fields does not mean to clear them.
-    ...(sent.managedFields === undefined &&
-      old.managedFields && { managedFields: old.managedFields }),
   };
+  const { generation, deletionTimestamp, deletionGracePeriodSeconds, managedFields } = old;
+  if (generation !== undefined) kept.generation = generation;
+  if (deletionTimestamp && !sent.deletionTimestamp) kept.deletionTimestamp = deletionTimestamp;
+  if (deletionGracePeriodSeconds !== undefined)
+    kept.deletionGracePeriodSeconds ??= deletionGracePeriodSeconds;
+  // A client that knows nothing of managed fields does not mean to clear them.
+  if (managedFields) kept.managedFields ??= managedFields;
+  return kept;
 }
 
 function checkVersion({ kind, key }: RequestContext, sent: ObjectMeta, old: KubeObject): void {

@@ -6,7 +6,7 @@ import { pods } from '../../../../api/core/v1/pod/pod.ts';
 import type { Pod, PodCondition } from '../../../../api/generated/types/core/v1.ts';
 import { attempt } from '../../../../apimachinery/attempt.ts';
 import { timestamp } from '../../../../apimachinery/meta.ts';
-import { isNotFound, type Refusal } from '../../../../apimachinery/status.ts';
+import type { Refusal } from '../../../../apimachinery/status.ts';
 import type { SchedulerHandle } from '../../framework/handle.ts';
 import { priorityOf } from '../../framework/pod-info.ts';
 import type { Candidate } from './candidate.ts';
@@ -32,9 +32,10 @@ export class Evictions {
     // Parity: upstream evicts in parallel, the last one by itself; here all at once, in a task of their own.
     this.#handle.clock.after(0, () => {
       this.#withdrawNominations(candidate.nodeName, preemptor);
-      const refused = victims.filter((victim) => !this.#evict(victim, candidate, preemptor));
+      const left = victims.filter((victim) => !this.#evict(victim, candidate, preemptor));
       this.#underWay.delete(uid);
-      if (refused.length > 0) this.#handle.activate(preemptor);
+      // Nobody will tell of the leaving of one that stays, nor again of one that was gone before the gate opened.
+      if (left.length > 0) this.#handle.activate(preemptor);
     });
   }
 
@@ -46,7 +47,7 @@ export class Evictions {
     }
   }
 
-  /** True when the victim is on its way out. */
+  /** True when the victim is on its way out because of this. */
   #evict(victim: Pod, { nodeName }: Candidate, preemptor: Pod): boolean {
     const { client, events, rejectWaiting } = this.#handle;
     const { namespace, name, uid } = victim.metadata;
@@ -54,9 +55,9 @@ export class Evictions {
       const marked = this.#patchStatus(victim, {
         conditions: [this.#condition(victim, preemptor)],
       });
-      if (marked) return isNotFound(marked);
+      if (marked) return false;
       const deleted = attempt(() => client.delete(pods, { namespace, name }));
-      if (!deleted.ok) return isNotFound(deleted.refusal);
+      if (!deleted.ok) return false;
     }
     const message = `Preempted by pod ${preemptor.metadata.uid} on node ${nodeName}`;
     events.event(victim, 'Normal', 'Preempted', message);
