@@ -25,7 +25,7 @@ import { describedDocument } from '../../src/host/node/described-document.ts';
 const SPEED = 20;
 const WAITS = /\b(wait|rollout status|drain|delete|logs -f|timeout|replace --force)\b/;
 /** Seconds that a command may take. */
-const PATIENCE = 15;
+const PATIENCE = 40;
 const MINUTES = 60_000;
 /** Made once: keys take a moment. */
 const certificates = makeCertificates();

@@ -7,7 +7,7 @@ import { normalised, readTranscript, writeTranscript, type Step } from './transc
 
 const FOLDER = fileURLToPath(new URL('.', import.meta.url));
 const transcripts = readdirSync(FOLDER).filter((name) => name.endsWith('.txt'));
-const SLOWEST = 60_000;
+const SLOWEST = 180_000;
 
 /** Every transcript with the newest client, the plainest also with older ones. */
 const RUNS = [

@@ -64,8 +64,8 @@ export class HttpsShell {
   #serve(message: IncomingMessage, response: ServerResponse): void {
     response.on('error', () => {});
     if (!this.#authenticated(message)) return send(response, refusal(StatusError.unauthorized()));
-    const url = new URL(message.url ?? '/', 'https://kubernetes');
-    if (this.#options.cluster.refuses(url.pathname)) {
+    const target = targetOf(message.url ?? '/');
+    if (this.#options.cluster.refuses(target.path)) {
       // A server that is down answers nothing; this port also serves the simulation's own group, so it stays open.
       message.socket.destroy();
       return;
@@ -79,7 +79,13 @@ export class HttpsShell {
           ),
         );
       }
-      this.#answer(toRequest(message, url, body), response);
+      const request = toRequest(message, target, body);
+      const bug = bugIn(() => this.#answer(request, response));
+      if (!bug) return;
+      // A bug met by one request ends that request only, as upstream's server recovers from a panic.
+      console.error(bug);
+      if (response.headersSent) response.destroy();
+      else send(response, refusal(new StatusError(500, 'InternalError', PANIC)));
     });
   }
 
@@ -96,11 +102,10 @@ export class HttpsShell {
     ) {
       return this.#follow(request, response);
     }
-    send(
-      response,
-      recovered(() => (request.method === 'GET' ? cluster.read(request) : cluster.submit(request))),
-    );
-    if (request.method !== 'GET') onInput();
+    if (request.method === 'GET') return send(response, cluster.read(request));
+    const answer = cluster.submit(request);
+    onInput();
+    send(response, answer);
   }
 
   #watch(request: ApiRequest, response: ServerResponse): void {
@@ -173,15 +178,31 @@ export class HttpsShell {
 
 const METHODS: readonly string[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
-function toRequest(message: IncomingMessage, url: URL, body: Buffer): ApiRequest | StatusError {
+interface Target {
+  /** Still escaped. */
+  readonly path: string;
+  readonly query: string;
+}
+
+/** By hand: what a client sends need not be a URL. Proxies send one with a host. */
+function targetOf(url: string): Target {
+  const [before = '', ...rest] = url.split('?');
+  return { path: before.replace(/^https?:\/\/[^/]*/i, '') || '/', query: rest.join('?') };
+}
+
+function toRequest(
+  message: IncomingMessage,
+  target: Target,
+  body: Buffer,
+): ApiRequest | StatusError {
   const method = message.method === 'HEAD' ? 'GET' : (message.method ?? 'GET');
   if (!METHODS.includes(method)) return StatusError.methodNotAllowed();
   const headers = Object.fromEntries(
     Object.entries(message.headers).filter(([name]) => name !== 'authorization'),
   ) as Record<string, string>;
   const query: Record<string, string> = {};
-  for (const [name, value] of url.searchParams) query[name] ??= value;
-  const path = decodePath(url.pathname);
+  for (const [name, value] of new URLSearchParams(target.query)) query[name] ??= value;
+  const path = decodePath(target.path);
   if (path === undefined) return StatusError.badRequest('invalid URL escape in path');
   const parsed = parseBody(body, headers['content-type'] ?? '');
   if (parsed instanceof UnreadableBody) return StatusError.badRequest(parsed.problem);
@@ -204,24 +225,17 @@ function readBody(message: IncomingMessage, done: (body: Buffer | undefined) => 
     if (size <= LARGEST_BODY) chunks.push(chunk);
   });
   message.on('error', () => {});
-  message.on('end', () =>
-    done(size > LARGEST_BODY ? undefined : Buffer.concat(chunks)),
-  );
+  message.on('end', () => done(size > LARGEST_BODY ? undefined : Buffer.concat(chunks)));
 }
 
-/** A bug met by one request ends that request only, as upstream's server recovers from a panic. */
-function recovered(handle: () => ApiResponse): ApiResponse {
+const PANIC = 'This request caused apiserver to panic. Look in the logs for details.';
+
+function bugIn(body: () => void): unknown {
   try {
-    return handle();
+    body();
+    return undefined;
   } catch (bug) {
-    console.error(bug);
-    return refusal(
-      new StatusError(
-        500,
-        'InternalError',
-        'This request caused apiserver to panic. Look in the logs for details.',
-      ),
-    );
+    return bug ?? new Error('something was thrown');
   }
 }
 
@@ -234,7 +248,7 @@ function send(response: ServerResponse, { status, headers, body, warnings }: Api
     // RFC 7234: code, agent, quoted text.
     response.appendHeader('warning', `299 - ${JSON.stringify(text.replace(/[^\x20-\x7e]/g, '?'))}`);
   }
-  const text = typeof body === 'string' ? body : `${JSON.stringify(body)}\n`;
+  const text = typeof body === 'string' ? body : `${JSON.stringify(onTheWire(body))}\n`;
   const type = typeof body === 'string' ? 'text/plain; charset=utf-8' : 'application/json';
   response.writeHead(status, {
     'content-type': type,
@@ -242,4 +256,19 @@ function send(response: ServerResponse, { status, headers, body, warnings }: Api
     ...headers,
   });
   response.end(text);
+}
+
+/** Items of a list have no kind of their own, as upstream's typed lists have none. */
+function onTheWire(body: unknown): unknown {
+  const { kind, apiVersion, items } = (body ?? {}) as Partial<ObjectList>;
+  if (!Array.isArray(items) || !kind?.endsWith('List') || apiVersion?.startsWith('apidiscovery'))
+    return body;
+  const plain = items.map(({ kind: _kind, apiVersion: _version, ...item }: ObjectList) => item);
+  return { ...(body as ObjectList), items: plain };
+}
+
+interface ObjectList {
+  readonly kind: string;
+  readonly apiVersion: string;
+  readonly items: readonly ObjectList[];
 }

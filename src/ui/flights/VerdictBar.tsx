@@ -37,20 +37,22 @@ export function VerdictBar({
           .join('\n') || words.decisions.passed
       }
     >
-      <span className="verdict-track">
-        {scores.map(({ plugin, weighted }) =>
-          weighted > 0 ? (
-            <span
-              key={plugin}
-              className="verdict-part"
-              style={{
-                width: `${(weighted / highest) * 100}%`,
-                background: `hsl(${pluginHue(plugin)} var(--tile-saturation) var(--tile-lightness))`,
-              }}
-            />
-          ) : null,
-        )}
-      </span>
+      {scores.length > 0 && (
+        <span className="verdict-track">
+          {scores.map(({ plugin, weighted }) =>
+            weighted > 0 ? (
+              <span
+                key={plugin}
+                className="verdict-part"
+                style={{
+                  width: `${(weighted / highest) * 100}%`,
+                  background: `hsl(${pluginHue(plugin)} var(--tile-saturation) var(--tile-lightness))`,
+                }}
+              />
+            ) : null,
+          )}
+        </span>
+      )}
       {verdict?.total !== undefined && (
         <strong className="numeric">{words.node.points(total)}</strong>
       )}

@@ -1,9 +1,4 @@
-/** What the inspector shows when nothing is selected: the cluster in figures, its Deployments to play with, and what the scenario is about. */
-import { SquarePen } from 'lucide-react';
-import type { Scenario } from '../../scenarios/scenario.ts';
-import { useScenarios } from '../app/scenarios.ts';
-import { ui } from '../app/ui-store.ts';
-import { Button } from '../design/Button.tsx';
+/** What the inspector shows when nothing is selected: the cluster in figures, Deployments to play with, the scenario. */
 import { useList, useSlowList } from '../mirror/hooks.ts';
 import { podHealth } from '../model/pod-health.ts';
 import { words } from '../words/words.ts';
@@ -15,7 +10,6 @@ import { Section } from './Section.tsx';
 const { overview } = words.inspector;
 
 export function Overview() {
-  const { current } = useScenarios();
   const nodes = useList('nodes');
   const pods = useSlowList('pods');
   const deployments = useList('deployments').filter(
@@ -62,47 +56,8 @@ export function Overview() {
         </Section>
       )}
       <p className="quiet">{words.inspector.nothingHint}</p>
-      {current && <About scenario={current} />}
       <ScenarioNotes />
     </div>
-  );
-}
-
-/** What a scenario wants to show, and what one could do next. */
-function About({ scenario }: { readonly scenario: Scenario }) {
-  return (
-    <>
-      <Section title={overview.watch}>
-        <div className="about">
-          {scenario.watch.map((paragraph) => (
-            <p key={paragraph}>{paragraph}</p>
-          ))}
-        </div>
-      </Section>
-      <Section title={overview.tries}>
-        <ul className="about about-list">
-          {scenario.tries.map((each) => (
-            <li key={each}>{each}</li>
-          ))}
-        </ul>
-      </Section>
-      <Section title={overview.files}>
-        <div className="button-row">
-          {scenario.manifests.map(({ name, yaml }) => (
-            <Button
-              key={name}
-              small
-              look="outline"
-              icon={<SquarePen size={13} />}
-              title={overview.openFile(name)}
-              onClick={() => ui.getState().edit(yaml)}
-            >
-              {name}
-            </Button>
-          ))}
-        </div>
-      </Section>
-    </>
   );
 }
 

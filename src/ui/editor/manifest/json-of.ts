@@ -55,10 +55,10 @@ class Reader {
   #readMap(pairs: readonly Pair[], depth: number): Json {
     const object: { [key: string]: Json } = {};
     const seen = new Set<string>();
-    const merged: Json[] = [];
+    const merged: { readonly [key: string]: Json }[] = [];
     for (const { key, value } of pairs) {
       if (isMergeKey(key)) {
-        merged.push(this.read(value, depth + 1));
+        merged.push(...this.#mergeSources(value, depth));
         continue;
       }
       const name = keyText(key);
@@ -67,12 +67,25 @@ class Reader {
       seen.add(name);
       put(object, name, this.read(value, depth + 1));
     }
-    for (const source of merged.flat() as Json[]) {
-      if (typeof source !== 'object' || source === null) continue;
-      for (const [key, value] of Object.entries(source))
-        if (!Object.hasOwn(object, key)) put(object, key, value as Json);
+    for (const [key, value] of merged.flatMap(Object.entries<Json>)) {
+      if (!Object.hasOwn(object, key)) put(object, key, value);
     }
     return object;
+  }
+
+  #mergeSources(node: unknown, depth: number): { readonly [key: string]: Json }[] {
+    const sources = [this.read(node, depth + 1)].flat() as Json[];
+    if (
+      sources.every(
+        (source) => typeof source === 'object' && source !== null && !Array.isArray(source),
+      )
+    ) {
+      return sources as { readonly [key: string]: Json }[];
+    }
+    throw new UnreadableDocument(
+      'yaml: map merge requires map or sequence of maps as the value',
+      rangeOf(node),
+    );
   }
 }
 
@@ -88,7 +101,7 @@ function keyText(key: unknown): string {
     throw new UnreadableDocument('unsupported map key of type: <nil>', rangeOf(key));
   if (!isScalar(key))
     throw new UnreadableDocument(
-      `yaml: invalid map key: ${JSON.stringify(key).slice(0, 80)}`,
+      `yaml: invalid map key: ${isMap(key) ? 'map[interface {}]interface {}' : '[]interface {}'}`,
       rangeOf(key),
     );
   return typeof key.value === 'string' ? key.value : String(key.value);
