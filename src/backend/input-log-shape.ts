@@ -3,11 +3,18 @@
  * and text has a bound, and what is not known is refused, so that a link can do no more than a person at the page could.
  */
 import type { Taint } from '../api/generated/types/core/v1.ts';
-import type { ClusterInputLog, ClusterSpec, LoggedRequest, NodeTemplate } from '../cluster/spec.ts';
+import type {
+  ClusterInputLog,
+  ClusterSpec,
+  LoggedRequest,
+  NodeTemplate,
+  PlannedRequest,
+} from '../cluster/spec.ts';
 import type { Input } from '../sim/input-log.ts';
 
 const MOST_INPUTS = 20_000;
 const MOST_NODES = 5000;
+const MOST_PLANNED = 1000;
 /** How far a link may ask a worker to compute before anybody sees anything. */
 const LONGEST_RUN = 31 * 24 * 60 * 60 * 1000;
 const MOST_STEPS = 50_000_000;
@@ -127,17 +134,23 @@ const nodesShape = object<NodeTemplate>({
   zones: optional(list(100, text(63, /^[\w.-]+$/))),
 });
 
-const clusterShape = object<ClusterSpec>({
-  nodes: list(200, nodesShape),
-  scenario: optional(text(200)),
-});
-
 const requestShape = object<LoggedRequest>({
   method: oneOf('POST', 'PUT', 'PATCH', 'DELETE'),
   path: apiPath,
   query: optional(map(50, /^[A-Za-z]+$/, optional(either(text(4000), list(50, text(4000)))))),
   headers: optional(map(30, /^[a-z0-9-]+$/, optional(text(1000)))),
   body: anything,
+});
+
+const plannedShape = object<PlannedRequest>({
+  after: integer(0, LONGEST_RUN),
+  request: requestShape,
+});
+
+const clusterShape = object<ClusterSpec>({
+  nodes: list(200, nodesShape),
+  scenario: optional(text(200)),
+  planned: optional(list(MOST_PLANNED, plannedShape)),
 });
 
 const inputShape = object<Input<LoggedRequest>>({

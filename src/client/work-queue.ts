@@ -35,6 +35,9 @@ export class WorkQueue {
   readonly #options: WorkQueueOptions;
   /** Keys that wait, each with the span that dirtied it first. */
   readonly #waiting = new Map<string, SpanId | undefined>();
+  /** Their order. A Map takes long to find its first entry once many before it are gone. */
+  #order: (string | undefined)[] = [];
+  #first = 0;
   readonly #working = new Set<string>();
   readonly #delayed = new Map<string, { readonly due: Millis; readonly cancel: Cancel }>();
   readonly #failures = new Map<string, number>();
@@ -68,6 +71,7 @@ export class WorkQueue {
   add(key: string): void {
     if (this.#waiting.has(key)) return;
     this.#waiting.set(key, this.#trace.current);
+    this.#order.push(key);
     this.#wake();
   }
 
@@ -104,7 +108,7 @@ export class WorkQueue {
   }
 
   #next(): void {
-    const key = this.#firstIdle();
+    const key = this.#takeFirstIdle();
     if (key === undefined) {
       this.#busy--;
       return;
@@ -119,8 +123,19 @@ export class WorkQueue {
     });
   }
 
-  #firstIdle(): string | undefined {
-    for (const key of this.#waiting.keys()) if (!this.#working.has(key)) return key;
+  #takeFirstIdle(): string | undefined {
+    const order = this.#order;
+    for (let at = this.#first; at < order.length; at++) {
+      const key = order[at];
+      if (key === undefined || this.#working.has(key)) continue;
+      order[at] = undefined;
+      while (this.#first < order.length && order[this.#first] === undefined) this.#first++;
+      if (2 * this.#first >= order.length) {
+        this.#order = order.slice(this.#first);
+        this.#first = 0;
+      }
+      return key;
+    }
     return undefined;
   }
 

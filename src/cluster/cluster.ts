@@ -173,7 +173,11 @@ export class Cluster {
         request: logged,
       });
     }
-    return simulation.trace.span(
+    return this.#act(request, user);
+  }
+
+  #act(request: LoggedRequest, user: UserInfo): ApiResponse {
+    return this.simulation.trace.span(
       `user/${user.name}`,
       actionOf(request),
       subjectOf(request.path),
@@ -228,6 +232,9 @@ export class Cluster {
         return scheduler;
       }),
     );
+    for (const { after, request } of spec.planned ?? []) {
+      this.simulation.clock.after(after, () => void this.#act(request, ADMIN));
+    }
     const taken = new Set<string>();
     for (const template of spec.nodes) {
       for (const { name, spec: machine } of machinesOf(template, (one) => taken.has(one))) {
@@ -336,7 +343,10 @@ export class Cluster {
   ): void {
     switch (kind) {
       case 'Component':
-        return this.#onComponent(current as Component | undefined, previous as Component | undefined);
+        return this.#onComponent(
+          current as Component | undefined,
+          previous as Component | undefined,
+        );
       case 'Machine':
         return this.#onMachine(current as Machine | undefined, previous as Machine | undefined);
       case 'NodeTemplate':

@@ -1,6 +1,7 @@
 /** What a cluster is made of at its beginning: plain data, part of every share link. */
 import type { ApiRequest } from '../apimachinery/api-request.ts';
 import type { Taint } from '../api/generated/types/core/v1.ts';
+import type { Millis } from '../sim/clock.ts';
 import type { InputLog } from '../sim/input-log.ts';
 
 /** Machines that are alike. */
@@ -20,6 +21,15 @@ export interface ClusterSpec {
   readonly nodes: readonly NodeTemplate[];
   /** The name that the page shows: a scenario's. */
   readonly scenario?: string;
+  /** What comes by itself when its time has come: a scenario's files. */
+  readonly planned?: readonly PlannedRequest[];
+}
+
+/** A request that is part of how a cluster begins, rather than an input: it comes at the same step in every run. */
+export interface PlannedRequest {
+  /** Virtual milliseconds after the cluster's start. */
+  readonly after: Millis;
+  readonly request: LoggedRequest;
 }
 
 /** A request from outside, as the input log keeps it. */

@@ -1,4 +1,4 @@
-/** A scenario as an input log: the cluster that it starts with, and its files as server-side applies. */
+/** A scenario as an input log: the cluster that it starts with, and its files as server-side applies that are planned. */
 import { parseAllDocuments } from 'yaml';
 import resources from '../api/generated/resources.json' with { type: 'json' };
 import { SIM_API_VERSION } from '../api/sim/v1alpha1/schema.ts';
@@ -12,21 +12,15 @@ import type { Scenario } from './scenario.ts';
 const FIRST_SECOND = 2;
 
 export function logOf({ id, nodes, manifests }: Scenario, seed: number): ClusterInputLog {
-  const timed = manifests.map(({ yaml, afterSeconds = FIRST_SECOND }) => ({
-    yaml,
-    at: FIXED_START + afterSeconds * 1000,
-  }));
-  const inputs = timed
-    .toSorted((one, other) => one.at - other.at)
-    .flatMap(({ yaml, at }) =>
-      requestsOf(yaml).map((request) => ({ at, user: 'kubernetes-admin', request })),
-    );
+  const planned = manifests.flatMap(({ yaml, afterSeconds = FIRST_SECOND }) =>
+    requestsOf(yaml).map((request) => ({ after: afterSeconds * 1000, request })),
+  );
   return {
     engine: ENGINE_VERSION,
     seed,
     start: FIXED_START,
-    cluster: { nodes, scenario: id },
-    inputs,
+    cluster: { nodes, scenario: id, planned },
+    inputs: [],
   };
 }
 

@@ -36,7 +36,10 @@ const before: Readonly<Record<string, () => void>> = {
 /** Recorded texts with this run's own uids, addresses and revisions in place of the recorded ones. */
 function ours(text: string): string {
   return text
-    .replaceAll('42ae92e0-b7d2-4458-847b-b33ecbb9312c', () => get(`${NAMESPACE}/configmaps/cm`).metadata.uid)
+    .replaceAll(
+      '42ae92e0-b7d2-4458-847b-b33ecbb9312c',
+      () => get(`${NAMESPACE}/configmaps/cm`).metadata.uid,
+    )
     .replaceAll('10.102.243.101', () => get(`${NAMESPACE}/services/s`).spec.clusterIP ?? '');
 }
 

@@ -89,7 +89,10 @@ test('after a compaction old revisions are gone', () => {
   const old = first.metadata.resourceVersion;
   etcd.compact(etcd.revision);
 
-  const anyNumber = (status: Status) => ({ ...status, message: status.message?.replace(/\d+/g, '…') });
+  const anyNumber = (status: Status) => ({
+    ...status,
+    message: status.message?.replace(/\d+/g, '…'),
+  });
   for (const accept of [undefined, 'application/json;as=Table;v=v1;g=meta.k8s.io']) {
     const { events, closed } = watched(`${MAPS}?watch=1&resourceVersion=1`, accept);
     const told = JSON.parse(was('watch pods rv=1 after >100 events').body) as WatchEvent;
@@ -106,9 +109,7 @@ test('after a compaction old revisions are gone', () => {
   const { metadata, ...rest } = expired.body as Status;
   const { metadata: token, ...recordedRest } = statusOf('410 continue after compaction');
   expect(rest).toEqual(recordedRest);
-  expect(decoded(metadata.continue!)).toBe(
-    decoded(token.continue!).replace('cluster-admin', 'b'),
-  );
+  expect(decoded(metadata.continue!)).toBe(decoded(token.continue!).replace('cluster-admin', 'b'));
   // The token in the answer goes on at what there is now.
   const resumed = list(`${MAPS}?continue=${metadata.continue}`);
   expect(resumed.items.map(({ metadata: { name } }) => name)).toEqual(['bb', 'c', 'd', 'e']);
@@ -117,11 +118,26 @@ test('after a compaction old revisions are gone', () => {
 /** Upstream's words where nothing was recorded (apiserver/pkg/storage/continue.go, endpoints/handlers/get.go). */
 test.each([
   ['continue=%2B', 'continue key is not valid: illegal base64 data at input byte 0'],
-  [`continue=${token({ v: 'v9', rv: 1, start: 'a' })}`, 'continue key is not valid: server does not recognize this encoded version v9'],
-  [`continue=${token({ v: 'meta.k8s.io/v1', rv: 0, start: 'a' })}`, 'continue key is not valid: incorrect encoded start resourceVersion (version meta.k8s.io/v1)'],
-  [`continue=${token({ v: 'meta.k8s.io/v1', rv: 1, start: '' })}`, 'continue key is not valid: encoded start key empty (version meta.k8s.io/v1)'],
-  [`continue=${token({ v: 'meta.k8s.io/v1', rv: 1, start: '../secrets/x' })}`, 'continue key is not valid: ../secrets/x'],
-  ['resourceVersion=1&continue=abc', 'specifying resource version is not allowed when using continue'],
+  [
+    `continue=${token({ v: 'v9', rv: 1, start: 'a' })}`,
+    'continue key is not valid: server does not recognize this encoded version v9',
+  ],
+  [
+    `continue=${token({ v: 'meta.k8s.io/v1', rv: 0, start: 'a' })}`,
+    'continue key is not valid: incorrect encoded start resourceVersion (version meta.k8s.io/v1)',
+  ],
+  [
+    `continue=${token({ v: 'meta.k8s.io/v1', rv: 1, start: '' })}`,
+    'continue key is not valid: encoded start key empty (version meta.k8s.io/v1)',
+  ],
+  [
+    `continue=${token({ v: 'meta.k8s.io/v1', rv: 1, start: '../secrets/x' })}`,
+    'continue key is not valid: ../secrets/x',
+  ],
+  [
+    'resourceVersion=1&continue=abc',
+    'specifying resource version is not allowed when using continue',
+  ],
 ])('%s', (query, message) => {
   expect(get(`${MAPS}?${query}`).body).toMatchObject({ code: 400, message });
 });

@@ -35,11 +35,15 @@ newPod('pod');
 
 const table = (path: string) => server.handle(requestTo(path, { accept })).body as Table;
 const shape = ({ columnDefinitions }: Table) =>
-  (columnDefinitions ?? []).map(({ name, type, format, priority }) => ({ name, type, format, priority }));
+  (columnDefinitions ?? []).map(({ name, type, format, priority }) => ({
+    name,
+    type,
+    format,
+    priority,
+  }));
 
 const served = Object.entries(tables).filter(
-  ([, { path }]) =>
-    path?.startsWith('/') && server.handle(requestTo(path)).status === 200,
+  ([, { path }]) => path?.startsWith('/') && server.handle(requestTo(path)).status === 200,
 );
 
 test.each(served)('%s has the recorded columns', (_name, { path, table: was }) => {
@@ -48,7 +52,14 @@ test.each(served)('%s has the recorded columns', (_name, { path, table: was }) =
 
 test('enough of what was recorded is served', () => {
   expect(served.map(([name]) => name)).toEqual(
-    expect.arrayContaining(['nodes', 'configmaps', 'secrets', 'deployments', 'replicasets', 'leases']),
+    expect.arrayContaining([
+      'nodes',
+      'configmaps',
+      'secrets',
+      'deployments',
+      'replicasets',
+      'leases',
+    ]),
   );
 });
 
@@ -63,7 +74,7 @@ test('a row carries the metadata, the object or nothing', () => {
   expect(server.handle(requestTo(`${PODS}?includeObject=All`, { accept })).body).toMatchObject({
     code: 422,
     message:
-      'TableOptions.meta.k8s.io "" is invalid: includeObject: Invalid value: "All": must be \'Metadata\', \'Object\', \'None\', or empty',
+      "TableOptions.meta.k8s.io \"\" is invalid: includeObject: Invalid value: \"All\": must be 'Metadata', 'Object', 'None', or empty",
   });
 });
 
@@ -76,10 +87,12 @@ test('a watch tells the columns once, as recorded', () => {
   newPod('second');
   simulation.runUntil(simulation.clock.now() + 10);
   server.handle(requestTo(`${PODS}/second`, { method: 'DELETE' }));
-  expect(events.map(({ type, object }) => {
-    const { kind, columnDefinitions, rows } = object as Table;
-    return [type, kind, columnDefinitions?.length ?? null, rows.map(({ cells }) => cells[0])];
-  })).toEqual([
+  expect(
+    events.map(({ type, object }) => {
+      const { kind, columnDefinitions, rows } = object as Table;
+      return [type, kind, columnDefinitions?.length ?? null, rows.map(({ cells }) => cells[0])];
+    }),
+  ).toEqual([
     ['ADDED', 'Table', 9, ['pod']],
     ['ADDED', 'Table', null, ['second']],
     ['DELETED', 'Table', null, ['second']],

@@ -5,6 +5,7 @@ import { kubernetesKinds } from '../../src/api/registry.ts';
 import { schema, slimDocument } from '../../src/cluster/schema.ts';
 import { MemoryEtcd } from '../../src/control-plane/etcd/memory-etcd.ts';
 import { KubeApiServer } from '../../src/control-plane/kube-apiserver/server.ts';
+import type { Random } from '../../src/sim/random.ts';
 import { Simulation } from '../../src/sim/simulation.ts';
 
 export interface RecordedRequest {
@@ -20,12 +21,12 @@ export function recorded<T>(file: string): T {
 }
 
 /** kube-apiserver alone: no controller, scheduler or kubelet changes what it holds. */
-export function loneApiServer(): { simulation: Simulation; server: KubeApiServer; etcd: MemoryEtcd } {
+export function loneApiServer(chance: (random: Random) => Random = (random) => random) {
   const simulation = new Simulation({ seed: 1, start: Date.UTC(2026, 10, 21) });
   const etcd = new MemoryEtcd(simulation.clock);
   const server = new KubeApiServer({
     clock: simulation.clock,
-    random: simulation.random,
+    random: chance(simulation.random),
     trace: simulation.trace,
     etcd: { available: true, etcd },
     schema,

@@ -5,7 +5,6 @@ import type { Container, PodSpec } from '../generated/types/core/v1.ts';
 
 /** Fields of the spec that do nothing when set. */
 const SPEC: readonly (keyof PodSpec)[] = [
-  'activeDeadlineSeconds',
   'dnsConfig',
   'hostAliases',
   'hostIPC',
@@ -33,7 +32,6 @@ const CONTAINER: readonly (keyof Container)[] = [
   'livenessProbe',
   'readinessProbe',
   'resizePolicy',
-  'restartPolicyRules',
   'securityContext',
   'startupProbe',
   'stdin',
@@ -63,7 +61,8 @@ function ofContainer(container: Container, path: string): readonly string[] {
   const told: string[] = [];
   for (const field of CONTAINER)
     if (isSet(container[field])) told.push(sentence(`${path}.${field}`));
-  if (isSet(container.resources?.limits)) told.push(sentence(`${path}.resources.limits`));
+  // A memory limit kills; nothing is throttled yet.
+  if (isSet(container.resources?.limits?.cpu)) told.push(sentence(`${path}.resources.limits.cpu`));
   (container.env ?? []).forEach(({ valueFrom }, i) => {
     if (isSet(valueFrom)) told.push(sentence(`${path}.env[${i}].valueFrom`));
   });

@@ -59,6 +59,8 @@ export class NodeStatusManager {
   /** As it was written or read last. */
   #node: Node | undefined;
   #reportedAt: Millis = -Infinity;
+  /** What a status is made from, when it was last found to say nothing new. */
+  #unchanged: readonly unknown[] | undefined;
   #images: { readonly generation: number; readonly list: readonly ContainerImage[] } | undefined;
 
   constructor(options: NodeStatusOptions) {
@@ -155,7 +157,12 @@ export class NodeStatusManager {
   }
 
   #hasChanged(before: NodeStatus): boolean {
-    return !deepEqual(withoutHeartbeats(this.#status(before)), withoutHeartbeats(before));
+    const { runtime, problem } = this.#options;
+    const seen = [before, runtime.imagesGeneration, problem()];
+    if (this.#unchanged?.every((part, i) => part === seen[i])) return false;
+    const changed = !deepEqual(withoutHeartbeats(this.#status(before)), withoutHeartbeats(before));
+    this.#unchanged = changed ? undefined : seen;
+    return changed;
   }
 
   #status(before: NodeStatus): NodeStatus {

@@ -14,7 +14,7 @@ const editors = import.meta.glob<{ default: ComponentType<EditorProps> }>('../ed
 const loadEditor = editors['../editor/Editor.tsx'];
 const Editor = loadEditor && lazy(loadEditor);
 
-export function EditorPane() {
+export function EditorPane({ onClose = hidePane }: { readonly onClose?: () => void }) {
   const { backend } = useSession();
   const { id, text } = useUi((state) => state.editorText);
   const theme = useTheme();
@@ -27,7 +27,7 @@ export function EditorPane() {
           small
           icon={<X size={14} />}
           label={words.app.hidePane(title)}
-          onClick={() => ui.getState().togglePane('editor', false)}
+          onClick={onClose}
         />
       }
     >
@@ -48,3 +48,5 @@ export function EditorPane() {
     </Pane>
   );
 }
+
+const hidePane = () => ui.getState().togglePane('editor', false);

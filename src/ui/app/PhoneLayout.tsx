@@ -38,7 +38,7 @@ export function PhoneLayout() {
         <div className="sheet">
           {sheet === 'explorer' && <Explorer />}
           {sheet === 'inspector' && <Inspector />}
-          {sheet === 'editor' && <EditorPane />}
+          {sheet === 'editor' && <EditorPane onClose={() => setSheet(undefined)} />}
         </div>
       )}
       <nav className="sheet-bar" aria-label={words.app.panes.cluster}>

@@ -1,4 +1,4 @@
-/** Starting a scenario: a fresh cluster, and its files when their time has come, so that one sees what they do. */
+/** Starting a scenario: a fresh cluster, in which its files come when their time has come, so that one sees what they do. */
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import type { ClusterBackend } from '../../backend/cluster-backend.ts';
@@ -13,8 +13,6 @@ interface ScenarioState {
 const store = createStore<ScenarioState>()(() => ({ all: [], current: undefined }));
 export const useScenarios = (): ScenarioState => useStore(store);
 export const scenarioState = (): ScenarioState => store.getState();
-
-let stopLater = () => {};
 
 export async function loadScenarios(): Promise<{ readonly first: Scenario }> {
   const { scenarios, firstScenario } = await import('../../scenarios/registry.ts');
@@ -36,21 +34,7 @@ export async function startScenario(
   const { simulation } = backend;
   if (!simulation) return;
   const { logOf } = await import('../../scenarios/scenario-log.ts');
-  stopLater();
   store.setState({ current: scenario });
   ui.getState().select(undefined);
-  const log = logOf(scenario, seed);
-  await simulation.load({ ...log, inputs: [] });
-
-  // Asked for when the clock gets there, as somebody at the keyboard would.
-  let later = log.inputs;
-  const cancel = simulation.onTick(({ now }) => {
-    for (const { request } of later.filter(({ at }) => at <= now)) void backend.request(request);
-    later = later.filter(({ at }) => at > now);
-    if (!later.length) stopLater();
-  });
-  stopLater = () => cancel();
+  await simulation.load(logOf(scenario, seed));
 }
-
-/** Forgets what a scenario would still do: another cluster has taken its place. */
-export const leaveScenario = (): void => stopLater();

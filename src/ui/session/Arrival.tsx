@@ -6,7 +6,7 @@ import { useEffect, useState } from 'react';
 import type { ClusterBackend, SimulationControl } from '../../backend/cluster-backend.ts';
 import { isLink } from '../../backend/input-log-codec.ts';
 import type { ClusterInputLog } from '../../cluster/spec.ts';
-import { leaveScenario, loadScenarios, setCurrentScenario } from '../app/scenarios.ts';
+import { loadScenarios, setCurrentScenario } from '../app/scenarios.ts';
 import { ui } from '../app/ui-store.ts';
 import { openLink } from '../share/open-link.ts';
 import { LinkNotices } from '../share/LinkNotices.tsx';
@@ -99,7 +99,6 @@ async function followLink(simulation: SimulationControl): Promise<boolean> {
   const { log, digest = '', notice } = await openLink(hash, simulation);
   visit.setState({ busy: undefined, notice });
   if (!log) return false;
-  leaveScenario();
   await loadScenarios();
   setCurrentScenario(log.cluster.scenario);
   ui.getState().select(undefined);

@@ -1,7 +1,7 @@
 /** After a reload or a crash: the earlier session, to be continued with one click or left alone. */
 import { History } from 'lucide-react';
 import type { SimulationControl } from '../../backend/cluster-backend.ts';
-import { leaveScenario, scenarioState, setCurrentScenario } from '../app/scenarios.ts';
+import { scenarioState, setCurrentScenario } from '../app/scenarios.ts';
 import { ui } from '../app/ui-store.ts';
 import { Button } from '../design/Button.tsx';
 import { useVisit, visit } from '../share/visit-store.ts';
@@ -29,7 +29,6 @@ export function SessionOffer({
   const go = async () => {
     visit.setState({ busy: 'session' });
     try {
-      leaveScenario();
       await simulation.load(log);
       keeper.adopt(record);
       setCurrentScenario(log.cluster.scenario);

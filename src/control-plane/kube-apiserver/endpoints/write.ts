@@ -145,16 +145,25 @@ function withNamespace({ resource, kind }: RequestContext, metadata: ObjectMeta)
 }
 
 /** A generated name that is taken is drawn anew, a few times (pkg/registry/generic/registry/store.go, since 1.31). */
-function named({ server, store, resource }: RequestContext, metadata: ObjectMeta): ObjectMeta {
+function named(
+  { server, store, resource, kind }: RequestContext,
+  metadata: ObjectMeta,
+): ObjectMeta {
   if (metadata.name || !metadata.generateName)
     return metadata.name ? metadata : { ...metadata, name: '' };
   const base = metadata.generateName.slice(0, LONGEST_GENERATED_BASE);
   let name = '';
   for (let attempt = 0; attempt < NAME_ATTEMPTS; attempt++) {
     name = base + nameSuffix(server.host.random);
-    if (!store.find({ namespace: resource.namespace, name })) break;
+    if (!store.find({ namespace: resource.namespace, name })) return { ...metadata, name };
   }
-  return { ...metadata, name };
+  const { group, plural } = kind;
+  throw new StatusError(
+    409,
+    'AlreadyExists',
+    `${plural}${group && `.${group}`} ${JSON.stringify(name)} already exists, the server was not able to generate a unique name for the object`,
+    { name, ...(group && { group }), kind: plural, retryAfterSeconds: 1 },
+  );
 }
 
 /** What a new object has from the server and not from its maker. */

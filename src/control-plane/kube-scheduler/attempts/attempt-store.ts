@@ -22,6 +22,8 @@ export class AttemptStore implements AttemptRecorder {
   readonly #byPod = new Map<string, Kept[]>();
   #bytes = 0;
   #next = 1;
+  /** None that is kept has a lower number. A Map takes long to find its first entry once many before it are gone. */
+  #oldest = 1;
 
   constructor({ perPod = 16, bytes = 48 * 1024 * 1024 }: AttemptStoreOptions = {}) {
     this.#perPod = perPod;
@@ -46,8 +48,8 @@ export class AttemptStore implements AttemptRecorder {
     else this.#byPod.set(key, [kept]);
     if (ofPod && ofPod.length > this.#perPod) this.#forget(ofPod[0]!);
     while (this.#bytes > this.#budget && this.#kept.size > 1) {
-      const [oldest] = this.#kept.values();
-      this.#forget(oldest!);
+      const oldest = this.#kept.get(this.#oldest++);
+      if (oldest) this.#forget(oldest);
     }
   }
 

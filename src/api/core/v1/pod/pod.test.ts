@@ -212,7 +212,7 @@ test('what is not simulated is told, field by field', () => {
     'spec.securityContext is stored but not simulated',
     'spec.volumes[1] is stored but not simulated',
     'spec.containers[0].readinessProbe is stored but not simulated',
-    'spec.containers[0].resources.limits is stored but not simulated',
+    'spec.containers[0].resources.limits.cpu is stored but not simulated',
   ]);
   expect(pods.notSimulated!(pod('web').build())).toEqual([]);
 });
