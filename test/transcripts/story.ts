@@ -14,6 +14,7 @@ import { eventLines, fieldAt, renderTable, type Row, type Table } from './printi
 
 const SIM = '/apis/sim.kubeglass.dev/v1alpha1';
 const MERGE = { 'content-type': 'application/merge-patch+json' };
+const STRATEGIC = { 'content-type': 'application/strategic-merge-patch+json' };
 const TABLE = 'application/json;as=Table;v=v1;g=meta.k8s.io';
 /** Until the first nodes have become ready. */
 const WARM_UP: Millis = 10 * SECOND;
@@ -53,7 +54,7 @@ export class Story {
     scale: ([subject, replicas]) => this.#patch(subject!, { spec: { replicas: Number(replicas) } }, 'scaled', 'scale'),
     'set-image': ([subject, image]) => this.#setImage(subject!, image!),
     rollback: ([subject]) => this.#rollback(subject!),
-    patch: ([subject, json]) => this.#patch(subject!, JSON.parse(json!), 'patched'),
+    patch: ([subject, json]) => this.#patch(subject!, JSON.parse(json!), 'patched', undefined, STRATEGIC),
     get: (words, options) => this.#get(words, options),
     events: ([subject]) => this.#events(subject),
     logs: ([pod], { previous }) => this.#logs(pod!, previous !== undefined),
@@ -164,11 +165,11 @@ export class Story {
     return this.#answer(this.#engine.submit({ method: 'DELETE', path, body }), `${nameOf(kind, name)} ${forced}`);
   }
 
-  #patch(subject: string, body: unknown, done: string, subresource?: string): string {
+  #patch(subject: string, body: unknown, done: string, subresource?: string, headers = MERGE): string {
     const { kind, path, name } = this.#resolve(subject);
     const to = subresource ? `${path}/${subresource}` : path;
     return this.#answer(
-      this.#engine.submit({ method: 'PATCH', path: to, headers: MERGE, body }),
+      this.#engine.submit({ method: 'PATCH', path: to, headers, body }),
       `${nameOf(kind, name)} ${done}`,
     );
   }
@@ -218,7 +219,9 @@ export class Story {
   #events(subject: string | undefined): string {
     const about = subject ? this.#resolve(subject) : undefined;
     const all = this.#list('events');
-    return eventLines(all, about && { kind: about.kind.kind, name: about.name }, (text) => this.#moment(Date.parse(text)));
+    return eventLines(all, about && { kind: about.kind.kind, name: about.name }, (text) =>
+      this.#moment(Date.parse(text)).replace(/\.0$/, ''),
+    );
   }
 
   #logs(pod: string, previous: boolean): string {

@@ -23,12 +23,7 @@ export function EditorPane({ onClose = hidePane }: { readonly onClose?: () => vo
     <Pane
       title={title}
       tools={
-        <Button
-          small
-          icon={<X size={14} />}
-          label={words.app.hidePane(title)}
-          onClick={onClose}
-        />
+        <Button small icon={<X size={14} />} label={words.app.hidePane(title)} onClick={onClose} />
       }
     >
       {Editor ? (
