@@ -7,14 +7,35 @@
  */
 import { readFileSync } from 'node:fs';
 
-const GO = { bool: 1, int32: 5, int64: 6, uint8: 8, map: 21, pointer: 22, slice: 23, string: 24, struct: 25 };
-const SHAPES = { 1: 'bool', 2: 'int', 3: 'int', 5: 'int', 6: 'int', 11: 'int', 10: 'int', 14: 'double', 24: 'string' };
+const GO = {
+  bool: 1,
+  int32: 5,
+  int64: 6,
+  uint8: 8,
+  map: 21,
+  pointer: 22,
+  slice: 23,
+  string: 24,
+  struct: 25,
+};
+const SHAPES = {
+  1: 'bool',
+  2: 'int',
+  3: 'int',
+  5: 'int',
+  6: 'int',
+  11: 'int',
+  10: 'int',
+  14: 'double',
+  24: 'string',
+};
 
 const file = readFileSync(process.argv[2]);
 const sections = elfSections(file);
 const rodata = sections.get('.rodata');
 const at = (address) => Number(address - rodata.address) + rodata.offset;
-const inside = (address) => address >= rodata.address && address < rodata.address + BigInt(rodata.size);
+const inside = (address) =>
+  address >= rodata.address && address < rodata.address + BigInt(rodata.size);
 /** Offsets of types and names count from here. */
 const typesBase = BigInt(rodata.address);
 
@@ -93,7 +114,12 @@ function messageOf(type) {
       const json = /json:"([^"]*)"/.exec(field.tag)?.[1] ?? '';
       if (!number || json === '-') continue;
       const [shape, name = '', pointer] = shapeOf(field.type);
-      const told = [Number(number), json.includes(',inline') ? '' : json.split(',')[0], shape, name];
+      const told = [
+        Number(number),
+        json.includes(',inline') ? '' : json.split(',')[0],
+        shape,
+        name,
+      ];
       messages[key].push(pointer ? [...told, 1] : told);
     }
   }
@@ -106,19 +132,33 @@ for (let offset = rodata.offset; offset < rodata.offset + rodata.size - 96; offs
   if ((file[offset + 23] & 31) !== GO.struct || !(file[offset + 20] & 1)) continue;
   const fields = file.readBigUInt64LE(offset + 56);
   const count = file.readBigUInt64LE(offset + 64);
-  if (!inside(fields) || count === 0n || count > 100n || count !== file.readBigUInt64LE(offset + 72)) continue;
+  if (
+    !inside(fields) ||
+    count === 0n ||
+    count > 100n ||
+    count !== file.readBigUInt64LE(offset + 72)
+  )
+    continue;
   const first = file.readBigUInt64LE(at(fields));
   if (!inside(first) || nameAt(at(first)).name !== 'TypeMeta') continue;
   const type = typeAt(typesBase + BigInt(offset - rodata.offset));
   if (!/^v\d+\.\w+$/.test(type.name)) continue;
   const from = packageOf(type);
-  if (!/^k8s\.io\/(api\/|apimachinery\/pkg\/apis\/meta\/v1$)/.test(from) || seen.has(from + type.name)) continue;
+  if (
+    !/^k8s\.io\/(api\/|apimachinery\/pkg\/apis\/meta\/v1$)/.test(from) ||
+    seen.has(from + type.name)
+  )
+    continue;
   seen.add(from + type.name);
   if (!type.name.endsWith('List')) messageOf(type);
 }
 
 const sorted = Object.fromEntries(Object.entries(messages).sort(([a], [b]) => (a < b ? -1 : 1)));
-console.log(`{\n${Object.entries(sorted).map(([name, fields]) => `${JSON.stringify(name)}: ${JSON.stringify(fields)}`).join(',\n')}\n}`);
+console.log(
+  `{\n${Object.entries(sorted)
+    .map(([name, fields]) => `${JSON.stringify(name)}: ${JSON.stringify(fields)}`)
+    .join(',\n')}\n}`,
+);
 
 function elfSections(elf) {
   const table = Number(elf.readBigUInt64LE(40));

@@ -17,7 +17,10 @@ const web = (replicas: number, image = 'nginx:1.27') => ({
   spec: {
     replicas,
     selector: { matchLabels: { app: 'web' } },
-    template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'web', image }] } },
+    template: {
+      metadata: { labels: { app: 'web' } },
+      spec: { containers: [{ name: 'web', image }] },
+    },
   },
 });
 const started = (seed = 1): Cluster => {
@@ -25,19 +28,37 @@ const started = (seed = 1): Cluster => {
   cluster.simulation.runFor(10 * SECOND);
   return cluster;
 };
-const pods = (cluster: Cluster): Pod[] => (cluster.read({ method: 'GET', path: PODS }).body as { items: Pod[] }).items;
+const pods = (cluster: Cluster): Pod[] =>
+  (cluster.read({ method: 'GET', path: PODS }).body as { items: Pod[] }).items;
 const phases = (cluster: Cluster) => pods(cluster).map(({ status }) => status.phase);
 const running = (cluster: Cluster, component: string, on: boolean) =>
-  cluster.submit({ method: 'PATCH', path: `${COMPONENTS}/${component}`, headers: MERGE, body: { spec: { running: on } } });
+  cluster.submit({
+    method: 'PATCH',
+    path: `${COMPONENTS}/${component}`,
+    headers: MERGE,
+    body: { spec: { running: on } },
+  });
 
 /** A story with a rollout, a crash and a component that was away. */
 function play(cluster: Cluster, look: () => void = () => {}): Cluster {
   const { simulation } = cluster;
   const steps = [
     () => cluster.submit({ method: 'POST', path: DEPLOYMENTS, body: web(4) }),
-    () => cluster.submit({ method: 'PATCH', path: `${DEPLOYMENTS}/web`, headers: MERGE, body: web(4, 'nginx:1.161') }),
+    () =>
+      cluster.submit({
+        method: 'PATCH',
+        path: `${DEPLOYMENTS}/web`,
+        headers: MERGE,
+        body: web(4, 'nginx:1.161'),
+      }),
     () => running(cluster, 'kube-scheduler', false),
-    () => cluster.submit({ method: 'PATCH', path: `${DEPLOYMENTS}/web/scale`, headers: MERGE, body: { spec: { replicas: 7 } } }),
+    () =>
+      cluster.submit({
+        method: 'PATCH',
+        path: `${DEPLOYMENTS}/web/scale`,
+        headers: MERGE,
+        body: { spec: { replicas: 7 } },
+      }),
     () => running(cluster, 'kube-scheduler', true),
   ];
   for (const step of steps) {
@@ -73,7 +94,10 @@ describe('determinism', () => {
     const seen: string[] = [];
     const watched = started();
     for (const path of ['/api/v1/pods', '/api/v1/secrets', '/api/v1/nodes', COMPONENTS]) {
-      watched.observe({ method: 'GET', path }, { onEvent: ({ type }) => seen.push(type), onClose: () => {} });
+      watched.observe(
+        { method: 'GET', path },
+        { onEvent: ({ type }) => seen.push(type), onClose: () => {} },
+      );
     }
     play(watched, () => {
       phases(watched);
@@ -141,8 +165,33 @@ describe('what stops working while a component is away is what would on a real c
     running(cluster, 'kube-apiserver', true);
     cluster.simulation.runFor(60 * SECOND);
     expect(phases(cluster)).toEqual(['Running', 'Running']);
-    cluster.submit({ method: 'PATCH', path: `${DEPLOYMENTS}/web/scale`, headers: MERGE, body: { spec: { replicas: 3 } } });
+    cluster.submit({
+      method: 'PATCH',
+      path: `${DEPLOYMENTS}/web/scale`,
+      headers: MERGE,
+      body: { spec: { replicas: 3 } },
+    });
     cluster.simulation.runFor(60 * SECOND);
+    expect(phases(cluster)).toEqual(['Running', 'Running', 'Running']);
+  });
+
+  test('after a long silence of kube-apiserver nobody takes the nodes for dead', () => {
+    const cluster = started();
+    cluster.submit({ method: 'POST', path: DEPLOYMENTS, body: web(3) });
+    cluster.simulation.runFor(20 * SECOND);
+    running(cluster, 'kube-apiserver', false);
+    cluster.simulation.runFor(300 * SECOND);
+    running(cluster, 'kube-apiserver', true);
+    const unready = new Set<string>();
+    for (let second = 0; second < 60; second++) {
+      cluster.simulation.runFor(SECOND);
+      for (const { metadata, status } of pods(cluster)) {
+        if (status.conditions?.some(({ type, status }) => type === 'Ready' && status !== 'True')) {
+          unready.add(metadata.name);
+        }
+      }
+    }
+    expect([...unready]).toEqual([]);
     expect(phases(cluster)).toEqual(['Running', 'Running', 'Running']);
   });
 
@@ -165,11 +214,23 @@ test('a machine that loses power and comes back runs its Pods again', () => {
   cluster.submit({ method: 'POST', path: DEPLOYMENTS, body: web(3) });
   cluster.simulation.runFor(20 * SECOND);
   const machine = '/apis/sim.kubeglass.dev/v1alpha1/machines/node-2';
-  cluster.submit({ method: 'PATCH', path: machine, headers: MERGE, body: { spec: { powered: false } } });
+  cluster.submit({
+    method: 'PATCH',
+    path: machine,
+    headers: MERGE,
+    body: { spec: { powered: false } },
+  });
   cluster.simulation.runFor(20 * SECOND);
-  cluster.submit({ method: 'PATCH', path: machine, headers: MERGE, body: { spec: { powered: true } } });
+  cluster.submit({
+    method: 'PATCH',
+    path: machine,
+    headers: MERGE,
+    body: { spec: { powered: true } },
+  });
   cluster.simulation.runFor(60 * SECOND);
   expect(phases(cluster)).toEqual(['Running', 'Running', 'Running']);
   const restarted = pods(cluster).filter(({ spec }) => spec.nodeName === 'node-2');
-  expect(restarted.map(({ status }) => status.containerStatuses?.[0]?.restartCount)).toEqual(restarted.map(() => 1));
+  expect(restarted.map(({ status }) => status.containerStatuses?.[0]?.restartCount)).toEqual(
+    restarted.map(() => 1),
+  );
 });

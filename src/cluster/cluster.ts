@@ -28,7 +28,7 @@ import { KubeApiServer } from '../control-plane/kube-apiserver/server.ts';
 import { KubeControllerManager } from '../control-plane/kube-controller-manager/kube-controller-manager.ts';
 import { AttemptStore } from '../control-plane/kube-scheduler/attempts/attempt-store.ts';
 import { KubeScheduler } from '../control-plane/kube-scheduler/scheduler.ts';
-import { SECOND, type ScopedClock } from '../sim/clock.ts';
+import { every, SECOND, type ScopedClock } from '../sim/clock.ts';
 import type { Input } from '../sim/input-log.ts';
 import type { Random } from '../sim/random.ts';
 import { Simulation } from '../sim/simulation.ts';
@@ -39,7 +39,7 @@ import { FaultInjector } from './fault-injector.ts';
 import { History } from './history.ts';
 import { machinesOf } from './machine-spec.ts';
 import { MachineRoom } from './machine-room.ts';
-import { Process } from './process.ts';
+import { Process, type RunningProcess } from './process.ts';
 import { schema, slimDocument } from './schema.ts';
 import { ENGINE_VERSION } from '../version.ts';
 import type { ClusterInputLog, ClusterSpec, LoggedRequest } from './spec.ts';
@@ -72,6 +72,12 @@ export interface ClusterOptions {
   readonly keepInputs?: boolean;
   readonly witness?: Witness;
 }
+
+/** Of leader election, as kube-controller-manager and kube-scheduler have it by default. */
+const RENEW_PERIOD = 2 * SECOND;
+const RENEW_DEADLINE = 10 * SECOND;
+/** How long whoever runs the control plane takes to start a process again. */
+const RESTART_DELAY = SECOND;
 
 export class Cluster {
   readonly simulation: Simulation;
@@ -214,7 +220,7 @@ export class Cluster {
       new Process('kube-apiserver', this.simulation.clock, (scope) => this.#runApiServer(scope)),
     );
     this.#addProcess(
-      new Process('kube-controller-manager', this.simulation.clock, (scope) => {
+      this.#leading('kube-controller-manager', (scope) => {
         const host = this.#componentHost('kube-controller-manager', scope);
         const manager = new KubeControllerManager({ ...host, events, kinds: kubernetesKinds });
         manager.start();
@@ -222,7 +228,7 @@ export class Cluster {
       }),
     );
     this.#addProcess(
-      new Process('kube-scheduler', this.simulation.clock, (scope) => {
+      this.#leading('kube-scheduler', (scope) => {
         const scheduler = new KubeScheduler({
           ...this.#componentHost('kube-scheduler', scope),
           attempts: this.attempts,
@@ -242,6 +248,24 @@ export class Cluster {
         this.#simulationApi.create(machines, { metadata: { name }, spec: machine });
       }
     }
+  }
+
+  /**
+   * A process that acts only while it is the leader: when it cannot renew its lease for ten seconds it ends itself, and
+   * is started anew with nothing in memory (client-go tools/leaderelection, RenewDeadline). So a manager that was cut off
+   * does not take the silence for that of the nodes.
+   */
+  // Parity: the Lease objects in kube-system are not written; whether they could be is what counts here.
+  #leading(name: string, make: (scope: ScopedClock) => RunningProcess): Process {
+    const process: Process = new Process(name, this.simulation.clock, (scope) => {
+      let renewed = scope.now();
+      every(scope, RENEW_PERIOD, () => {
+        if (this.#apiServer && this.#etcdConnection.available) renewed = scope.now();
+        else if (scope.now() - renewed >= RENEW_DEADLINE) process.restart(RESTART_DELAY);
+      });
+      return make(scope);
+    });
+    return process;
   }
 
   #addProcess(process: Process): void {

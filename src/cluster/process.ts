@@ -10,6 +10,8 @@ export interface RunningProcess {
   readonly queues?: readonly { readonly name: string; readonly length: number }[];
 }
 
+const RESTARTING = 'restarting';
+
 export class Process {
   readonly name: string;
   readonly node: string | undefined;
@@ -51,6 +53,12 @@ export class Process {
   /** One reason less. With the last it starts. */
   release(reason: string): void {
     if (this.#held.delete(reason) && this.#held.size === 0) this.start();
+  }
+
+  /** Ends, and starts anew after a moment. */
+  restart(delay: Millis): void {
+    this.hold(RESTARTING);
+    this.#clock.after(delay, () => this.release(RESTARTING));
   }
 
   start(): void {

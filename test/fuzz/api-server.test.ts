@@ -9,7 +9,10 @@ import { FIXED_START } from '../../src/cluster/spec.ts';
 import { seededRandom } from '../../src/sim/random.ts';
 import { BadRequests } from './bad-requests.ts';
 
-const SEEDS = Array.from({ length: Number(process.env.KUBEGLASS_FUZZ_SEEDS ?? 10) }, (_, i) => i + 1);
+const SEEDS = Array.from(
+  { length: Number(process.env.KUBEGLASS_FUZZ_SEEDS ?? 10) },
+  (_, i) => i + 1,
+);
 const REQUESTS = 1000;
 const MEGABYTE = 1024 * 1024;
 
@@ -66,7 +69,9 @@ function complaint({ status, body }: ApiResponse): string | undefined {
     return 'no proper Status';
   if (status < 400) return `status ${status}`;
   if (status >= 500 && !KNOWN_5XX.some((known) => known.test(message))) return message;
-  return /undefined|\[object Object\]/.test(message) ? `a slip of the tongue: ${message}` : undefined;
+  return /undefined|\[object Object\]/.test(message)
+    ? `a slip of the tongue: ${message}`
+    : undefined;
 }
 
 describe.each(SEEDS)('seed %i', (seed) => {
@@ -80,7 +85,10 @@ describe.each(SEEDS)('seed %i', (seed) => {
       const { revision } = cluster;
       const sent = `${request.method} ${request.path} ${JSON.stringify(request.query)} ${shown(request)}`;
       const answer = ask(cluster, request);
-      expect(complaint(answer), `${i}: ${sent} → ${JSON.stringify(answer).slice(0, 500)}`).toBeUndefined();
+      expect(
+        complaint(answer),
+        `${i}: ${sent} → ${JSON.stringify(answer).slice(0, 500)}`,
+      ).toBeUndefined();
       if (answer.status >= 400) refused.count++;
       if (answer.status >= 400 || request.method === 'GET' || isDry(request))
         expect(cluster.revision, `${i}: ${sent} was refused or dry`).toBe(revision);
@@ -104,7 +112,11 @@ function expectStable(cluster: Cluster, request: ApiRequest, made: KubeObject): 
   if (method !== 'POST' || isDry(request) || !made.metadata?.uid) return;
   if (made.apiVersion.startsWith('meta.')) return;
   const { revision } = cluster;
-  const again = cluster.submit({ method: 'PUT', path: `${path}/${made.metadata.name}`, body: made });
+  const again = cluster.submit({
+    method: 'PUT',
+    path: `${path}/${made.metadata.name}`,
+    body: made,
+  });
   const message = (again.body as Status).message;
   expect([again.status, message], `${path} ${JSON.stringify(made)}`).toEqual([200, undefined]);
   expect(cluster.revision, JSON.stringify(made)).toBe(revision);
@@ -118,27 +130,46 @@ function shown({ body, headers }: ApiRequest): string {
 function expectItGoesOn(cluster: Cluster): void {
   for (const path of COLLECTIONS) {
     const finalizers = [{ op: 'remove', path: '/metadata/finalizers' }];
-    const { items } = cluster.read({ method: 'GET', path }).body as { items: { metadata: { name: string; finalizers?: string[] } }[] };
+    const { items } = cluster.read({ method: 'GET', path }).body as {
+      items: { metadata: { name: string; finalizers?: string[] } }[];
+    };
     for (const { metadata } of items) {
       const name = `${path}/${metadata.name}`;
       if (metadata.finalizers)
-        cluster.submit({ method: 'PATCH', path: name, headers: { 'content-type': 'application/json-patch+json' }, body: finalizers });
+        cluster.submit({
+          method: 'PATCH',
+          path: name,
+          headers: { 'content-type': 'application/json-patch+json' },
+          body: finalizers,
+        });
       cluster.submit({ method: 'DELETE', path: name, query: { gracePeriodSeconds: '0' } });
     }
   }
-  const { items } = cluster.read({ method: 'GET', path: '/api/v1/nodes' }).body as { items: { metadata: { name: string } }[] };
+  const { items } = cluster.read({ method: 'GET', path: '/api/v1/nodes' }).body as {
+    items: { metadata: { name: string } }[];
+  };
   for (const { metadata } of items)
-    if (!metadata.name.startsWith('node-')) cluster.submit({ method: 'DELETE', path: `/api/v1/nodes/${metadata.name}` });
+    if (!metadata.name.startsWith('node-'))
+      cluster.submit({ method: 'DELETE', path: `/api/v1/nodes/${metadata.name}` });
   run(cluster, 60);
-  const template = { metadata: { labels: { app: 'fine' } }, spec: { containers: [{ name: 'c', image: 'nginx' }] } };
+  const template = {
+    metadata: { labels: { app: 'fine' } },
+    spec: { containers: [{ name: 'c', image: 'nginx' }] },
+  };
   const made = cluster.submit({
     method: 'POST',
     path: '/apis/apps/v1/namespaces/default/deployments',
-    body: { metadata: { name: 'fine' }, spec: { replicas: 2, selector: { matchLabels: { app: 'fine' } }, template } },
+    body: {
+      metadata: { name: 'fine' },
+      spec: { replicas: 2, selector: { matchLabels: { app: 'fine' } }, template },
+    },
   });
   expect(made.status, JSON.stringify(made.body)).toBe(201);
   run(cluster, 60);
-  const { status } = cluster.read({ method: 'GET', path: '/apis/apps/v1/namespaces/default/deployments/fine' }).body as { status: object };
+  const { status } = cluster.read({
+    method: 'GET',
+    path: '/apis/apps/v1/namespaces/default/deployments/fine',
+  }).body as { status: object };
   const left = cluster.read({ method: 'GET', path: '/api/v1/pods' }).body as { items: unknown[] };
   expect(status, JSON.stringify(left.items).slice(0, 3000)).toMatchObject({ readyReplicas: 2 });
 }

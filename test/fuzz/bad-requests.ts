@@ -54,12 +54,21 @@ const SAMPLES: readonly { readonly path: string; readonly object: object }[] = [
     path: '/api/v1/namespaces/default/services',
     object: { spec: { ports: [{ port: 80, targetPort: 'web' }], selector: { app: 'x' } } },
   },
-  { path: '/api/v1/namespaces/default/configmaps', object: { data: { a: 'b' }, binaryData: { c: 'AA==' } } },
-  { path: '/api/v1/namespaces/default/secrets', object: { type: 'Opaque', stringData: { a: 'b' } } },
+  {
+    path: '/api/v1/namespaces/default/configmaps',
+    object: { data: { a: 'b' }, binaryData: { c: 'AA==' } },
+  },
+  {
+    path: '/api/v1/namespaces/default/secrets',
+    object: { type: 'Opaque', stringData: { a: 'b' } },
+  },
   { path: '/api/v1/namespaces', object: { spec: { finalizers: ['kubernetes'] } } },
   {
     path: '/api/v1/nodes',
-    object: { spec: { taints: [{ key: 'k', effect: 'NoSchedule' }] }, status: { capacity: { cpu: '1' } } },
+    object: {
+      spec: { taints: [{ key: 'k', effect: 'NoSchedule' }] },
+      status: { capacity: { cpu: '1' } },
+    },
   },
   {
     path: '/apis/policy/v1/namespaces/default/poddisruptionbudgets',
@@ -72,18 +81,125 @@ const SAMPLES: readonly { readonly path: string; readonly object: object }[] = [
   },
 ];
 
-const HOSTILE_KEYS = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'prototype', '', '\0', 'a/b/c', 'é', '$patch', '$setElementOrder/containers', '-', 'x'.repeat(300)];
-const HOSTILE_VALUES: readonly unknown[] = [null, true, false, 0, -1, 1.5, 1e308, -1e308, 2 ** 53, 2 ** 31, 2 ** 63, '', ' ', '\0', '\u202e', '../../etc', 'x'.repeat(70_000), '1e9999', '-1', '9'.repeat(400), 'NaN', [], {}, [null], [[]], [[[{}]]], { $patch: 'delete' }, { $patch: 'replace' }, ['a', 1, {}]];
+const HOSTILE_KEYS = [
+  '__proto__',
+  'constructor',
+  'toString',
+  'hasOwnProperty',
+  'prototype',
+  '',
+  '\0',
+  'a/b/c',
+  'é',
+  '$patch',
+  '$setElementOrder/containers',
+  '-',
+  'x'.repeat(300),
+];
+const HOSTILE_VALUES: readonly unknown[] = [
+  null,
+  true,
+  false,
+  0,
+  -1,
+  1.5,
+  1e308,
+  -1e308,
+  2 ** 53,
+  2 ** 31,
+  2 ** 63,
+  '',
+  ' ',
+  '\0',
+  '\u202e',
+  '../../etc',
+  'x'.repeat(70_000),
+  '1e9999',
+  '-1',
+  '9'.repeat(400),
+  'NaN',
+  [],
+  {},
+  [null],
+  [[]],
+  [[[{}]]],
+  { $patch: 'delete' },
+  { $patch: 'replace' },
+  ['a', 1, {}],
+];
 const METHODS: readonly Method[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
-const PATCHES = ['json-patch+json', 'merge-patch+json', 'strategic-merge-patch+json', 'apply-patch+yaml'];
-const PATHS = ['', '/', '//', '/api', '/api/', '/api/v1/', '/api/v9/pods', '/apis/apps', '/apis/apps/v1/', '/apis//v1/pods', '/api/v1/namespaces//pods', '/api/v1/namespaces/default/pods/', '/api/v1/namespaces/default/pods/a/b/c', '/api/v1/pods/a', '/api/v1/nodes/a/pods', '/api/v1/namespaces/__proto__/pods', '/api/v1/namespaces/default/__proto__', '/apis/__proto__/v1/constructor', '/api/v1/namespaces/default/pods/%2e%2e', '/openapi/v3/../../x', '/openapi/v3/__proto__', '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', '/api/v1/namespaces/default/pods/x/log', '/api/v1/namespaces/default/pods/x/binding', '/api/v1/namespaces/default/pods/x/eviction', '/apis/apps/v1/namespaces/default/deployments/x/scale', '/api/v1/namespaces/x/finalize', '/healthz/x', '\u0000'];
+const PATCHES = [
+  'json-patch+json',
+  'merge-patch+json',
+  'strategic-merge-patch+json',
+  'apply-patch+yaml',
+];
+const PATHS = [
+  '',
+  '/',
+  '//',
+  '/api',
+  '/api/',
+  '/api/v1/',
+  '/api/v9/pods',
+  '/apis/apps',
+  '/apis/apps/v1/',
+  '/apis//v1/pods',
+  '/api/v1/namespaces//pods',
+  '/api/v1/namespaces/default/pods/',
+  '/api/v1/namespaces/default/pods/a/b/c',
+  '/api/v1/pods/a',
+  '/api/v1/nodes/a/pods',
+  '/api/v1/namespaces/__proto__/pods',
+  '/api/v1/namespaces/default/__proto__',
+  '/apis/__proto__/v1/constructor',
+  '/api/v1/namespaces/default/pods/%2e%2e',
+  '/openapi/v3/../../x',
+  '/openapi/v3/__proto__',
+  '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
+  '/api/v1/namespaces/default/pods/x/log',
+  '/api/v1/namespaces/default/pods/x/binding',
+  '/api/v1/namespaces/default/pods/x/eviction',
+  '/apis/apps/v1/namespaces/default/deployments/x/scale',
+  '/api/v1/namespaces/x/finalize',
+  '/healthz/x',
+  '\u0000',
+];
 const QUERIES: Readonly<Record<string, readonly string[]>> = {
   limit: ['-1', 'abc', '1e9', '9'.repeat(30), '0', '1'],
-  continue: ['x', 'eyJ2IjoibWV0YS5rOHMuaW8vdjEiLCJydiI6MSwic3RhcnQiOiIuLi8uLi8ifQ', 'eyJ2', '%%%', 'e30', 'eyJ2IjoibWV0YS5rOHMuaW8vdjEiLCJydiI6OTk5OTk5OTk5LCJzdGFydCI6ImEifQ'],
+  continue: [
+    'x',
+    'eyJ2IjoibWV0YS5rOHMuaW8vdjEiLCJydiI6MSwic3RhcnQiOiIuLi8uLi8ifQ',
+    'eyJ2',
+    '%%%',
+    'e30',
+    'eyJ2IjoibWV0YS5rOHMuaW8vdjEiLCJydiI6OTk5OTk5OTk5LCJzdGFydCI6ImEifQ',
+  ],
   resourceVersion: ['abc', '-1', '999999999999', '0', '1', '1.5', ' '],
   resourceVersionMatch: ['Exact', 'NotOlderThan', 'x', ''],
-  labelSelector: ['a b c', 'a in (', 'a==', '!', ',', '(', 'a in (b),', 'x'.repeat(500), '\0', 'a notin ()', 'a>b'],
-  fieldSelector: ['foo=bar', '=', 'metadata.name', '__proto__=x', 'constructor=x', 'metadata.name==a==b', ',,', 'status.phase!=x'],
+  labelSelector: [
+    'a b c',
+    'a in (',
+    'a==',
+    '!',
+    ',',
+    '(',
+    'a in (b),',
+    'x'.repeat(500),
+    '\0',
+    'a notin ()',
+    'a>b',
+  ],
+  fieldSelector: [
+    'foo=bar',
+    '=',
+    'metadata.name',
+    '__proto__=x',
+    'constructor=x',
+    'metadata.name==a==b',
+    ',,',
+    'status.phase!=x',
+  ],
   dryRun: ['x', 'All', ''],
   fieldValidation: ['x', 'Strict', 'Ignore', ''],
   fieldManager: ['x'.repeat(200), '\u0007', 'fuzz'],
@@ -98,7 +214,16 @@ const QUERIES: Readonly<Record<string, readonly string[]>> = {
   sinceTime: ['x'],
   container: ['__proto__', ''],
 };
-const ACCEPTS = ['*/*', 'application/json', 'application/foo', 'application/json;as=Table;v=v1;g=meta.k8s.io', 'application/json;as=Table;v=v9;g=x', ';;;,,,', 'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io', ''];
+const ACCEPTS = [
+  '*/*',
+  'application/json',
+  'application/foo',
+  'application/json;as=Table;v=v1;g=meta.k8s.io',
+  'application/json;as=Table;v=v9;g=x',
+  ';;;,,,',
+  'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io',
+  '',
+];
 
 export class BadRequests {
   readonly #random: Random;
@@ -144,7 +269,14 @@ export class BadRequests {
       case 4:
         return { ownerReferences: [{ apiVersion: 'v1', kind: 'Pod', name: 'x', uid: 'y' }] };
       case 5:
-        return { managedFields: this.#pick<unknown>([[], [{}], [{ manager: 'a', fieldsV1: { 'f:x': 1 } }], 'x']) };
+        return {
+          managedFields: this.#pick<unknown>([
+            [],
+            [{}],
+            [{ manager: 'a', fieldsV1: { 'f:x': 1 } }],
+            'x',
+          ]),
+        };
       default:
         return {};
     }
@@ -207,7 +339,25 @@ export class BadRequests {
 
   #jsonPatch(): unknown {
     const ops = ['add', 'remove', 'replace', 'move', 'copy', 'test', 'x', ''];
-    const paths = ['', '/', '/spec', '/spec/replicas', '/metadata/name', '/metadata/labels/x', '/spec/containers/0/image', '/spec/containers/-', '/spec/containers/99', '/__proto__/x', '/constructor/prototype/x', '/metadata/labels/__proto__', 'x', '~2', '/a~1b', '/kind', '/status'];
+    const paths = [
+      '',
+      '/',
+      '/spec',
+      '/spec/replicas',
+      '/metadata/name',
+      '/metadata/labels/x',
+      '/spec/containers/0/image',
+      '/spec/containers/-',
+      '/spec/containers/99',
+      '/__proto__/x',
+      '/constructor/prototype/x',
+      '/metadata/labels/__proto__',
+      'x',
+      '~2',
+      '/a~1b',
+      '/kind',
+      '/status',
+    ];
     return Array.from({ length: this.#random.below(4) }, () => ({
       op: this.#pick(ops),
       path: this.#pick(paths),
@@ -227,7 +377,16 @@ export class BadRequests {
   }
 
   #subresource(): string {
-    const below = ['/status', '/scale', '/eviction', '/binding', '/log', '/exec', '/finalize', '/x'];
+    const below = [
+      '/status',
+      '/scale',
+      '/eviction',
+      '/binding',
+      '/log',
+      '/exec',
+      '/finalize',
+      '/x',
+    ];
     return this.#random.below(6) === 0 ? this.#pick(below) : '';
   }
 
@@ -245,7 +404,9 @@ export class BadRequests {
       'user-agent': 'fuzz/1',
       ...(this.#random.below(5) === 0 && { accept: this.#pick(ACCEPTS) }),
       ...(method === 'PATCH' && { 'content-type': `application/${this.#pick(PATCHES)}` }),
-      ...(this.#random.below(30) === 0 && { 'content-type': this.#pick(['text/plain', '', 'x', 'application/json; charset']) }),
+      ...(this.#random.below(30) === 0 && {
+        'content-type': this.#pick(['text/plain', '', 'x', 'application/json; charset']),
+      }),
     };
   }
 
@@ -260,5 +421,7 @@ export class BadRequests {
 
 /** As JSON.parse makes it: `__proto__` is a key like any other. */
 function ownEntries(entries: readonly (readonly [string, unknown])[]): object {
-  return JSON.parse(`{${entries.map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value) ?? 'null'}`).join(',')}}`) as object;
+  return JSON.parse(
+    `{${entries.map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value) ?? 'null'}`).join(',')}}`,
+  ) as object;
 }

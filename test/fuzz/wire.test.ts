@@ -131,7 +131,11 @@ describe('bodies', () => {
 /** Says something over TLS and gives what came back until the connection ends, or until nothing comes for a while. */
 function say(text: string | Buffer, thenLeave = false): Promise<string> {
   return new Promise((resolve) => {
-    const socket: TLSSocket = connect({ host: '127.0.0.1', port: served.port, ca: served.authority });
+    const socket: TLSSocket = connect({
+      host: '127.0.0.1',
+      port: served.port,
+      ca: served.authority,
+    });
     let heard = '';
     const done = () => {
       socket.destroy();
@@ -157,7 +161,10 @@ describe('broken HTTP', () => {
   const broken: [string, string | Buffer][] = [
     ['no HTTP at all', 'hello\r\n\r\n'],
     ['a length that is too long', head('Content-Length: 500\r\n').concat('{}')],
-    ['a length that is too short', head('Content-Length: 2\r\n').concat('{"metadata":{"name":"a"}}')],
+    [
+      'a length that is too short',
+      head('Content-Length: 2\r\n').concat('{"metadata":{"name":"a"}}'),
+    ],
     ['a length that is none', head('Content-Length: abc\r\n').concat('{}')],
     ['two lengths', head('Content-Length: 2\r\nContent-Length: 3\r\n').concat('{}')],
     ['a chunk that lies', head('Transfer-Encoding: chunked\r\n').concat('zz\r\n{}\r\n0\r\n\r\n')],
@@ -201,8 +208,13 @@ test('watchers that go without a word leave nothing behind', async () => {
 });
 
 test('and the cluster goes on', async () => {
-  const body = JSON.stringify({ metadata: { name: 'fine' }, spec: { containers: [{ name: 'c', image: 'nginx' }] } });
-  expect((await ask({ method: 'POST', path: '/api/v1/namespaces/default/pods', body })).status).toBe(201);
+  const body = JSON.stringify({
+    metadata: { name: 'fine' },
+    spec: { containers: [{ name: 'c', image: 'nginx' }] },
+  });
+  expect(
+    (await ask({ method: 'POST', path: '/api/v1/namespaces/default/pods', body })).status,
+  ).toBe(201);
   served.run(30_000);
   const { body: text } = await ask({ path: '/api/v1/namespaces/default/pods/fine' });
   expect((JSON.parse(text) as { status: { phase: string } }).status.phase).toBe('Running');

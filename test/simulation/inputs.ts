@@ -54,7 +54,10 @@ const FAULTS: readonly (readonly [number, Act])[] = [
 
 /** Before anything else: what the others refer to. */
 export function prepare(cluster: Cluster): void {
-  for (const [name, value] of [['low', 100], ['high', 1000]] as const)
+  for (const [name, value] of [
+    ['low', 100],
+    ['high', 1000],
+  ] as const)
     cluster.submit(
       post('/apis/scheduling.k8s.io/v1/priorityclasses', {
         apiVersion: 'scheduling.k8s.io/v1',
@@ -72,14 +75,21 @@ export function act(stage: Stage, mayBreak: boolean): readonly ApiResponse[] {
   const [, chosen] = list.find(([weight]) => (lot -= weight) < 0)!;
   const requests = chosen(stage);
   if (!requests) return [];
-  return ('path' in requests ? [requests] : requests).map((request) => stage.cluster.submit(request));
+  return ('path' in requests ? [requests] : requests).map((request) =>
+    stage.cluster.submit(request),
+  );
 }
 
 const pick = <T>({ random }: Stage, from: readonly T[]): T => from[random.below(from.length)]!;
 const some = <T>(stage: Stage, from: readonly T[]): T | undefined =>
   from.length === 0 ? undefined : pick(stage, from);
 const post = (path: string, body: unknown): LoggedRequest => ({ method: 'POST', path, body });
-const patch = (path: string, body: unknown): LoggedRequest => ({ method: 'PATCH', path, headers: MERGE, body });
+const patch = (path: string, body: unknown): LoggedRequest => ({
+  method: 'PATCH',
+  path,
+  headers: MERGE,
+  body,
+});
 const machine = (stage: Stage): string | undefined => some(stage, stage.world.nodes)?.metadata.name;
 
 function podSpec(stage: Stage, image: string): object {
@@ -138,7 +148,10 @@ function deploymentPath({ metadata }: AnyDeployment): string {
   return `/apis/apps/v1/namespaces/${metadata.namespace}/deployments/${metadata.name}`;
 }
 
-function patchDeployment(stage: Stage, body: (deployment: AnyDeployment) => unknown): LoggedRequest | undefined {
+function patchDeployment(
+  stage: Stage,
+  body: (deployment: AnyDeployment) => unknown,
+): LoggedRequest | undefined {
   const found = some(stage, stage.world.deployments);
   return found && patch(deploymentPath(found), body(found));
 }
@@ -155,7 +168,8 @@ function setImage(stage: Stage): LoggedRequest | undefined {
 /** As `kubectl rollout undo`: the template of an older ReplicaSet. */
 function rollBack(stage: Stage): LoggedRequest | undefined {
   return patchDeployment(stage, ({ metadata, spec }) => {
-    const old = some(stage, stage.world.ownedBy<AnyDeployment>(metadata.uid))?.spec.template ?? spec.template;
+    const old =
+      some(stage, stage.world.ownedBy<AnyDeployment>(metadata.uid))?.spec.template ?? spec.template;
     return { spec: { template: { spec: { containers: old.spec!.containers } } } };
   });
 }
@@ -163,10 +177,20 @@ function rollBack(stage: Stage): LoggedRequest | undefined {
 function deleteDeployment(stage: Stage): LoggedRequest | undefined {
   const found = some(stage, stage.world.deployments);
   const propagationPolicy = pick(stage, ['Background', 'Foreground']);
-  return found && { method: 'DELETE', path: deploymentPath(found), body: deletion({ propagationPolicy }) };
+  return (
+    found && {
+      method: 'DELETE',
+      path: deploymentPath(found),
+      body: deletion({ propagationPolicy }),
+    }
+  );
 }
 
-const deletion = (options: object): object => ({ apiVersion: 'v1', kind: 'DeleteOptions', ...options });
+const deletion = (options: object): object => ({
+  apiVersion: 'v1',
+  kind: 'DeleteOptions',
+  ...options,
+});
 
 function createPod(stage: Stage): LoggedRequest {
   const namespace = pick(stage, NAMESPACES);
@@ -174,7 +198,10 @@ function createPod(stage: Stage): LoggedRequest {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: { name: `lone-${stage.next++}` },
-    spec: { ...podSpec(stage, someImage(stage)), restartPolicy: pick(stage, ['Always', 'Never', 'OnFailure']) },
+    spec: {
+      ...podSpec(stage, someImage(stage)),
+      restartPolicy: pick(stage, ['Always', 'Never', 'OnFailure']),
+    },
   });
 }
 
@@ -183,7 +210,11 @@ function deletePod(stage: Stage): LoggedRequest | undefined {
   if (!found) return undefined;
   const { namespace, name } = found.metadata;
   const options = pick(stage, [{}, {}, { gracePeriodSeconds: 0 }]);
-  return { method: 'DELETE', path: `/api/v1/namespaces/${namespace}/pods/${name}`, body: deletion(options) };
+  return {
+    method: 'DELETE',
+    path: `/api/v1/namespaces/${namespace}/pods/${name}`,
+    body: deletion(options),
+  };
 }
 
 function createNamespace(stage: Stage): LoggedRequest {
@@ -206,7 +237,10 @@ function taintNode(stage: Stage): LoggedRequest | undefined {
   if (!node) return undefined;
   const others = (node.spec.taints ?? []).filter(({ key }) => key !== 'dedicated');
   const effect = pick(stage, ['NoSchedule', 'NoExecute', 'PreferNoSchedule']);
-  const taints = others.length < (node.spec.taints ?? []).length ? others : [...others, { key: 'dedicated', effect }];
+  const taints =
+    others.length < (node.spec.taints ?? []).length
+      ? others
+      : [...others, { key: 'dedicated', effect }];
   const { name, resourceVersion } = node.metadata;
   return patch(`/api/v1/nodes/${name}`, { metadata: { resourceVersion }, spec: { taints } });
 }

@@ -16,7 +16,14 @@ import { workloads } from './checkers/workloads.ts';
 import { act, CAPACITY, prepare, type Stage } from './inputs.ts';
 import { World, type Write } from './world.ts';
 
-const CHECKERS: readonly MakeChecker[] = [revisions, placement, workloads, watchers, schedulerView, settled];
+const CHECKERS: readonly MakeChecker[] = [
+  revisions,
+  placement,
+  workloads,
+  watchers,
+  schedulerView,
+  settled,
+];
 /** How far caches lag when all is well, retries included. */
 const LAG: Millis = 10 * SECOND;
 /** How long after a fault its consequences may last: a client looks for its server every 30 seconds at last. */
@@ -85,7 +92,8 @@ export function run({ seed, inputs = 30, faults = true, onlooker }: RunOptions):
     cluster,
     world,
     scheduler: () => scheduler,
-    horizon: () => Math.min(now() - LAG, now() < trouble.ends + AFTERMATH ? trouble.began - LAG : Infinity),
+    horizon: () =>
+      Math.min(now() - LAG, now() < trouble.ends + AFTERMATH ? trouble.began - LAG : Infinity),
     broken: (promise) => (violation ??= promise),
   };
   const stop = () => {
@@ -117,11 +125,16 @@ export function run({ seed, inputs = 30, faults = true, onlooker }: RunOptions):
   for (let i = 0; i < inputs; i++) {
     const logged = cluster.inputLog.inputs.length;
     act(stage, faults);
-    const fault = faultEnd(cluster.inputLog.inputs.slice(logged).map(({ request }) => request.body));
+    const fault = faultEnd(
+      cluster.inputLog.inputs.slice(logged).map(({ request }) => request.body),
+    );
     if (fault > 0) {
       broke++;
       const calm = now() >= trouble.ends + AFTERMATH;
-      trouble = { began: calm ? now() : trouble.began, ends: Math.max(trouble.ends, now() + fault) };
+      trouble = {
+        began: calm ? now() : trouble.began,
+        ends: Math.max(trouble.ends, now() + fault),
+      };
     }
     afterTask();
     runFor(pause(chance.below(10), chance.next()));
@@ -144,7 +157,12 @@ export function run({ seed, inputs = 30, faults = true, onlooker }: RunOptions):
     for (const checker of checkers) checker.settled?.();
   }
   stop();
-  return { digest: simulation.digest.hex, inputLog: cluster.inputLog, steps: simulation.steps, faults: broke };
+  return {
+    digest: simulation.digest.hex,
+    inputLog: cluster.inputLog,
+    steps: simulation.steps,
+    faults: broke,
+  };
 }
 
 /** Mostly moments, sometimes minutes. */
@@ -157,7 +175,8 @@ function pause(lot: number, part: number): Millis {
 function faultEnd(bodies: readonly unknown[]): Millis {
   let longest = 0;
   for (const body of bodies as ({ kind?: string; spec?: { duration?: string } } | undefined)[])
-    if (body?.kind === 'Fault') longest = Math.max(longest, Number.parseInt(body.spec!.duration!, 10) * SECOND);
+    if (body?.kind === 'Fault')
+      longest = Math.max(longest, Number.parseInt(body.spec!.duration!, 10) * SECOND);
   return longest;
 }
 
@@ -173,5 +192,9 @@ function report(seed: number, violation: string, { inputs, end }: ClusterInputLo
     const said = body === undefined ? '' : ` ${JSON.stringify(body)}`;
     return `  ${second(at)} (step ${step}) ${method} ${path}${said}`;
   });
-  return [`seed ${seed}, ${second(end!.at)}, step ${end!.step}: ${violation}`, 'the last inputs:', ...tail].join('\n');
+  return [
+    `seed ${seed}, ${second(end!.at)}, step ${end!.step}: ${violation}`,
+    'the last inputs:',
+    ...tail,
+  ].join('\n');
 }

@@ -2,7 +2,10 @@
 import { expect, test } from 'vitest';
 import { run } from './run.ts';
 
-const [from = 1000, to = 1399] = (process.env.KUBEGLASS_SEEDS ?? '').split('-').filter(Boolean).map(Number);
+const [from = 1000, to = 1399] = (process.env.KUBEGLASS_SEEDS ?? '')
+  .split('-')
+  .filter(Boolean)
+  .map(Number);
 
 test(`seeds ${from} to ${to}`, () => {
   const failures: string[] = [];
@@ -17,6 +20,8 @@ test(`seeds ${from} to ${to}`, () => {
       failures.push(problem instanceof Error ? problem.message : String(problem));
     }
   }
-  console.log(`${to - from + 1} seeds, ${faults} faults, ${steps} tasks, ${failures.length} failures`);
+  console.log(
+    `${to - from + 1} seeds, ${faults} faults, ${steps} tasks, ${failures.length} failures`,
+  );
   expect(failures).toEqual([]);
 });

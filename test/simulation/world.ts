@@ -84,7 +84,13 @@ export class World {
   }
 }
 
-function file<T>(index: Map<string, Map<string, T>>, value: string, key: string, item: T, there: boolean): void {
+function file<T>(
+  index: Map<string, Map<string, T>>,
+  value: string,
+  key: string,
+  item: T,
+  there: boolean,
+): void {
   let filed = index.get(value);
   if (!filed) index.set(value, (filed = new Map()));
   if (there) filed.set(key, item);

@@ -13,8 +13,10 @@ export interface Table {
 
 export function renderTable(lines: readonly (readonly string[])[]): string {
   const widths: number[] = [];
-  for (const line of lines) line.forEach((cell, i) => (widths[i] = Math.max(widths[i] ?? 0, cell.length)));
-  const padded = (line: readonly string[]) => line.map((cell, i) => cell.padEnd(widths[i]! + 3)).join('');
+  for (const line of lines)
+    line.forEach((cell, i) => (widths[i] = Math.max(widths[i] ?? 0, cell.length)));
+  const padded = (line: readonly string[]) =>
+    line.map((cell, i) => cell.padEnd(widths[i]! + 3)).join('');
   return lines.map((line) => padded(line).trimEnd()).join('\n');
 }
 
@@ -25,17 +27,26 @@ export function eventLines(
   moment: (time: string) => string,
 ): string {
   const told = (events as readonly Event[])
-    .filter(({ involvedObject: { kind, name } }) => !about || (kind === about.kind && name === about.name))
+    .filter(
+      ({ involvedObject: { kind, name } }) =>
+        !about || (kind === about.kind && name === about.name),
+    )
     .map((event) => ({ ...event, at: event.firstTimestamp ?? event.eventTime ?? '' }))
-    .sort((one, other) => order(one.at, other.at) || Number(one.metadata.resourceVersion) - Number(other.metadata.resourceVersion));
+    .sort(
+      (one, other) =>
+        order(one.at, other.at) ||
+        Number(one.metadata.resourceVersion) - Number(other.metadata.resourceVersion),
+    );
   return renderTable(
-    told.map(({ at, type = '', reason = '', message = '', count = 1, lastTimestamp, involvedObject }) => [
-      moment(at),
-      ...(about ? [] : [`${involvedObject.kind!.toLowerCase()}/${involvedObject.name}`]),
-      type,
-      reason,
-      count > 1 ? `${message} (x${count}, last at ${moment(lastTimestamp!)})` : message,
-    ]),
+    told.map(
+      ({ at, type = '', reason = '', message = '', count = 1, lastTimestamp, involvedObject }) => [
+        moment(at),
+        ...(about ? [] : [`${involvedObject.kind!.toLowerCase()}/${involvedObject.name}`]),
+        type,
+        reason,
+        count > 1 ? `${message} (x${count}, last at ${moment(lastTimestamp!)})` : message,
+      ],
+    ),
   );
 }
 

@@ -10,7 +10,7 @@ import { Cluster } from '../../src/cluster/cluster.ts';
 import { FIXED_START, type LoggedRequest } from '../../src/cluster/spec.ts';
 import { SECOND, type Millis } from '../../src/sim/clock.ts';
 import type { Span } from '../../src/api/sim/v1alpha1/span/types.ts';
-import { eventLines, fieldAt, renderTable, type Row, type Table } from './printing.ts';
+import { eventLines, fieldAt, renderTable, type Table } from './printing.ts';
 
 const SIM = '/apis/sim.kubeglass.dev/v1alpha1';
 const MERGE = { 'content-type': 'application/merge-patch+json' };
@@ -29,7 +29,9 @@ export class Story {
   /** Does what a line says, and answers as kubectl would. */
   tell(line: string): string {
     const [first = '', ...below] = line.split('\n');
-    const [name = '', ...rest] = first.split(/ +(?=(?:[^']*'[^']*')*[^']*$)/).map((word) => word.replaceAll("'", ''));
+    const [name = '', ...rest] = first
+      .split(/ +(?=(?:[^']*'[^']*')*[^']*$)/)
+      .map((word) => word.replaceAll("'", ''));
     const verb = this.#verbs[name];
     if (!verb) throw new Error(`nobody knows how to ${name}`);
     const options: Record<string, string> = {};
@@ -51,10 +53,12 @@ export class Story {
     namespace: ([name]) => ((this.#namespace = name!), ''),
     apply: (_, __, body) => this.#apply(body),
     delete: ([subject], options) => this.#delete(subject!, options),
-    scale: ([subject, replicas]) => this.#patch(subject!, { spec: { replicas: Number(replicas) } }, 'scaled', 'scale'),
+    scale: ([subject, replicas]) =>
+      this.#patch(subject!, { spec: { replicas: Number(replicas) } }, 'scaled', 'scale'),
     'set-image': ([subject, image]) => this.#setImage(subject!, image!),
     rollback: ([subject]) => this.#rollback(subject!),
-    patch: ([subject, json]) => this.#patch(subject!, JSON.parse(json!), 'patched', undefined, STRATEGIC),
+    patch: ([subject, json]) =>
+      this.#patch(subject!, JSON.parse(json!), 'patched', undefined, STRATEGIC),
     get: (words, options) => this.#get(words, options),
     events: ([subject]) => this.#events(subject),
     logs: ([pod], { previous }) => this.#logs(pod!, previous !== undefined),
@@ -62,7 +66,8 @@ export class Story {
     taint: ([node, taint]) => this.#taint(node!, taint!),
     label: ([subject, label]) => this.#label(subject!, label!),
     cordon: ([node]) => this.#patch(`node/${node}`, { spec: { unschedulable: true } }, 'cordoned'),
-    uncordon: ([node]) => this.#patch(`node/${node}`, { spec: { unschedulable: null } }, 'uncordoned'),
+    uncordon: ([node]) =>
+      this.#patch(`node/${node}`, { spec: { unschedulable: null } }, 'uncordoned'),
     drain: ([node]) => this.#drain(node!),
     'add-node': ([name, ...capacity]) => this.#addNode(name!, capacity),
     power: ([how, node]) => this.#machine(node!, how === 'on'),
@@ -83,7 +88,11 @@ export class Story {
   #begin(words: readonly string[]): string {
     const { nodes = '3', seed = '1', ...capacity } = pairs(words);
     const spec = { nodes: Number(nodes) > 0 ? [{ count: Number(nodes), capacity }] : [] };
-    this.#cluster = new Cluster({ seed: Number(seed), start: FIXED_START - WARM_UP, cluster: spec });
+    this.#cluster = new Cluster({
+      seed: Number(seed),
+      start: FIXED_START - WARM_UP,
+      cluster: spec,
+    });
     this.#cluster.simulation.runFor(WARM_UP);
     return '';
   }
@@ -114,8 +123,7 @@ export class Story {
     let last: string | undefined;
     const look = () => {
       const row = this.#rowOf(subject);
-      const cells = row ? row.cells.map(String).slice(1, -1) : ['gone'];
-      const shown = cells.map((cell) => cell.replace(/ \(.*ago\)/, ''));
+      const shown = row ? row.changing.map((cell) => cell.replace(/ \(.*ago\)/, '')) : ['gone'];
       if (shown.join() !== last) lines.push([this.#moment(), ...shown]);
       last = shown.join();
     };
@@ -153,7 +161,8 @@ export class Story {
 
   #delete(subject: string, options: Options): string {
     const { kind, path, name } = this.#resolve(subject);
-    const propagationPolicy = { foreground: 'Foreground', orphan: 'Orphan' }[options.cascade ?? ''] ?? 'Background';
+    const propagationPolicy =
+      { foreground: 'Foreground', orphan: 'Orphan' }[options.cascade ?? ''] ?? 'Background';
     const grace = options['grace-period'];
     const body = {
       apiVersion: 'v1',
@@ -162,10 +171,19 @@ export class Story {
       ...(grace !== undefined && { gracePeriodSeconds: Number(grace) }),
     };
     const forced = grace === '0' ? 'force deleted' : 'deleted';
-    return this.#answer(this.#engine.submit({ method: 'DELETE', path, body }), `${nameOf(kind, name)} ${forced}`);
+    return this.#answer(
+      this.#engine.submit({ method: 'DELETE', path, body }),
+      `${nameOf(kind, name)} ${forced}`,
+    );
   }
 
-  #patch(subject: string, body: unknown, done: string, subresource?: string, headers = MERGE): string {
+  #patch(
+    subject: string,
+    body: unknown,
+    done: string,
+    subresource?: string,
+    headers = MERGE,
+  ): string {
     const { kind, path, name } = this.#resolve(subject);
     const to = subresource ? `${path}/${subresource}` : path;
     return this.#answer(
@@ -183,8 +201,11 @@ export class Story {
   /** The template of the revision before the newest, as `kubectl rollout undo` takes it. */
   #rollback(subject: string): string {
     const { metadata } = this.#read(subject);
-    const sets = this.#list('replicasets').filter(({ metadata: set }) => set.ownerReferences?.[0]?.uid === metadata.uid);
-    const revision = (set: KubeObject) => Number(set.metadata.annotations?.['deployment.kubernetes.io/revision']);
+    const sets = this.#list('replicasets').filter(
+      ({ metadata: set }) => set.ownerReferences?.[0]?.uid === metadata.uid,
+    );
+    const revision = (set: KubeObject) =>
+      Number(set.metadata.annotations?.['deployment.kubernetes.io/revision']);
     const previous = sets.sort((a, b) => revision(b) - revision(a))[1]!;
     const template = { spec: { containers: fieldAt(previous, '.spec.template.spec.containers') } };
     return this.#patch(subject, { spec: { template } }, 'rolled back');
@@ -209,7 +230,8 @@ export class Story {
     if (table.rows.length === 0)
       return `No resources found${kind.namespaced ? ` in ${namespace} namespace` : ''}${kind.namespaced ? '.' : ''}`;
     const shown = table.columnDefinitions.map(({ priority }) => o === 'wide' || priority === 0);
-    const pick = (cells: readonly unknown[]) => cells.filter((_, i) => shown[i]).map((cell) => String(cell));
+    const pick = (cells: readonly unknown[]) =>
+      cells.filter((_, i) => shown[i]).map((cell) => String(cell));
     return renderTable([
       pick(table.columnDefinitions.map((column) => column.name.toUpperCase())),
       ...table.rows.map(({ cells }) => pick(cells)),
@@ -218,7 +240,10 @@ export class Story {
 
   #events(subject: string | undefined): string {
     const about = subject ? this.#resolve(subject) : undefined;
-    const all = this.#list('events');
+    // What came before somebody sat down in front of it is another story.
+    const all = this.#list('events').filter(
+      (event) => Date.parse(event.metadata.creationTimestamp) >= FIXED_START,
+    );
     return eventLines(all, about && { kind: about.kind.kind, name: about.name }, (text) =>
       this.#moment(Date.parse(text)).replace(/\.0$/, ''),
     );
@@ -234,17 +259,24 @@ export class Story {
   /** From somebody's action to the newest write of an object: the chain of causes. */
   #why(subject: string): string {
     const { kind, name } = this.#resolve(subject);
-    const about = kind.namespaced ? `${kind.plural}/${this.#namespace}/${name}` : `${kind.plural}/${name}`;
-    const { items } = this.#engine.read({ method: 'GET', path: `${SIM}/spans`, query: { about } }).body as {
+    const about = kind.namespaced
+      ? `${kind.plural}/${this.#namespace}/${name}`
+      : `${kind.plural}/${name}`;
+    const { items } = this.#engine.read({ method: 'GET', path: `${SIM}/spans`, query: { about } })
+      .body as {
       items: readonly Span[];
     };
-    const lines = [...items].reverse().map(({ component, action, subject: on }) => [`  ${component}`, `${action} ${on}`]);
+    const lines = [...items]
+      .reverse()
+      .map(({ component, action, subject: on }) => [`  ${component}`, `${action} ${on}`]);
     return renderTable(lines.map((line, i) => (i === 0 ? [line[0]!.trim(), line[1]!] : line)));
   }
 
   /** `dedicated=gpu:NoSchedule` adds it, `dedicated-` takes it away. */
   #taint(node: string, taint: string): string {
-    const existing = (fieldAt(this.#read(`node/${node}`), '.spec.taints') ?? []) as readonly { key: string }[];
+    const existing = (fieldAt(this.#read(`node/${node}`), '.spec.taints') ?? []) as readonly {
+      key: string;
+    }[];
     const [, key = '', value, effect] = /^([^=:-]+)(?:=([^:]*))?(?::(\w+))?-?$/.exec(taint) ?? [];
     const others = existing.filter((one) => one.key !== key);
     const taints = effect ? [...others, { key, ...(value && { value }), effect }] : others;
@@ -270,21 +302,42 @@ export class Story {
       lines.push(
         response.status < 400
           ? `pod/${name} evicted`
-          : `error when evicting pods/"${name}" -n "${namespace}": ${(response.body as Status).message}`,
+          : `error when evicting pods/"${name}" -n "${namespace}" (will retry after 5s): ${(response.body as Status).message}`,
       );
     }
     return lines.join('\n');
   }
 
   #addNode(name: string, capacity: readonly string[]): string {
-    const spec = { powered: true, capacity: { cpu: '4', memory: '16Gi', pods: '110', ...pairs(capacity) }, labels: {}, taints: [] };
-    const body = { apiVersion: 'sim.kubeglass.dev/v1alpha1', kind: 'Machine', metadata: { name }, spec };
-    return this.#answer(this.#engine.submit({ method: 'POST', path: `${SIM}/machines`, body }), `node/${name} added`);
+    const spec = {
+      powered: true,
+      capacity: { cpu: '4', memory: '16Gi', pods: '110', ...pairs(capacity) },
+      labels: {},
+      taints: [],
+    };
+    const body = {
+      apiVersion: 'sim.kubeglass.dev/v1alpha1',
+      kind: 'Machine',
+      metadata: { name },
+      spec,
+    };
+    return this.#answer(
+      this.#engine.submit({ method: 'POST', path: `${SIM}/machines`, body }),
+      `node/${name} added`,
+    );
   }
 
   #machine(node: string, powered: boolean): string {
-    const request = { method: 'PATCH', path: `${SIM}/machines/${node}`, headers: MERGE, body: { spec: { powered } } } as const;
-    return this.#answer(this.#engine.submit(request), `machine/${node} is ${powered ? 'on' : 'off'}`);
+    const request = {
+      method: 'PATCH',
+      path: `${SIM}/machines/${node}`,
+      headers: MERGE,
+      body: { spec: { powered } },
+    } as const;
+    return this.#answer(
+      this.#engine.submit(request),
+      `machine/${node} is ${powered ? 'on' : 'off'}`,
+    );
   }
 
   #component(name: string, running: boolean): string {
@@ -294,7 +347,10 @@ export class Story {
       headers: MERGE,
       body: { spec: { running } },
     };
-    const answer = this.#answer(this.#engine.submit(request), `${name} ${running ? 'started' : 'stopped'}`);
+    const answer = this.#answer(
+      this.#engine.submit(request),
+      `${name} ${running ? 'started' : 'stopped'}`,
+    );
     this.#engine.simulation.runFor(1);
     return answer;
   }
@@ -304,21 +360,30 @@ export class Story {
     return [...warnings, response.status >= 400 ? refusal(response) : done].join('\n');
   }
 
-  #rowOf(subject: string): Row | undefined {
+  /** What `get` prints of an object, and of that what may change but by time passing. */
+  #rowOf(subject: string): { cells: readonly unknown[]; changing: readonly string[] } | undefined {
     const { path } = this.#resolve(subject);
     const response = this.#engine.read({ method: 'GET', path, headers: { accept: TABLE } });
     if (response.status >= 400) return undefined;
     const { rows, columnDefinitions } = response.body as Table;
-    return { cells: rows[0]!.cells.filter((_, i) => columnDefinitions[i]!.priority === 0) };
+    const cells = rows[0]!.cells.filter((_, i) => columnDefinitions[i]!.priority === 0);
+    const changing = cells.filter(
+      (_, i) => !['Name', 'Age', 'Roles', 'Version'].includes(columnDefinitions[i]!.name),
+    );
+    return { cells, changing: changing.map(String) };
   }
 
   #read(subject: string): KubeObject {
-    return this.#engine.read({ method: 'GET', path: this.#resolve(subject).path }).body as KubeObject;
+    return this.#engine.read({ method: 'GET', path: this.#resolve(subject).path })
+      .body as KubeObject;
   }
 
   #list(plural: string): KubeObject[] {
     const path = collectionPath(kindOf(plural));
-    return [...(this.#engine.read({ method: 'GET', path }).body as { items: readonly KubeObject[] }).items];
+    return [
+      ...(this.#engine.read({ method: 'GET', path }).body as { items: readonly KubeObject[] })
+        .items,
+    ];
   }
 
   /** `pod/web`; a `*` stands for the rest of the first name that fits. */
@@ -326,7 +391,9 @@ export class Story {
     const [type = '', asked = ''] = subject.split('/');
     const kind = kindOf(type);
     const fits = ({ metadata }: KubeObject) => metadata.name.startsWith(asked.slice(0, -1));
-    const name = asked.endsWith('*') ? (this.#list(type).find(fits)?.metadata.name ?? asked) : asked;
+    const name = asked.endsWith('*')
+      ? (this.#list(type).find(fits)?.metadata.name ?? asked)
+      : asked;
     return { kind, name, path: pathOf(kind, { namespace: this.#namespaceOf(kind), name }) };
   }
 
@@ -337,8 +404,8 @@ export class Story {
 
 function kindOf(word: string): ResourceDefinition {
   const lower = word.toLowerCase();
-  const found = kinds.find(
-    ({ kind, plural, shortNames }) => [plural, kind.toLowerCase(), ...shortNames].includes(lower),
+  const found = kinds.find(({ kind, plural, shortNames }) =>
+    [plural, kind.toLowerCase(), ...shortNames].includes(lower),
   );
   if (!found) throw new Error(`the server doesn't have a resource type "${word}"`);
   return found;

@@ -66,4 +66,3 @@ export const placement: MakeChecker = ({ world, broken }) => {
     },
   };
 };
-

@@ -10,9 +10,12 @@ export const revisions: MakeChecker = ({ cluster, broken }) => {
       last = revision;
       if (cluster.revision !== revision) broken(`etcd is at ${cluster.revision}, not ${revision}`);
       if (!current) return;
-      if (current.modRevision !== revision) broken(`${key}: modRevision ${current.modRevision} at ${revision}`);
+      if (current.modRevision !== revision)
+        broken(`${key}: modRevision ${current.modRevision} at ${revision}`);
       if (object!.metadata.resourceVersion !== String(revision))
-        broken(`${key}: resourceVersion ${object!.metadata.resourceVersion} was written at ${revision}`);
+        broken(
+          `${key}: resourceVersion ${object!.metadata.resourceVersion} was written at ${revision}`,
+        );
       const version = (previous?.version ?? 0) + 1;
       if (current.version !== version) broken(`${key}: version ${current.version}, not ${version}`);
       const { uid } = object!.metadata;

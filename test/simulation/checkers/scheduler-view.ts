@@ -27,13 +27,17 @@ export const schedulerView: MakeChecker = ({ world, scheduler, broken }) => ({
     const known = [...cache.pods].map(({ uid }) => uid).sort();
     const bound = world.pods.filter((pod) => pod.spec.nodeName && !isPodTerminal(pod));
     const uids = bound.map(({ metadata }) => metadata.uid).sort();
-    if (known.join() !== uids.join()) broken(`the scheduler counts ${known.length} Pods of ${uids.length}`);
+    if (known.join() !== uids.join())
+      broken(`the scheduler counts ${known.length} Pods of ${uids.length}`);
     for (const { pod, uid } of cache.pods)
       if (cache.isAssumed(uid)) broken(`${pod.metadata.name} is still assumed`);
-    const waiting = [...queue.active, ...queue.backingOff, ...queue.unschedulable].map(({ info }) => info.uid).sort();
+    const waiting = [...queue.active, ...queue.backingOff, ...queue.unschedulable]
+      .map(({ info }) => info.uid)
+      .sort();
     const unbound = world.pods.filter((pod) => !pod.spec.nodeName && !isPodTerminal(pod));
     const expected = unbound.map(({ metadata }) => metadata.uid).sort();
-    if (waiting.join() !== expected.join()) broken(`${waiting.length} Pods wait in the queue, of ${expected.length}`);
+    if (waiting.join() !== expected.join())
+      broken(`${waiting.length} Pods wait in the queue, of ${expected.length}`);
   },
 });
 
@@ -46,7 +50,15 @@ function told(snapshot: Snapshot): string {
   });
 }
 
-function tellNode({ name, node, pods, requested, nonZeroRequested, images, ports }: NodeInfo): string {
+function tellNode({
+  name,
+  node,
+  pods,
+  requested,
+  nonZeroRequested,
+  images,
+  ports,
+}: NodeInfo): string {
   return JSON.stringify([
     name,
     node?.metadata.resourceVersion,

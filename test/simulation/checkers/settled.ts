@@ -3,7 +3,12 @@ import type { ReplicaSet } from '../../../src/api/generated/types/apps/v1.ts';
 import type { Node, Pod } from '../../../src/api/generated/types/core/v1.ts';
 import { keyOf } from '../../../src/apimachinery/meta.ts';
 import { cpuMillis, quantityValue } from '../../../src/apimachinery/quantity.ts';
-import { isPodActive, isPodReady, isPodTerminal, podCondition } from '../../../src/controller-runtime/pod-state.ts';
+import {
+  isPodActive,
+  isPodReady,
+  isPodTerminal,
+  podCondition,
+} from '../../../src/controller-runtime/pod-state.ts';
 import type { MakeChecker } from '../checker.ts';
 import type { World } from '../world.ts';
 import { isGood } from '../images.ts';
@@ -40,9 +45,12 @@ function* nodesReady(world: World): Iterable<string> {
   for (const { metadata, spec, status } of world.nodes) {
     const ready = status.conditions?.find(({ type }) => type === 'Ready');
     if (ready?.status !== 'True') yield `${metadata.name} is not ready: ${ready?.reason}`;
-    const left = spec.taints?.find(({ key }) => /^node\.kubernetes\.io\/(not-ready|unreachable)$/.test(key));
+    const left = spec.taints?.find(({ key }) =>
+      /^node\.kubernetes\.io\/(not-ready|unreachable)$/.test(key),
+    );
     if (left) yield `${metadata.name} is ready and has ${left.key}:${left.effect}`;
-    const cordoned = spec.taints?.some(({ key }) => key === 'node.kubernetes.io/unschedulable') ?? false;
+    const cordoned =
+      spec.taints?.some(({ key }) => key === 'node.kubernetes.io/unschedulable') ?? false;
     if (cordoned !== (spec.unschedulable ?? false)) yield `${metadata.name}: cordoned or not?`;
   }
 }
@@ -53,18 +61,21 @@ function* podsWhereTheyShouldBe(world: World): Iterable<string> {
     if (isPodTerminal(pod)) continue;
     if (!pod.spec.nodeName) {
       if (pod.spec.schedulingGates?.length) continue;
-      if (podCondition(pod, 'PodScheduled')?.reason !== 'Unschedulable') yield `${key} waits and nobody says why`;
+      if (podCondition(pod, 'PodScheduled')?.reason !== 'Unschedulable')
+        yield `${key} waits and nobody says why`;
       const room = world.nodes.find((node) => fits(world, pod, node, -Infinity));
       if (room) yield `${key} waits and would fit on ${room.metadata.name}`;
       const worthMore = world.nodes.find((node) => fits(world, pod, node, pod.spec.priority ?? 0));
       if (worthMore) yield `${key} waits and could preempt on ${worthMore.metadata.name}`;
       continue;
     }
-    if (!world.get('Node', pod.spec.nodeName)) yield `${key} is on ${pod.spec.nodeName}, which is gone`;
+    if (!world.get('Node', pod.spec.nodeName))
+      yield `${key} is on ${pod.spec.nodeName}, which is gone`;
     const [container] = pod.spec.containers;
     if (isGood(container!.image!) && !isPodReady(pod))
       yield `${key} does not become ready: ${JSON.stringify(pod.status.containerStatuses?.[0]?.state)}`;
-    if (!isGood(container!.image!) && isPodReady(pod) && !container!.command) yield `${key} is ready`;
+    if (!isGood(container!.image!) && isPodReady(pod) && !container!.command)
+      yield `${key} is ready`;
   }
 }
 
@@ -73,13 +84,18 @@ function fits(world: World, pod: Pod, node: Node, priority: number): boolean {
   const { allocatable = {} } = node.status;
   const rivals = world
     .podsOn(node.metadata.name)
-    .filter((one) => !isPodTerminal(one) && (priority === -Infinity || (one.spec.priority ?? 0) >= priority));
+    .filter(
+      (one) =>
+        !isPodTerminal(one) && (priority === -Infinity || (one.spec.priority ?? 0) >= priority),
+    );
   const tolerated = (node.spec.taints ?? []).every(
     (taint) =>
       taint.effect === 'PreferNoSchedule' ||
       pod.spec.tolerations?.some(
         ({ key, operator = 'Equal', value = '', effect }) =>
-          (!key || key === taint.key) && (!effect || effect === taint.effect) && (operator === 'Exists' || value === (taint.value ?? '')),
+          (!key || key === taint.key) &&
+          (!effect || effect === taint.effect) &&
+          (operator === 'Exists' || value === (taint.value ?? '')),
       ),
   );
   const selected = Object.entries(pod.spec.nodeSelector ?? {}).every(
@@ -102,7 +118,8 @@ function* workloadsComplete(world: World): Iterable<string> {
   for (const set of world.all<ReplicaSet>('ReplicaSet')) {
     const own = world.ownedBy<Pod>(set.metadata.uid).filter(isPodActive);
     const { replicas = 0 } = set.spec;
-    if (own.length !== replicas) yield `${keyOf(set.metadata)} has ${own.length} Pods, wants ${replicas}`;
+    if (own.length !== replicas)
+      yield `${keyOf(set.metadata)} has ${own.length} Pods, wants ${replicas}`;
     const ready = own.filter(isPodReady).length;
     const { replicas: told = 0, readyReplicas = 0 } = set.status;
     if (told !== own.length || readyReplicas !== ready)
@@ -122,7 +139,8 @@ function* workloadsComplete(world: World): Iterable<string> {
     const complete = ready === spec.replicas && asked === spec.replicas;
     if (!complete && pods.every(({ spec: { nodeName } }) => nodeName))
       yield `${key}: ${ready} of ${spec.replicas} are ready, and nothing stands in the way`;
-    if (complete && sets.filter((set) => (set.spec.replicas ?? 0) > 0).length > 1) yield `${key} is half rolled out`;
+    if (complete && sets.filter((set) => (set.spec.replicas ?? 0) > 0).length > 1)
+      yield `${key} is half rolled out`;
   }
 }
 
@@ -141,6 +159,6 @@ function* namespacesGone(world: World): Iterable<string> {
   const there = new Set(world.all('Namespace').map(({ metadata }) => metadata.name));
   for (const kind of ['Pod', 'ReplicaSet', 'Deployment', 'ServiceAccount', 'Event'])
     for (const { metadata } of world.all(kind))
-      if (!there.has(metadata.namespace!)) yield `${kind} ${keyOf(metadata)} is in a namespace that is gone`;
+      if (!there.has(metadata.namespace!))
+        yield `${kind} ${keyOf(metadata)} is in a namespace that is gone`;
 }
-

@@ -79,7 +79,11 @@ class Observer {
       this.#told = [];
     }
     this.#open = true;
-    const request = { method: 'GET', path, query: { ...query, watch: 'true', resourceVersion: this.#from } } as const;
+    const request = {
+      method: 'GET',
+      path,
+      query: { ...query, watch: 'true', resourceVersion: this.#from },
+    } as const;
     const started = cluster.observe(request, {
       onEvent: (event) => this.#onEvent(event),
       onClose: () => (this.#open = false),

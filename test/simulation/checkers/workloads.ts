@@ -5,7 +5,11 @@
 import type { Deployment, ReplicaSet } from '../../../src/api/generated/types/apps/v1.ts';
 import type { Pod } from '../../../src/api/generated/types/core/v1.ts';
 import { controllerOf, keyOf } from '../../../src/apimachinery/meta.ts';
-import { isPodActive, isPodReady, isPodTerminal } from '../../../src/controller-runtime/pod-state.ts';
+import {
+  isPodActive,
+  isPodReady,
+  isPodTerminal,
+} from '../../../src/controller-runtime/pod-state.ts';
 import type { Millis } from '../../../src/sim/clock.ts';
 import type { MakeChecker, Scene } from '../checker.ts';
 import type { Write } from '../world.ts';
@@ -36,9 +40,12 @@ export const workloads: MakeChecker = (scene) => {
     // While caches lag, the controller has not seen yet what it has just made itself.
     const known = world
       .ownedBy<ReplicaSet>(owner)
-      .filter(({ metadata: { uid } }) => uid === set.metadata.uid || sets.since(uid) < scene.horizon());
+      .filter(
+        ({ metadata: { uid } }) => uid === set.metadata.uid || sets.since(uid) < scene.horizon(),
+      );
     const asked = known.reduce((sum, one) => sum + (one.spec.replicas ?? 0), 0);
-    if (asked > allowed) broken(`${keyOf(set.metadata)} grows: ${asked} Pods in all, ${allowed} are allowed`);
+    if (asked > allowed)
+      broken(`${keyOf(set.metadata)} grows: ${asked} Pods in all, ${allowed} are allowed`);
   };
 
   const onNewPod = (pod: Pod) => {
@@ -49,10 +56,18 @@ export const workloads: MakeChecker = (scene) => {
     if (active > wanted) broken(`${owner.name} has ${active} Pods and wants ${wanted}`);
     const deployment = world.deploymentOf(pod);
     const recent = deployment && deployments.of(deployment.metadata.uid);
-    if (!deployment || !recent?.every(({ recreate, template }) => recreate && template === recent[0]!.template)) return;
-    const others = podsOf(deployment).filter((one) => controllerOf(one)?.uid !== owner.uid && !isPodTerminal(one));
+    if (
+      !deployment ||
+      !recent?.every(({ recreate, template }) => recreate && template === recent[0]!.template)
+    )
+      return;
+    const others = podsOf(deployment).filter(
+      (one) => controllerOf(one)?.uid !== owner.uid && !isPodTerminal(one),
+    );
     if (others.length > 0)
-      broken(`${keyOf(pod.metadata)} begins while ${others.map(({ metadata }) => metadata.name).join()} are there`);
+      broken(
+        `${keyOf(pod.metadata)} begins while ${others.map(({ metadata }) => metadata.name).join()} are there`,
+      );
   };
 
   const onPodGoes = (before: Pod, byReplicaSet: boolean, at: Millis) => {
@@ -64,11 +79,16 @@ export const workloads: MakeChecker = (scene) => {
       return;
     }
     const recent = deployments.of(uid);
-    if ((losses.get(uid) ?? 0) >= scene.horizon() || recent.some(({ recreate }) => recreate)) return;
+    if ((losses.get(uid) ?? 0) >= scene.horizon() || recent.some(({ recreate }) => recreate))
+      return;
     const least = Math.min(...recent.map((one) => one.least));
-    const available = podsOf(deployment).filter((pod) => isPodActive(pod) && isPodReady(pod)).length;
+    const available = podsOf(deployment).filter(
+      (pod) => isPodActive(pod) && isPodReady(pod),
+    ).length;
     if (available < least)
-      broken(`${keyOf(deployment.metadata)} takes itself down to ${available} available Pods of ${least}`);
+      broken(
+        `${keyOf(deployment.metadata)} takes itself down to ${available} available Pods of ${least}`,
+      );
   };
 
   const podsOf = ({ metadata }: Deployment): Pod[] =>
@@ -77,7 +97,8 @@ export const workloads: MakeChecker = (scene) => {
   return {
     onWrite(write) {
       const { kind, current, previous, actor, at } = write;
-      if (kind === 'Deployment' && current) deployments.add(current.metadata.uid, limitsOf(current as Deployment));
+      if (kind === 'Deployment' && current)
+        deployments.add(current.metadata.uid, limitsOf(current as Deployment));
       if (kind === 'ReplicaSet') onReplicaSet(write);
       if (kind !== 'Pod') return;
       const [pod, before] = [current, previous] as (Pod | undefined)[];
@@ -115,14 +136,17 @@ class Past<T> {
 
   of(uid: string): readonly T[] {
     const horizon = this.#scene.horizon();
-    return (this.#values.get(uid) ?? []).filter(({ until }) => until >= horizon).map(({ value }) => value);
+    return (this.#values.get(uid) ?? [])
+      .filter(({ until }) => until >= horizon)
+      .map(({ value }) => value);
   }
 }
 
 function limitsOf({ spec }: Deployment): Limits {
   const { replicas = 1, strategy } = spec;
   const template = JSON.stringify(spec.template);
-  if (strategy?.type === 'Recreate') return { replicas, most: replicas, least: 0, template, recreate: true };
+  if (strategy?.type === 'Recreate')
+    return { replicas, most: replicas, least: 0, template, recreate: true };
   const { maxSurge = '25%', maxUnavailable = '25%' } = strategy?.rollingUpdate ?? {};
   const surge = share(maxSurge, replicas, Math.ceil);
   const unavailable = share(maxUnavailable, replicas, Math.floor);

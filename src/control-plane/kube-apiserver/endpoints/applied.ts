@@ -51,7 +51,8 @@ function untyped({ kind, resource }: RequestContext, problems: readonly string[]
   );
 }
 
-const MISMATCH = /^json: cannot unmarshal (\w+)(?: .*?)? into Go struct field \w+\.(\S+) of type (.+)$/;
+const MISMATCH =
+  /^json: cannot unmarshal (\w+)(?: .*?)? into Go struct field \w+\.(\S+) of type (.+)$/;
 const GO_TYPES: Readonly<Record<string, string>> = {
   object: 'map[string]interface {}',
   array: '[]interface {}',

@@ -30,8 +30,7 @@ export function parseContinue(text: string): Page {
   const version = match[1]!;
   const at = Number(match[2]);
   const start = JSON.parse(`"${match[3]!}"`) as string;
-  if (version !== VERSION)
-    refuse(`: server does not recognize this encoded version ${version}`);
+  if (version !== VERSION) refuse(`: server does not recognize this encoded version ${version}`);
   if (at === 0) refuse(`: incorrect encoded start resourceVersion (version ${VERSION})`);
   if (start === '') refuse(`: encoded start key empty (version ${VERSION})`);
   if (!isClean(start)) refuse(`: ${start}`);

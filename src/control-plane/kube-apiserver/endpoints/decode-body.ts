@@ -1,5 +1,10 @@
 /** From a request's body to an object of its kind, with Kubernetes' words for what does not fit. */
-import { decode, decodingError, strictError, strictProblems } from '../../../apimachinery/schema/decode.ts';
+import {
+  decode,
+  decodingError,
+  strictError,
+  strictProblems,
+} from '../../../apimachinery/schema/decode.ts';
 import { isTooDeep, MAX_DEPTH } from '../../../apimachinery/json-depth.ts';
 import { apiVersionOf, type KubeObject } from '../../../apimachinery/meta.ts';
 import { isValues } from '../../../apimachinery/own-property.ts';
@@ -32,7 +37,7 @@ export function decodeBody(context: RequestContext): KubeObject {
 }
 
 /** Decodes a value that stands for an object of `kind`: a body, or the outcome of a patch. */
-export function decodeAs(
+function decodeAs(
   context: RequestContext,
   kind: ResourceDefinition,
   definition: string,
@@ -58,7 +63,8 @@ function unrecognized({ kind }: ResourceDefinition, body: unknown): StatusError 
   const type =
     'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
   const noJson = body === undefined ? END_OF_INPUT : typeof body === 'string' && jsonProblem(body);
-  const problem = noJson || `json: cannot unmarshal ${jsonType(body)} into Go value of type ${type}`;
+  const problem =
+    noJson || `json: cannot unmarshal ${jsonType(body)} into Go value of type ${type}`;
   const text = body === undefined ? '' : noJson ? String(body) : shallowText(body);
   return StatusError.badRequest(
     `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: ${problem} (${summary(text)})`,

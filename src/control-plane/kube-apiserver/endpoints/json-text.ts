@@ -13,7 +13,12 @@ export function summary(text: string): string {
   const bytes = utf8(text, SHOWN + 1);
   const more = bytes.length > SHOWN ? ' ...' : '';
   if (text.startsWith('{')) return text.slice(0, SHOWN) + more;
-  return bytes.slice(0, SHOWN).map((byte) => byte.toString(16).padStart(2, '0')).join('') + more;
+  return (
+    bytes
+      .slice(0, SHOWN)
+      .map((byte) => byte.toString(16).padStart(2, '0'))
+      .join('') + more
+  );
 }
 
 const SHOWN = 30;
@@ -103,7 +108,8 @@ class Scanner {
       }
       return undefined;
     }
-    if (next === undefined || !/[-\d]/.test(next)) return this.#wrong('looking for beginning of value');
+    if (next === undefined || !/[-\d]/.test(next))
+      return this.#wrong('looking for beginning of value');
     NUMBER.lastIndex = this.#at;
     const number = NUMBER.exec(this.#text);
     if (!number) {
@@ -147,7 +153,9 @@ class Scanner {
 
   #wrong(where: string): string {
     const character = this.#text[this.#at];
-    return character === undefined ? END_OF_INPUT : `invalid character ${quoted(character)} ${where}`;
+    return character === undefined
+      ? END_OF_INPUT
+      : `invalid character ${quoted(character)} ${where}`;
   }
 }
 

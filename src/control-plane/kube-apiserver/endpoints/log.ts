@@ -21,7 +21,7 @@ export function followPodLog(
 }
 
 /** Reads and checks what is asked for. Throws what the API server itself refuses. */
-export function logOptions({ request }: RequestContext, pod: Pod): LogOptions {
+function logOptions({ request }: RequestContext, pod: Pod): LogOptions {
   const number = (name: string): number | undefined => {
     const text = parameter(request, name);
     if (text === undefined || text === '') return undefined;

@@ -133,17 +133,18 @@ export function checkListOptions(request: ApiRequest, watching: boolean): void {
   const refuseMatch = (problem: string) => errors.push(forbidden('resourceVersionMatch', problem));
   if (watching) {
     if (initialEvents !== undefined && match !== 'NotOlderThan')
-      refuseMatch(
-        'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan',
-      );
+      refuseMatch('sendInitialEvents requires setting resourceVersionMatch to NotOlderThan');
     if (initialEvents === undefined && match)
-      refuseMatch('resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided');
+      refuseMatch(
+        'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided',
+      );
     if (match && match !== 'NotOlderThan')
       errors.push(notSupported('resourceVersionMatch', match, ['NotOlderThan']));
     return refuse('ListOptions', errors);
   }
   if (match) {
-    if (!version) refuseMatch('resourceVersionMatch is forbidden unless resourceVersion is provided');
+    if (!version)
+      refuseMatch('resourceVersionMatch is forbidden unless resourceVersion is provided');
     if (parameter(request, 'continue'))
       refuseMatch('resourceVersionMatch is forbidden when continue is provided');
     if (match !== 'Exact' && match !== 'NotOlderThan')

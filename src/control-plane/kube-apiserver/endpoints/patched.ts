@@ -12,7 +12,12 @@ import { withMetadata } from './decode-body.ts';
 
 /** After a JSON patch or a merge patch, which are decoded from the whole patched text. */
 export function decodePatched(context: RequestContext, patched: unknown): KubeObject {
-  return decoded(context, patched, () => JSON.stringify(patched), (error) => error);
+  return decoded(
+    context,
+    patched,
+    () => JSON.stringify(patched),
+    (error) => error,
+  );
 }
 
 /** After a strategic merge patch, whose outcome is turned into the object without becoming text. */
@@ -37,7 +42,8 @@ function decoded(
   return withMetadata(object);
 }
 
-const MISMATCH = /^json: cannot unmarshal (\w+)(?: .*?)? into Go (?:struct field \S+|value) of type (.+)$/;
+const MISMATCH =
+  /^json: cannot unmarshal (\w+)(?: .*?)? into Go (?:struct field \S+|value) of type (.+)$/;
 const KINDS: Readonly<Record<string, string>> = { object: 'map', array: 'slice', number: 'int64' };
 const INTEGERS = /^u?int(8|16|32|64)?$/;
 
@@ -59,7 +65,9 @@ function restoring(error: string): string {
 function goMap(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(goMap).join(' ')}]`;
   if (isValues(value)) {
-    const entries = Object.keys(value).sort().map((key) => `${key}:${goMap(value[key])}`);
+    const entries = Object.keys(value)
+      .sort()
+      .map((key) => `${key}:${goMap(value[key])}`);
     return `map[${entries.join(' ')}]`;
   }
   return value === null ? '<nil>' : String(value);

@@ -6,7 +6,7 @@ import type { RequestContext } from '../request-context.ts';
 import { parameter } from '../request-info.ts';
 import { continueToken, parseContinue, type Page } from './continue-token.ts';
 import { checkListOptions, integerParameter } from './options.ts';
-import { selectionOf, type Selection } from '../registry/selection.ts';
+import { selectionOf } from '../registry/selection.ts';
 
 export interface Listed {
   readonly items: readonly KubeObject[];
@@ -25,10 +25,6 @@ export function get(context: RequestContext): KubeObject {
 export function list(context: RequestContext): Listed {
   checkListOptions(context.request, false);
   const selection = selectionOf(context.request, context.resource);
-  return listSelected(context, selection);
-}
-
-export function listSelected(context: RequestContext, selection: Selection): Listed {
   const { store, request, resource } = context;
   const { etcd } = store;
   const page = pageOf(context);
@@ -80,7 +76,7 @@ function checkRevision(context: RequestContext, asked: string | undefined): Revi
   return revision;
 }
 
-export function tooLarge(revision: Revision, current: Revision): StatusError {
+function tooLarge(revision: Revision, current: Revision): StatusError {
   return new StatusError(
     504,
     'Timeout',

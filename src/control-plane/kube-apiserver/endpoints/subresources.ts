@@ -6,7 +6,7 @@ import { StatusError } from '../../../apimachinery/status.ts';
 import type { Binding, Namespace, Pod } from '../../../api/generated/types/core/v1.ts';
 import { namespaces } from '../../../api/core/v1/namespace/namespace.ts';
 import { pods } from '../../../api/core/v1/pod/pod.ts';
-import { groupResource, type ResourceDefinition } from '../../../api/resource-definition.ts';
+import type { ResourceDefinition } from '../../../api/resource-definition.ts';
 import type { RequestContext } from '../request-context.ts';
 import { evict } from './eviction.ts';
 import { podLog } from './log.ts';
@@ -95,7 +95,9 @@ const BINDING = 'io.k8s.api.core.v1.Binding';
 function bindingOf({ server, request }: RequestContext): Binding {
   const { object, error } = decode(server.host.schema, BINDING, request.body ?? {});
   if (error)
-    throw StatusError.badRequest(`Binding in version "v1" cannot be handled as a Binding: ${error}`);
+    throw StatusError.badRequest(
+      `Binding in version "v1" cannot be handled as a Binding: ${error}`,
+    );
   return object as Binding;
 }
 
@@ -122,6 +124,8 @@ function bind(pod: Pod, { metadata, target }: Binding, now: number): Pod {
     lastTransitionTime: timestamp(now),
     observedGeneration: pod.metadata.generation,
   } as const;
+  // Being bound, it is promised to no other node (feature ClearingNominatedNodeNameAfterBinding, on since 1.35).
+  const { nominatedNodeName: _, ...status } = pod.status;
   return {
     ...pod,
     metadata: {
@@ -131,7 +135,7 @@ function bind(pod: Pod, { metadata, target }: Binding, now: number): Pod {
       }),
     },
     spec: { ...pod.spec, nodeName: target.name },
-    status: { ...pod.status, conditions: [...conditions, scheduled] },
+    status: { ...status, conditions: [...conditions, scheduled] },
   };
 }
 
@@ -186,12 +190,4 @@ export function subresourceOf(context: RequestContext): Subresource {
   const found = subresources.find((one) => one.name === resource.subresource && one.serves(kind));
   if (!found) throw StatusError.unknownPath();
   return found;
-}
-
-export function notFoundUnless<T extends KubeObject>(
-  context: RequestContext,
-  object: T | undefined,
-): T {
-  if (!object) throw StatusError.notFound(groupResource(context.kind), context.key.name);
-  return object;
 }

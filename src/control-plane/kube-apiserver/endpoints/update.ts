@@ -51,10 +51,16 @@ export function patch(context: RequestContext, options: UpdateOptions): Written 
   const { object } = previous;
   const next =
     type === 'application/strategic-merge-patch+json'
-      ? decodeMerged(context, strategicMergePatch(server.host.schema, kind.schema, object, body), body)
+      ? decodeMerged(
+          context,
+          strategicMergePatch(server.host.schema, kind.schema, object, body),
+          body,
+        )
       : decodePatched(
           context,
-          type === 'application/json-patch+json' ? applyJsonPatch(object, body) : mergePatch(object, body),
+          type === 'application/json-patch+json'
+            ? applyJsonPatch(object, body)
+            : mergePatch(object, body),
         );
   checkName(context, next.metadata);
   return { object: update(context, next, previous, options), created: false };

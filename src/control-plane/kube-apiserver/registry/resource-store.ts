@@ -135,7 +135,7 @@ export class ResourceStore<T extends KubeObject = KubeObject> {
   }
 }
 
-export function storedOf<T>({ value, modRevision }: KeyValue): Stored<T> {
+function storedOf<T>({ value, modRevision }: KeyValue): Stored<T> {
   return { object: value as T, revision: modRevision };
 }
 

@@ -79,7 +79,9 @@ const EMPTY = { metadata: {}, spec: {}, status: {}, involvedObject: {}, source: 
 function supported(kind: ResourceDefinition, path: string): boolean {
   if (path === 'metadata.name') return true;
   if (path === 'metadata.namespace') return kind.namespaced;
-  return kind.fields !== undefined && Object.hasOwn(kind.fields(EMPTY as unknown as KubeObject), path);
+  return (
+    kind.fields !== undefined && Object.hasOwn(kind.fields(EMPTY as unknown as KubeObject), path)
+  );
 }
 
 function selectableFields(
