@@ -153,7 +153,7 @@ function docComment(description, indent) {
   return `${indent}/**\n${lines.map((each) => `${indent} * ${each}\n`).join('')}${indent} */\n`;
 }
 
-export function firstSentence(description) {
+function firstSentence(description) {
   const paragraph = description
     .split(/\n\s*\n|\n?Possible enum values:/)[0]
     .replace(/\s+/g, ' ')

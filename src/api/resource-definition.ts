@@ -1,6 +1,6 @@
 /** A kind is a value: all that the API server, the page and kubectl need to know of it. */
 import type { FieldError } from '../apimachinery/field-error.ts';
-import type { Draft, KubeObject } from '../apimachinery/meta.ts';
+import type { KubeObject } from '../apimachinery/meta.ts';
 import type { Millis } from '../sim/clock.ts';
 
 export interface ResourceDefinition<T extends KubeObject = any> {
@@ -107,9 +107,3 @@ export const groupResource = ({ group, plural }: ResourceDefinition) => ({
   group,
   resource: plural,
 });
-
-/** Types a literal as a draft of a kind; the identity at run time. */
-export const draft = <T extends KubeObject>(
-  _kind: ResourceDefinition<T>,
-  object: Draft<T>,
-): Draft<T> => object;

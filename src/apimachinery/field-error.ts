@@ -53,9 +53,6 @@ export const notSupported = (
 export const tooLong = (field: string, limit: number): FieldError =>
   made('FieldValueTooLong', field, 'Too long', `may not be more than ${limit} bytes`);
 
-export const tooMany = (field: string, actual: number, limit: number): FieldError =>
-  made('FieldValueTooMany', field, `Too many: ${actual}`, `must have at most ${limit} items`);
-
 /** `field: body`, as it stands in a Status message. */
 export const messageOf = (error: FieldError): string => `${error.field}: ${error.body}`;
 

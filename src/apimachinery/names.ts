@@ -195,23 +195,11 @@ export const isInRange = (value: number, min: number, max: number): string[] =>
 export const isValidIP: Check = (value) =>
   parseIP(value) ? [] : ['must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)'];
 
-export const isValidIPv4Address: Check = (value) =>
-  parseIP(value)?.family === 4 ? [] : ['must be a valid IPv4 address'];
-
 export const isValidIPv6Address: Check = (value) =>
   parseIP(value)?.family === 6 ? [] : ['must be a valid IPv6 address'];
 
 export const isValidCIDR: Check = (value) =>
   parseCIDR(value) ? [] : ['must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)'];
-
-/** At least three parts, as finalizers of namespaces and CSI drivers have. */
-export const isFullyQualifiedName: Check = (value) => {
-  const problems = isDNS1123Subdomain(value);
-  if (problems.length > 0) return [problems.join(',')];
-  return value.split('.').length < 3
-    ? ['should be a domain with at least three segments separated by dots']
-    : [];
-};
 
 /** UTF-8 length, which is what upstream's limits count. */
 export function byteLength(text: string): number {

@@ -112,7 +112,7 @@ export function validateObjectMetaUpdate(
 }
 
 /** What is wrong with a name under a kind's rule; `prefix` when random letters will still be added to it. */
-export function nameProblems(name: string, rule: NameRule, prefix = false): string[] {
+function nameProblems(name: string, rule: NameRule, prefix = false): string[] {
   if (rule === 'path-segment') return prefix ? isPathSegmentPrefix(name) : isPathSegmentName(name);
   const masked = prefix && name.length > 1 && name.endsWith('-') ? `${name.slice(0, -2)}a` : name;
   if (rule === 'label') return isDNS1123Label(masked);

@@ -40,6 +40,7 @@ import { History } from './history.ts';
 import { machinesOf } from './machine-spec.ts';
 import { MachineRoom } from './machine-room.ts';
 import { Process, type RunningProcess } from './process.ts';
+import { actionOf, subjectOf } from './request-name.ts';
 import { schema, slimDocument } from './schema.ts';
 import { ENGINE_VERSION } from '../version.ts';
 import type { ClusterInputLog, ClusterSpec, LoggedRequest } from './spec.ts';
@@ -425,27 +426,3 @@ export class Cluster {
 
 /** How often a cloud's node controller looks for machines that are gone (cloud-controller-manager --node-monitor-period). */
 const NODE_MONITOR_PERIOD = 5 * SECOND;
-
-const ACTIONS = {
-  GET: 'get',
-  POST: 'create',
-  PUT: 'update',
-  PATCH: 'patch',
-  DELETE: 'delete',
-} as const;
-
-function actionOf({ method, headers }: LoggedRequest): string {
-  return headers?.['content-type']?.startsWith('application/apply-patch')
-    ? 'apply'
-    : ACTIONS[method];
-}
-
-/** `pods/default/web` of a path, however deep it goes. */
-function subjectOf(path: string): string {
-  const parts = path.split('/').slice(path.startsWith('/apis/') ? 4 : 3);
-  if (parts[0] === 'namespaces' && parts.length > 2) {
-    const [, namespace, plural, ...rest] = parts;
-    return [plural, namespace, ...rest].join('/');
-  }
-  return parts.join('/');
-}

@@ -5,7 +5,6 @@ export type Millis = number;
 
 export const SECOND: Millis = 1000;
 export const MINUTE: Millis = 60 * SECOND;
-export const HOUR: Millis = 60 * MINUTE;
 
 /** Takes back what was asked for. Calling it twice, or too late, does nothing. */
 export type Cancel = () => void;

@@ -2,6 +2,7 @@
  * What of a Pod spec is stored and has no effect yet. Each line is deleted by whoever makes it work.
  */
 import type { Container, PodSpec } from '../generated/types/core/v1.ts';
+import { runsAsGeneric } from './generic-images.ts';
 
 /** Fields of the spec that do nothing when set. */
 const SPEC: readonly (keyof PodSpec)[] = [
@@ -59,6 +60,11 @@ export function podSpecNotSimulated(spec: PodSpec, path: string): readonly strin
 
 function ofContainer(container: Container, path: string): readonly string[] {
   const told: string[] = [];
+  const { image = '' } = container;
+  if (runsAsGeneric(image))
+    told.push(
+      `${path}.image: what ${JSON.stringify(image)} does is not known here, it runs as a generic program`,
+    );
   for (const field of CONTAINER)
     if (isSet(container[field])) told.push(sentence(`${path}.${field}`));
   // A memory limit kills; nothing is throttled yet.

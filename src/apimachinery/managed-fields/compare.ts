@@ -7,7 +7,7 @@
 import { deepEqual } from '../equality.ts';
 import { ownValue, put, type Values } from '../own-property.ts';
 import type { Type } from '../schema/schema.ts';
-import { emptySet, internedText, LEAF, node, type FieldSet } from './field-set.ts';
+import { LEAF, internedText, LEAF, node, type FieldSet } from './field-set.ts';
 import { fieldStep, itemStep, stepKey } from './path-step.ts';
 
 export interface Comparison {
@@ -28,10 +28,10 @@ export function compare(
 ): Comparison {
   const untracked = beyond(type, subresource);
   if (!before) {
-    return { changed: internedText(addedText(type, after, true, untracked)), removed: emptySet };
+    return { changed: internedText(addedText(type, after, true, untracked)), removed: LEAF };
   }
   const gathered = diffFields(type, before, after, untracked);
-  return { changed: gathered.changed ?? emptySet, removed: gathered.removed ?? emptySet };
+  return { changed: gathered.changed ?? LEAF, removed: gathered.removed ?? LEAF };
 }
 
 /** The fields that an applied configuration names. */
@@ -58,7 +58,7 @@ export function withNamedFields(type: Type | undefined, set: FieldSet): FieldSet
 }
 
 /** The type that a step leads to. */
-export const typeAt = (type: Type | undefined, step: string): Type | undefined =>
+const typeAt = (type: Type | undefined, step: string): Type | undefined =>
   type?.kind === 'struct' && step.startsWith('f:') ? type.fields.get(step.slice(2)) : type?.element;
 
 /** Whether a value has one owner as a whole. */
@@ -242,7 +242,7 @@ function namedFields(type: Type, value: unknown, untracked = TRACKED): FieldSet 
   if (type.kind === 'list') {
     for (const [step, items] of indexed(type, value as readonly unknown[])) {
       const item =
-        isLeaf(type.element!) || items.length > 1 ? emptySet : namedFields(type.element!, items[0]);
+        isLeaf(type.element!) || items.length > 1 ? LEAF : namedFields(type.element!, items[0]);
       put(result, step, node(true, item)!);
     }
     return result;
@@ -256,7 +256,7 @@ function namedFields(type: Type, value: unknown, untracked = TRACKED): FieldSet 
     const leaf = isLeaf(field);
     const empty = !leaf && field.kind !== 'list' && Object.keys(child as object).length === 0;
     const member = leaf || type.kind === 'map' || (empty && deeper === TRACKED);
-    const own = node(member, leaf ? emptySet : namedFields(field, child, deeper));
+    const own = node(member, leaf ? LEAF : namedFields(field, child, deeper));
     if (own) put(result, fieldStep(key), own);
   }
   return result;

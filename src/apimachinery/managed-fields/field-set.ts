@@ -14,7 +14,6 @@ export type FieldSet = { readonly [step: string]: FieldSet };
 
 /** In the set, with nothing below; and, as a root, the empty set. */
 export const LEAF: FieldSet = Object.freeze({});
-export const emptySet: FieldSet = LEAF;
 
 export function isEmpty(set: FieldSet): boolean {
   if (set === LEAF) return true;
@@ -32,12 +31,12 @@ export function union(first: FieldSet, second: FieldSet): FieldSet {
 /** What is in the first and not in the second. Losing a field does not lose the fields below it. */
 export function difference(first: FieldSet, second: FieldSet): FieldSet {
   if (isEmpty(second)) return first;
-  return first === second ? emptySet : (lessened(first, second) ?? emptySet);
+  return first === second ? LEAF : (lessened(first, second) ?? LEAF);
 }
 
 /** What is in both. */
 export function intersection(first: FieldSet, second: FieldSet): FieldSet {
-  return first === second ? first : (common(first, second) ?? emptySet);
+  return first === second ? first : (common(first, second) ?? LEAF);
 }
 
 /** The fields below a step; the empty set when there are none. */

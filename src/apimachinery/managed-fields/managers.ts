@@ -3,7 +3,7 @@
  * (apimachinery/pkg/util/managedfields/internal/{managedfields,capmanagers}.go, 1.36).
  */
 import type { ManagedFieldsEntry } from '../../api/generated/types/meta/v1.ts';
-import { emptySet, interned, isEmpty, isFieldSet, union, type FieldSet } from './field-set.ts';
+import { LEAF, interned, isEmpty, isFieldSet, union, type FieldSet } from './field-set.ts';
 
 export type Operation = 'Apply' | 'Update';
 
@@ -27,7 +27,7 @@ export const isReset = (entries: readonly ManagedFieldsEntry[] | undefined): boo
   (entries.length === 0 || (entries.length === 1 && Object.keys(entries[0]!).length === 0));
 
 export const fieldsOfEntry = (entry: ManagedFieldsEntry): FieldSet =>
-  (entry.fieldsV1 as FieldSet | undefined) ?? emptySet;
+  (entry.fieldsV1 as FieldSet | undefined) ?? LEAF;
 
 /** Applying keeps one entry through all versions; updating has one for each. */
 export const belongsTo = (entry: ManagedFieldsEntry, key: ManagerKey): boolean =>

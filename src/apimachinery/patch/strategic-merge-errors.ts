@@ -44,7 +44,7 @@ export const orderMismatch = (
 export const refused = (problem: string): StatusError => new StatusError(500, '', problem);
 
 /** Go's %v. */
-export function goText(value: unknown): string {
+function goText(value: unknown): string {
   if (value === null || value === undefined) return '<nil>';
   if (Array.isArray(value)) return `[${value.map(goText).join(' ')}]`;
   if (!isValues(value)) return String(value);

@@ -30,7 +30,7 @@ function spansFor(
   return trace.since(trace.next - 1 - NEWEST).reverse();
 }
 
-export function spanObject({
+function spanObject({
   id,
   cause,
   at,

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { runsAsGeneric } from '../../../api/pod-spec/generic-images.ts';
 import { isMissing, type ImageMissing } from '../image-catalog.ts';
 import { parseImageReference } from '../image-reference.ts';
 import { builtInCatalog } from './images.ts';
@@ -51,6 +52,32 @@ test.each([
   'alpine:4',
   'registry.k8s.io/pause:4',
 ])('%s never was', (image) => expect((lookup(image) as ImageMissing).missing).toBe('tag'));
+
+test.each(['python:3.13-slim', 'wordpress', 'rabbitmq:4-management', 'fedora:43', 'mariadb:11'])(
+  '%s is official, and exists',
+  (image) => expect(isMissing(lookup(image))).toBe(false),
+);
+
+// Who creates a Pod is told when its image is taken for a generic program: never of one that has a behaviour of its own.
+test.each([
+  ['nginx:1.27', false],
+  ['docker.io/library/nginx', false],
+  ['registry.k8s.io/pause:3.10.1', false],
+  ['fedora', false],
+  ['ngnix', false],
+  ['python:3.13', true],
+  ['docker.io/library/python', true],
+  ['acme/shop', true],
+  ['localhost:5000/shop@sha256:0123456789abcdef0123456789abcdef', true],
+])('%s runs as a generic program: %s', (image, generic) => {
+  const found = lookup(image);
+  expect(runsAsGeneric(image)).toBe(generic);
+  const [name] = isMissing(found) ? [''] : found.entrypoint;
+  const repository = image.replace(/[:@][^/]*$/, '');
+  expect(
+    name === `/${repository.slice(repository.lastIndexOf('/') + 1)}` && !isMissing(found),
+  ).toBe(generic || repository.endsWith('pause'));
+});
 
 test('a bare name that nobody knows is nobody’s repository', () =>
   expect(lookup('ngnix')).toEqual({ missing: 'repository' }));

@@ -1,4 +1,5 @@
 /** The list of images that are known by name. */
+import { isGenericOfficial } from '../../../api/pod-spec/generic-images.ts';
 import { busybox } from './busybox/busybox.ts';
 import { generic } from './generic/generic.ts';
 import { helloWorld } from './hello-world/hello-world.ts';
@@ -32,10 +33,11 @@ const byRepository = new Map(
 );
 
 /**
- * The image of a full repository name. A bare name that is not known is nobody's; what has a host or an organisation before
- * it exists.
+ * The image of a full repository name. What is not known exists, as a generic program, if it has a host or an organisation
+ * before it or is one of Docker's official images; any other bare name is nobody's.
  */
 export function imageOf(repository: string): ImageDefinition | undefined {
   const known = byRepository.get(repository);
-  return known ?? (repository.startsWith('docker.io/library/') ? undefined : generic(repository));
+  const [, bare] = /^docker\.io\/library\/(.+)$/.exec(repository) ?? [];
+  return known ?? (bare === undefined || isGenericOfficial(bare) ? generic(repository) : undefined);
 }

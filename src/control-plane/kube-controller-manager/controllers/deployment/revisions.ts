@@ -6,7 +6,7 @@ import { controllerReference, type Draft, type ObjectMeta } from '../../../../ap
 import { hashText } from '../../../../sim/digest.ts';
 import { maxSurge, replicasOf } from './limits.ts';
 
-export const HASH_LABEL = 'pod-template-hash';
+const HASH_LABEL = 'pod-template-hash';
 export const REVISION = 'deployment.kubernetes.io/revision';
 const REVISION_HISTORY = 'deployment.kubernetes.io/revision-history';
 const DESIRED_REPLICAS = 'deployment.kubernetes.io/desired-replicas';
@@ -45,7 +45,7 @@ function comparableMeta(template: PodTemplateSpec | undefined): Partial<ObjectMe
  * Eight to ten letters that say "this template", and change with the number of collisions.
  * Parity: upstream hashes Go's own print of its structs, so its letters differ; alphabet, width and use are the same.
  */
-export function templateHash(
+function templateHash(
   template: PodTemplateSpec,
   collisionCount: number | undefined,
 ): string {

@@ -11,7 +11,7 @@ import { isPodReady } from '../../../../controller-runtime/pod-state.ts';
 import { MINUTE, type Millis } from '../../../../sim/clock.ts';
 
 /** An eviction that was granted and not carried out counts no longer. */
-export const DELETION_TIMEOUT: Millis = 2 * MINUTE;
+const DELETION_TIMEOUT: Millis = 2 * MINUTE;
 
 export interface Counted {
   readonly status: PodDisruptionBudgetStatus;

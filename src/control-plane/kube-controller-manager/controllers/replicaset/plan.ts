@@ -107,7 +107,7 @@ export function replicaSetStatus(
   };
 }
 
-export const wanted = ({ spec }: ReplicaSet): number => spec.replicas ?? 1;
+const wanted = ({ spec }: ReplicaSet): number => spec.replicas ?? 1;
 
 const NO_CONDITIONS: readonly ReplicaSetCondition[] = [];
 

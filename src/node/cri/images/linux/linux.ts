@@ -1,4 +1,5 @@
 /** Bare distributions: a shell, and nothing that stays. */
+import { SHELL_IMAGES } from '../../../../api/pod-spec/generic-images.ts';
 import { isRelease, MB, type ImageDefinition } from '../image.ts';
 
 const TAGS: readonly (readonly [RegExp, (tag: string) => boolean, number])[] = [
@@ -45,7 +46,13 @@ const of = (
   program: () => undefined,
 });
 
-export const linux: readonly ImageDefinition[] = ['alpine', 'ubuntu', 'debian'].map((name) => {
-  const [, hasTag, size] = TAGS.find(([pattern]) => pattern.test(name))!;
-  return of(`docker.io/library/${name}`, hasTag, size);
-});
+/** Distributions whose tags nobody keeps track of here: any is taken to be one. */
+const OTHERS = SHELL_IMAGES.map((name) => of(`docker.io/library/${name}`, () => true, 60 * MB));
+
+export const linux: readonly ImageDefinition[] = [
+  ...['alpine', 'ubuntu', 'debian'].map((name) => {
+    const [, hasTag, size] = TAGS.find(([pattern]) => pattern.test(name))!;
+    return of(`docker.io/library/${name}`, hasTag, size);
+  }),
+  ...OTHERS,
+];
