@@ -12,7 +12,7 @@ import {
   type Requirement,
 } from './label-requirement.ts';
 
-export type { Labels, Operator, Requirement };
+export type { Labels, Requirement };
 
 export interface Selector {
   matches(labels: Labels | undefined): boolean;

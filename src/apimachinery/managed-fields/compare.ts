@@ -7,7 +7,7 @@
 import { deepEqual } from '../equality.ts';
 import { ownValue, put, type Values } from '../own-property.ts';
 import type { Type } from '../schema/schema.ts';
-import { LEAF, internedText, LEAF, node, type FieldSet } from './field-set.ts';
+import { internedText, LEAF, node, type FieldSet } from './field-set.ts';
 import { fieldStep, itemStep, stepKey } from './path-step.ts';
 
 export interface Comparison {

@@ -27,8 +27,10 @@ export function createSession(given: ClusterBackend): Session {
   const ticks = new Ticks();
   const follower = new Follower(given, mirror);
   const attemptLoader = new AttemptLoader(given, mirror);
+  const narrator = new Narrator(mirror);
   const restart = () => {
     attemptLoader.restart();
+    narrator.restart();
     follower.restart();
   };
   return {
@@ -37,7 +39,7 @@ export function createSession(given: ClusterBackend): Session {
     follower,
     attemptLoader,
     ticks,
-    narrator: new Narrator(mirror),
+    narrator,
     flights: new Flights(mirror),
     activity: new Activity(mirror, ticks),
   };

@@ -26,11 +26,11 @@ export function sentenceOfAttempt(attempt: SchedulingAttempt): Phrase {
   const { nominatedNode, victims = [] } = attempt.postFilter ?? {};
   if (nominatedNode) return words.sentence.preempting(pod, nodeNoun(nominatedNode), victims.length);
   // What preemption found out is told in the inspector.
-  return words.sentence.unschedulable(
-    pod,
-    (attempt.message ?? '').split(/ (?:no new claims to deallocate, )?preemption:/)[0]!,
-  );
+  return words.sentence.unschedulable(pod, withoutPreemption(attempt.message ?? ''));
 }
+
+const withoutPreemption = (message: string): string =>
+  message.split(/ (?:no new claims to deallocate, )?preemption:/)[0]!;
 
 function runnerUp({
   nodes,
@@ -48,16 +48,30 @@ function runnerUp({
 }
 
 export function sentenceOfEvent(event: Event): Phrase {
-  const { kind, namespace, name } = event.involvedObject;
+  const { kind, namespace, name = '' } = event.involvedObject;
+  const message = event.message ?? event.reason ?? '';
+  if (kind === 'Pod' && event.reason === 'FailedScheduling')
+    return words.sentence.unschedulable(podNoun(namespace, name), withoutPreemption(message));
+  const node = /^Successfully assigned \S+ to (\S+)$/.exec(message)?.[1];
+  if (kind === 'Pod' && event.reason === 'Scheduled' && node)
+    return words.sentence.put(podNoun(namespace, name), nodeNoun(node));
+
   const component = event.source?.component ?? event.reportingComponent ?? '';
-  const node = event.source?.host && component === 'kubelet' ? ` ${event.source.host}` : '';
+  const host = event.source?.host;
+  const who = host && host !== name && component === 'kubelet' ? `${component} ${host}` : component;
   const to = referenceByKind(kind, namespace, name);
-  return words.sentence.event(
-    component + node,
-    { text: name ?? '', ...(to && { to }) },
-    event.message ?? event.reason ?? '',
-  );
+  const subject: Noun = { text: name, ...(to && { to }) };
+  // `Node node-3 event: Registered Node node-3 in Controller` says the name often enough.
+  const said = message.replace(/^Node \S+ event: /, '');
+  const [before, ...after] = name
+    ? said.split(new RegExp(`(?<![\\w.-])${literally(name)}(?![\\w-])`))
+    : [said];
+  return after.length
+    ? words.sentence.eventNaming(who, before ?? '', subject, after.join(name))
+    : words.sentence.event(who, subject, said);
 }
+
+const literally = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /** When an event last happened, in milliseconds. */
 export function eventTime(event: Event): number {

@@ -171,6 +171,7 @@ export const cluster = {
     label: 'What is going on now',
     quiet: 'Nothing is going on: the cluster is as it should be.',
     beginning: 'The cluster is starting.',
+    put: (pod: Noun, node: Noun): Phrase => phrase`kube-scheduler put ${pod} on ${node}`,
     scheduled(
       pod: Noun,
       node: Noun,
@@ -178,7 +179,7 @@ export const cluster = {
       second: { node: Noun; behind: number } | undefined,
       feasible: number,
     ): Phrase {
-      const put = phrase`kube-scheduler put ${pod} on ${node}`;
+      const put = cluster.sentence.put(pod, node);
       if (feasible === 1 || points === undefined)
         return phrase`${put}: the only node that could take it`;
       if (!second) return phrase`${put}: ${points} points`;
@@ -192,6 +193,8 @@ export const cluster = {
       phrase`kube-scheduler makes room for ${pod} on ${node} by evicting ${plural(victims, 'Pod')}`,
     event: (component: string, subject: Noun, message: string): Phrase =>
       phrase`${component}, ${subject}: ${message}`,
+    eventNaming: (component: string, before: string, subject: Noun, after: string): Phrase =>
+      phrase`${component}: ${before}${subject}${after}`,
   },
   controlPlane: {
     label: 'Control plane',

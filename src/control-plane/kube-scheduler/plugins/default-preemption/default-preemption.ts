@@ -39,7 +39,7 @@ export function defaultPreemption(
     name: 'DefaultPreemption',
 
     preEnqueue: ({ metadata }) =>
-      evictions.areUnderWay(metadata.uid)
+      evictions.holds(metadata.uid)
         ? unresolvable('waiting for the preemption for this pod to be finished')
         : success,
 

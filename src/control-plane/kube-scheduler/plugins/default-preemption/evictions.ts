@@ -6,7 +6,7 @@ import { pods } from '../../../../api/core/v1/pod/pod.ts';
 import type { Pod, PodCondition } from '../../../../api/generated/types/core/v1.ts';
 import { attempt } from '../../../../apimachinery/attempt.ts';
 import { timestamp } from '../../../../apimachinery/meta.ts';
-import type { Refusal } from '../../../../apimachinery/status.ts';
+import { isNotFound, type Refusal } from '../../../../apimachinery/status.ts';
 import type { SchedulerHandle } from '../../framework/handle.ts';
 import { priorityOf } from '../../framework/pod-info.ts';
 import type { Candidate } from './candidate.ts';
@@ -14,14 +14,18 @@ import type { Candidate } from './candidate.ts';
 export class Evictions {
   readonly #handle: SchedulerHandle;
   readonly #underWay = new Set<string>();
+  /** Of these, those that something would have woken meanwhile. */
+  readonly #held = new Set<string>();
 
   constructor(handle: SchedulerHandle) {
     this.#handle = handle;
   }
 
-  /** Until its victims have all been asked to leave, the Pod need not be tried again. */
-  areUnderWay(uid: string): boolean {
-    return this.#underWay.has(uid);
+  /** Until its victims have all been asked to leave, the Pod need not be tried again. Asked when something wakes it. */
+  holds(uid: string): boolean {
+    const holds = this.#underWay.has(uid);
+    if (holds) this.#held.add(uid);
+    return holds;
   }
 
   begin(candidate: Candidate, preemptor: Pod): void {
@@ -32,10 +36,11 @@ export class Evictions {
     // Parity: upstream evicts in parallel, the last one by itself; here all at once, in a task of their own.
     this.#handle.clock.after(0, () => {
       this.#withdrawNominations(candidate.nodeName, preemptor);
-      const left = victims.filter((victim) => !this.#evict(victim, candidate, preemptor));
+      const refused = victims.filter((victim) => !this.#evict(victim, candidate, preemptor));
       this.#underWay.delete(uid);
-      // Nobody will tell of the leaving of one that stays, nor again of one that was gone before the gate opened.
-      if (left.length > 0) this.#handle.activate(preemptor);
+      // What would have woken it, such as the leaving of a victim that was going anyway, will not be told again.
+      const missed = this.#held.delete(uid);
+      if (missed || refused.length > 0) this.#handle.activate(preemptor);
     });
   }
 
@@ -47,7 +52,7 @@ export class Evictions {
     }
   }
 
-  /** True when the victim is on its way out because of this. */
+  /** True when the victim is on its way out. */
   #evict(victim: Pod, { nodeName }: Candidate, preemptor: Pod): boolean {
     const { client, events, rejectWaiting } = this.#handle;
     const { namespace, name, uid } = victim.metadata;
@@ -55,9 +60,9 @@ export class Evictions {
       const marked = this.#patchStatus(victim, {
         conditions: [this.#condition(victim, preemptor)],
       });
-      if (marked) return false;
+      if (marked) return isNotFound(marked);
       const deleted = attempt(() => client.delete(pods, { namespace, name }));
-      if (!deleted.ok) return false;
+      if (!deleted.ok) return isNotFound(deleted.refusal);
     }
     const message = `Preempted by pod ${preemptor.metadata.uid} on node ${nodeName}`;
     events.event(victim, 'Normal', 'Preempted', message);
