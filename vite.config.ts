@@ -35,6 +35,10 @@ export default defineConfig({
     ],
     exclude: ['monaco-editor'],
   },
-  build: { target: 'es2022', chunkSizeWarningLimit: 4000 },
+  build: {
+    target: 'es2022',
+    chunkSizeWarningLimit: 4000,
+    rolldownOptions: { checks: { pluginTimings: false } },
+  },
   preview: { headers: { 'Content-Security-Policy': contentSecurityPolicy } },
 });

@@ -8,20 +8,31 @@ import { ui, useUi } from '../app/ui-store.ts';
 import { Pane } from '../design/Pane.tsx';
 import { PodTile } from '../graph/Tile.tsx';
 import { useList, useTableState } from '../mirror/hooks.ts';
-import { apiKinds, type ApiKind } from '../model/api-kinds.ts';
+import type { ApiKind } from '../model/api-kinds.ts';
 import { matching } from '../model/matching.ts';
 import { keyOfReference } from '../model/reference.ts';
 import { words } from '../words/words.ts';
+import { useServedKinds } from './use-served-kinds.ts';
 import './Explorer.css';
 
 const { explorer: say } = words;
 const MOST = 200;
-const groups = ['workloads', 'network', 'config', 'storage', 'cluster', 'simulation'] as const;
+const groups = [
+  'workloads',
+  'network',
+  'config',
+  'storage',
+  'cluster',
+  'other',
+  'simulation',
+] as const;
 /** Told elsewhere, and too many to list. */
 const left = new Set(['events', 'schedulingattempts', 'clocks']);
 
 export function Explorer() {
   const [text, setText] = useState('');
+  const kinds = useServedKinds().filter(({ plural }) => !left.has(plural));
+  const shown = groups.filter((group) => kinds.some((kind) => kind.group === group));
   return (
     <Pane title={words.app.panes.explorer}>
       <div className="explorer-search">
@@ -35,12 +46,12 @@ export function Explorer() {
         />
       </div>
       <nav className="explorer scroll" aria-label={say.objects}>
-        {groups.map((group) => (
+        {shown.map((group) => (
           <section key={group} aria-label={say.groups[group]}>
             <h3>{say.groups[group]}</h3>
             <ul>
-              {apiKinds
-                .filter((kind) => kind.group === group && !left.has(kind.plural))
+              {kinds
+                .filter((kind) => kind.group === group)
                 .map((kind) => (
                   <KindEntry key={kind.plural} kind={kind} text={text} />
                 ))}
@@ -77,20 +88,10 @@ interface FollowedKindProps {
 
 function FollowedKind({ kind, text, open, onToggle }: FollowedKindProps) {
   const { state, size } = useTableState(kind.plural);
-  if (state === 'not-served' && text) return null;
+  if (state === 'not-served') return null;
   return (
-    <Entry
-      kind={kind}
-      open={open}
-      count={state === 'not-served' ? undefined : size}
-      onToggle={onToggle}
-    >
-      {open &&
-        (state === 'not-served' ? (
-          <p className="explorer-empty">{say.notServed}</p>
-        ) : (
-          <Objects kind={kind} text={text} />
-        ))}
+    <Entry kind={kind} open={open} count={size} onToggle={onToggle}>
+      {open && <Objects kind={kind} text={text} />}
     </Entry>
   );
 }

@@ -272,6 +272,17 @@ export const apiKinds: readonly ApiKind[] = [
 
 const byPlural = new Map(apiKinds.map((kind) => [kind.plural, kind]));
 
+/** Kinds that discovery has found besides: those of a CustomResourceDefinition. Their plurals are not known ones. */
+export function learnKinds(kinds: readonly ApiKind[]): void {
+  for (const kind of kinds) {
+    if (!apiKinds.includes(kind)) byPlural.set(kind.plural, kind);
+  }
+}
+
+export const kindOfName = (name: string | undefined): ApiKind | undefined =>
+  apiKinds.find(({ kind }) => kind === name) ??
+  [...byPlural.values()].find(({ kind }) => kind === name);
+
 export const kindOfPlural = (plural: string): ApiKind | undefined => byPlural.get(plural);
 
 /** Where the collection of a kind is served: everywhere, or in one namespace. */

@@ -1,6 +1,6 @@
 /** Names an object of the cluster, so that a word on the page can lead to it. */
 import type { KubeObject } from '../../apimachinery/meta.ts';
-import { apiKinds, kindOfPlural } from './api-kinds.ts';
+import { kindOfName, kindOfPlural } from './api-kinds.ts';
 
 export interface Reference {
   /** The plural, as in paths: `pods`. */
@@ -41,7 +41,7 @@ export function referenceByKind(
   namespace: string | undefined,
   name: string | undefined,
 ): Reference | undefined {
-  const known = apiKinds.find((candidate) => candidate.kind === kind);
+  const known = kindOfName(kind);
   if (!known || !name) return undefined;
   return { plural: known.plural, ...(known.namespaced && namespace && { namespace }), name };
 }

@@ -6,7 +6,7 @@ import type { RequestContext } from '../request-context.ts';
 import { parameter } from '../request-info.ts';
 import { continueToken, parseContinue, type Page } from './continue-token.ts';
 import { checkListOptions, integerParameter } from './options.ts';
-import { selectionOf } from '../registry/selection.ts';
+import { selectionOf, type Selection } from '../registry/selection.ts';
 
 export interface Listed {
   readonly items: readonly KubeObject[];
@@ -35,7 +35,11 @@ export function list(context: RequestContext): Listed {
   const items: KubeObject[] = [];
   let last: KeyValue | undefined;
   if (at !== undefined && at < etcd.compacted) throw expired(page);
-  const range = etcd.range(prefix, { at, from: page && prefix + page.start });
+  const only = page ? undefined : onlyKey(context, selection);
+  const range =
+    only === undefined
+      ? etcd.range(prefix, { at, from: page && prefix + page.start })
+      : [etcd.get(only, at)].filter((found) => found !== undefined);
   let left = 0;
   for (const keyValue of range) {
     const object = keyValue.value as KubeObject;
@@ -58,6 +62,17 @@ export function list(context: RequestContext): Listed {
       ...(left > 0 && selection.everything && { remainingItemCount: left }),
     },
   };
+}
+
+/** The key of the one object that a selector by name can mean: every kubelet lists its own Node so. */
+function onlyKey(
+  { store, resource, kind }: RequestContext,
+  selection: Selection,
+): string | undefined {
+  const name = selection.exact('metadata.name');
+  const { namespace } = resource;
+  if (!name || (kind.namespaced && namespace === undefined)) return undefined;
+  return store.keyOf({ namespace, name });
 }
 
 /** Not older than asked for, which is always so, unless it has not happened yet. */

@@ -227,7 +227,6 @@ export const page = {
       other: 'Other',
     },
     empty: 'none',
-    notServed: 'not served by this cluster',
     nothingFound: (text: string) => `Nothing is called “${text}”.`,
     noScenarios: 'This build has no scenarios.',
     count: (kind: string, count: number) => `${kind}, ${count}`,
