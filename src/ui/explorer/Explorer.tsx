@@ -27,7 +27,7 @@ const groups = [
   'simulation',
 ] as const;
 /** Told elsewhere, and too many to list. */
-const left = new Set(['events', 'schedulingattempts', 'clocks']);
+const left = new Set(['events', 'schedulingattempts', 'clocks', 'spans']);
 
 export function Explorer() {
   const [text, setText] = useState('');

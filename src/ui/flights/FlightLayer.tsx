@@ -4,7 +4,7 @@ import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { useSession } from '../app/session.ts';
 import { PodTile } from '../graph/Tile.tsx';
 import { inOrder } from '../graph/PodCanvas.tsx';
-import { tileGrid, tilePlace, type Place } from '../model/packing.ts';
+import { podArea, tileGrid, tilePlace, type Place } from '../model/packing.ts';
 import type { Flight } from './flights.ts';
 
 /** Where the Pods' area begins in a node's box. */
@@ -42,10 +42,10 @@ function Flier({
 
   useEffect(() => {
     const pods = inOrder(mirror.podsOn(flight.node));
-    const grid = tileGrid(pods.length);
+    const grid = tileGrid(pods.length, podArea(node.height));
     const index = pods.findIndex(({ metadata }) => metadata.uid === flight.pod.metadata.uid);
     const tile = tilePlace(Math.max(0, index), grid);
-    const start = { x: from.x + from.width / 2, y: from.y + 70 };
+    const start = { x: from.x + from.width / 2, y: from.y + Math.min(70, from.height / 2) };
     const end = { x: node.x + INSET.x + tile.x, y: node.y + INSET.y + tile.y };
     const lift = Math.min(90, Math.hypot(end.x - start.x, end.y - start.y) / 5);
     const middle = { x: (start.x + end.x) / 2, y: (start.y + end.y) / 2 - lift };

@@ -9,12 +9,21 @@ import {
   type Node as FlowNode,
 } from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
-import { useEffect, useMemo, useRef, type KeyboardEvent } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { useSession } from '../app/session.ts';
 import { useUi } from '../app/ui-store.ts';
 import { FlightLayer } from '../flights/FlightLayer.tsx';
-import { useList, useTableState } from '../mirror/hooks.ts';
+import { useList, usePodsOn, useTableState } from '../mirror/hooks.ts';
 import { zoneOf } from '../model/node-health.ts';
-import { BOX, columnsFor, packNodes, type Group, type Place } from '../model/packing.ts';
+import {
+  BOX,
+  boxHeight,
+  columnsFor,
+  packNodes,
+  viewOf,
+  type Group,
+  type Place,
+} from '../model/packing.ts';
 import { words } from '../words/words.ts';
 import { fitted } from './fit.ts';
 import { NodeBox } from './NodeBox.tsx';
@@ -28,6 +37,9 @@ import './ClusterGraph.css';
 const nodeTypes = { node: NodeBox, waiting: WaitingRoom, zone: ZoneFrame };
 const WAITING = '(waiting room)';
 const WAITING_WIDTH = 250;
+/** On a phone an empty waiting room is one line, and each of a few nodes as wide as the screen. */
+const WAITING_LINE = 40;
+const FEW = 12;
 
 export function ClusterGraph() {
   return (
@@ -56,11 +68,14 @@ function Graph() {
   // In steps, so that dragging a separator does not make the boxes jump with every pixel.
   const width = useStore((state) => Math.round(state.width / 60) * 60);
   const height = useStore((state) => Math.round(state.height / 60) * 60);
+  const high = useBoxHeight(topology);
+  const waiting = useLongWaiting();
+  const column = narrow && nodes.length <= FEW;
   const { places, waitingRoom, flowNodes } = useMemo(
-    () => arrange(topology, narrow, { width, height }),
-    [topology, narrow, width, height],
+    () => arrange(topology, { narrow, column, high, waiting }, { width, height }),
+    [topology, narrow, column, high, waiting, width, height],
   );
-  useFit(flowNodes.length, narrow);
+  useFit(flowNodes, column);
 
   // One tab stop for all boxes: the first, until another has had the focus.
   useEffect(() => {
@@ -96,6 +111,10 @@ function Graph() {
         maxZoom={3}
         zoomOnDoubleClick={false}
         onNodesChange={ignore}
+        onMove={(event) => {
+          // Without an event it was the page itself.
+          if (event) fitted.movedByHand = true;
+        }}
       >
         <Background variant={BackgroundVariant.Dots} gap={24} size={1} color="var(--line-strong)" />
         <FlightLayer places={places} waitingRoom={waitingRoom} />
@@ -116,9 +135,18 @@ function setTabStop(button: Element | null | undefined): void {
 const noEdges: never[] = [];
 const ignore = () => {};
 
+interface Shape {
+  readonly narrow: boolean;
+  /** One column, as wide as the window. */
+  readonly column: boolean;
+  /** How high the boxes are. */
+  readonly high: number;
+  readonly waiting: boolean;
+}
+
 function arrange(
   topology: string,
-  narrow: boolean,
+  { narrow, column, high, waiting }: Shape,
   window: { readonly width: number; readonly height: number },
 ) {
   const zones = new Map<string, string[]>();
@@ -131,15 +159,17 @@ function arrange(
     .map(([title, names]) => ({ title, names: names.toSorted(naturally) }));
   const count = groups.reduce((sum, { names }) => sum + names.length, 0);
   const aside = narrow ? 0 : WAITING_WIDTH + 28;
-  const packed = packNodes(groups, narrow ? Math.min(2, count) : columnsFor(count, window, aside));
+  const columns = column ? 1 : narrow ? Math.min(2, count) : columnsFor(count, window, aside, high);
+  const packed = packNodes(groups, columns, high);
+  const roomHeight = waiting ? BOX.height : narrow ? WAITING_LINE : high;
   const waitingRoom: Place = narrow
     ? {
         x: 0,
-        y: -BOX.height - BOX.gap,
+        y: -roomHeight - BOX.gap,
         width: Math.max(packed.width, BOX.width),
-        height: BOX.height,
+        height: roomHeight,
       }
-    : { x: -WAITING_WIDTH - 28, y: 0, width: WAITING_WIDTH, height: BOX.height };
+    : { x: -WAITING_WIDTH - 28, y: 0, width: WAITING_WIDTH, height: roomHeight };
   const flowNodes: FlowNode[] = [
     ...packed.frames.map((place, index) =>
       flowNode(`zone ${index}`, 'zone', place, { title: place.title || words.graph.noZone }),
@@ -170,34 +200,72 @@ const flowNode = (
 function naturally(a: string, b: string): number {
   return collator.compare(a, b);
 }
+/** In milliseconds: how long a view takes to change, and how long a change must last to be shown in the layout. */
+const FIT = 250;
+const CALM = 900;
+
 const collator = new Intl.Collator('en', { numeric: true });
 
-/** Shows everything at first and whenever nodes come or go, unless somebody has chosen their own view meanwhile. */
-function useFit(count: number, narrow: boolean): void {
-  const { fitView } = useReactFlow();
-  const ready = useStore(({ width, height }) => width > 0 && height > 0);
-  const size = useStore(
-    ({ width, height }) => `${Math.round(width / 20)}×${Math.round(height / 20)}`,
-  );
-  const shift = useStore(({ panZoom }) => Boolean(panZoom));
-  const before = useRef(0);
-  useEffect(
-    () => fitted.register(() => void fitView({ padding: 0.07, maxZoom: 1.15, duration: 250 })),
-    [fitView],
-  );
+/** As high as the fullest node needs. Looked at now and then, because thousands of Pods may come at once. */
+function useBoxHeight(topology: string): number {
+  const { mirror } = useSession();
+  const [height, setHeight] = useState(0);
   useEffect(() => {
-    if (!ready || !shift || fitted.movedByHand) return;
-    const first = before.current === 0;
-    before.current = count;
-    const frame = requestAnimationFrame(
-      () => void fitView({ padding: 0.07, maxZoom: 1.15, duration: first ? 0 : 250 }),
-    );
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const look = () => {
+      timer = undefined;
+      const counts = topology.split('\n').map((line) => mirror.podsOn(line.split('\t')[0]!).length);
+      setHeight((before) => boxHeight(before, Math.max(0, ...counts)));
+    };
+    look();
+    const stop = mirror.table('pods').subscribe(() => {
+      timer ??= setTimeout(look, CALM);
+    });
+    return () => {
+      stop();
+      clearTimeout(timer);
+    };
+  }, [mirror, topology]);
+  return Math.max(height, boxHeight(0, 0));
+}
+
+/** Whether somebody has waited for a while: a Pod that goes to its node at once needs no room. */
+function useLongWaiting(): boolean {
+  const now = usePodsOn('').length > 0;
+  const [waiting, setWaiting] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setWaiting(now), CALM);
+    return () => clearTimeout(timer);
+  }, [now]);
+  return waiting;
+}
+
+/** Shows everything at first and whenever boxes or the window change, unless somebody has chosen their own view meanwhile. */
+function useFit(flowNodes: readonly FlowNode[], column: boolean): void {
+  const { setViewport } = useReactFlow();
+  const width = useStore((state) => state.width);
+  const height = useStore((state) => state.height);
+  const ready = useStore(({ panZoom }) => Boolean(panZoom));
+  const shown = useRef(false);
+  const fit = useCallback(
+    (duration: number) => {
+      const places = flowNodes.map((node) => ({
+        ...node.position,
+        width: node.width ?? 0,
+        height: node.height ?? 0,
+      }));
+      void setViewport(viewOf(places, { width, height }, column), { duration });
+    },
+    [flowNodes, width, height, column, setViewport],
+  );
+  useEffect(() => fitted.register(() => fit(FIT)), [fit]);
+  useEffect(() => {
+    if (!ready || !width || !height || fitted.movedByHand) return;
+    const frame = requestAnimationFrame(() => {
+      fit(shown.current ? FIT : 0);
+      // There is nothing to see before the first node is there.
+      shown.current = flowNodes.length > 1;
+    });
     return () => cancelAnimationFrame(frame);
-  }, [ready, shift, count, size, narrow, fitView]);
-  const userMoved = useStore(
-    ({ userSelectionActive, paneDragging }) => userSelectionActive || paneDragging,
-  );
-  useEffect(() => {
-    if (userMoved) fitted.movedByHand = true;
-  }, [userMoved]);
+  }, [ready, width, height, flowNodes, fit]);
 }

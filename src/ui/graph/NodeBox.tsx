@@ -1,7 +1,7 @@
 /** One node of the cluster: who it is, how it is, what it has left, and the Pods on it. */
 import type { NodeProps } from '@xyflow/react';
 import { Ellipsis, HeartPulse, PowerOff, ShieldBan, Unplug } from 'lucide-react';
-import { memo, useRef } from 'react';
+import { memo, useMemo, useRef } from 'react';
 import type { Node } from '../../api/generated/types/core/v1.ts';
 import type { Fault } from '../../api/sim/v1alpha1/fault/types.ts';
 import { humanDuration } from '../../api/printing/human-duration.ts';
@@ -11,7 +11,15 @@ import { VerdictBar } from '../flights/VerdictBar.tsx';
 import { useOnTheWay, useVerdict } from '../flights/use-flights.ts';
 import { useList, useNow, useObject, usePodsOn } from '../mirror/hooks.ts';
 import { amountOf, sayAmount } from '../model/amount.ts';
-import { nodeHealth, rolesOf, shortTaint, taintText, zoneOf } from '../model/node-health.ts';
+import {
+  nodeHealth,
+  rolesOf,
+  shortTaint,
+  taintFlags,
+  taintText,
+  zoneOf,
+} from '../model/node-health.ts';
+import { BOX, podArea } from '../model/packing.ts';
 import { requestedTogether } from '../model/requests.ts';
 import { words } from '../words/words.ts';
 import { openNodeMenu } from './node-menu.ts';
@@ -19,12 +27,15 @@ import { PodCanvas } from './PodCanvas.tsx';
 import { effectMarks, effectTones } from './taints.ts';
 import './NodeBox.css';
 
-export const NodeBox = memo(function NodeBox({ id: name }: Pick<NodeProps, 'id'>) {
+export const NodeBox = memo(function NodeBox({
+  id: name,
+  height = BOX.height,
+}: Pick<NodeProps, 'id' | 'height'>) {
   const node = useObject('nodes', name);
-  return node ? <Box node={node} /> : null;
+  return node ? <Box node={node} height={height} /> : null;
 });
 
-function Box({ node }: { readonly node: Node }) {
+function Box({ node, height }: { readonly node: Node; readonly height: number }) {
   const { name } = node.metadata;
   const pods = usePodsOn(name);
   const machine = useObject('machines', name);
@@ -109,6 +120,7 @@ function Box({ node }: { readonly node: Node }) {
           pods={pods}
           label={words.graph.podsOn(name, pods.length)}
           onTheWay={useOnTheWay(name)}
+          area={useMemo(() => podArea(height), [height])}
           onLeave={() => header.current?.focus()}
         />
       </div>
@@ -125,27 +137,30 @@ function Box({ node }: { readonly node: Node }) {
 }
 
 function Taints({ node }: { readonly node: Node }) {
-  const taints = node.spec?.taints ?? [];
-  if (!taints.length) return null;
-  const shown = taints.slice(0, 2);
+  const flags = taintFlags(node.spec?.taints ?? []);
+  if (!flags.length) return null;
+  const shown = flags.slice(0, 2);
   return (
     <ul className="node-taints">
-      {shown.map((taint) => (
-        <li
-          key={taintText(taint)}
-          className={`node-taint tone-${effectTones[taint.effect] ?? 'idle'}`}
-        >
-          <Tooltip
-            className="node-taint-text"
-            text={`${taintText(taint)}\n${words.node.taintEffects[taint.effect] ?? ''}`}
-          >
-            <span aria-hidden>{effectMarks[taint.effect]}</span> {shortTaint(taint)}
-            <span className="visually-hidden">{words.node.taint(taintText(taint))}</span>
-          </Tooltip>
-        </li>
-      ))}
-      {taints.length > shown.length && (
-        <li className="node-taint tone-idle">{words.common.plus(taints.length - shown.length)}</li>
+      {shown.map(({ taint, effects }) => {
+        const each = effects.map((effect) => taintText({ ...taint, effect }));
+        return (
+          <li key={each[0]} className={`node-taint tone-${effectTones[effects[0]!] ?? 'idle'}`}>
+            <Tooltip
+              className="node-taint-text"
+              text={effects
+                .map((effect, index) => `${each[index]}\n${words.node.taintEffects[effect] ?? ''}`)
+                .join('\n')}
+            >
+              <span aria-hidden>{effects.map((effect) => effectMarks[effect]).join('')}</span>{' '}
+              {shortTaint(taint)}
+              <span className="visually-hidden">{words.node.taint(each.join(', '))}</span>
+            </Tooltip>
+          </li>
+        );
+      })}
+      {flags.length > shown.length && (
+        <li className="node-taint tone-idle">{words.common.plus(flags.length - shown.length)}</li>
       )}
     </ul>
   );

@@ -1,4 +1,5 @@
 /** Pods without a node, each with why, in kube-scheduler's words. */
+import type { NodeProps } from '@xyflow/react';
 import { memo } from 'react';
 import type { Pod } from '../../api/generated/types/core/v1.ts';
 import { ui, useUi } from '../app/ui-store.ts';
@@ -11,10 +12,24 @@ import './WaitingRoom.css';
 
 /** Up to so many are told one by one; a crowd is painted. */
 const TOLD = 4;
+/** Less than half of it is one line. */
+const WHOLE = 140;
 
-export const WaitingRoom = memo(function WaitingRoom() {
+export const WaitingRoom = memo(function WaitingRoom({
+  height = WHOLE,
+}: Pick<NodeProps, 'height'>) {
   const pods = usePodsOn('');
   const waiting = inOrder(pods);
+  if (height < WHOLE / 2) {
+    return (
+      <section className="waiting-room waiting-line" aria-label={words.graph.waitingRoom}>
+        <h2>{words.graph.waitingRoom}</h2>
+        <span className={waiting.length ? 'waiting-count numeric' : 'waiting-hint'}>
+          {waiting.length ? words.graph.waitingCount(waiting.length) : words.graph.waitingNone}
+        </span>
+      </section>
+    );
+  }
   return (
     <section
       className={waiting.length ? 'waiting-room' : 'waiting-room waiting-empty'}

@@ -1,7 +1,14 @@
 /** Every state of a node is seen as what it is. */
 import { expect, test } from 'vitest';
 import { node, pod } from '../gallery/fixtures.ts';
-import { leavesOnDrain, nodeHealth, rolesOf, shortTaint, taintText } from './node-health.ts';
+import {
+  leavesOnDrain,
+  nodeHealth,
+  rolesOf,
+  shortTaint,
+  taintFlags,
+  taintText,
+} from './node-health.ts';
 import type { Machine } from '../../api/sim/v1alpha1/machine/types.ts';
 
 const machine = (powered: boolean) => ({ spec: { powered } }) as Machine;
@@ -55,4 +62,19 @@ test('roles and taints read as kubectl writes them', () => {
   expect(shortTaint({ key: 'node.kubernetes.io/unreachable', effect: 'NoExecute' })).toBe(
     'unreachable',
   );
+});
+
+test('taints that differ in their effect alone are one flag, the hardest effect first', () => {
+  const key = 'node.kubernetes.io/unreachable';
+  const flags = taintFlags([
+    { key, effect: 'NoSchedule' },
+    { key: 'gpu', value: 'true', effect: 'NoSchedule' },
+    { key, effect: 'NoExecute' },
+    { key: 'gpu', value: 'false', effect: 'NoSchedule' },
+  ]);
+  expect(flags.map(({ taint, effects }) => [shortTaint(taint), effects])).toEqual([
+    ['unreachable', ['NoExecute', 'NoSchedule']],
+    ['gpu', ['NoSchedule']],
+    ['gpu', ['NoSchedule']],
+  ]);
 });

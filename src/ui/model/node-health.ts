@@ -87,3 +87,28 @@ export const taintText = ({ key, value, effect }: Taint): string =>
 
 /** Enough of a key to tell it by: `node.kubernetes.io/unreachable` becomes `unreachable`. */
 export const shortTaint = ({ key }: Taint): string => key.slice(key.lastIndexOf('/') + 1);
+
+export interface TaintFlag {
+  /** The first of them; the others differ in their effect alone. */
+  readonly taint: Taint;
+  /** The hardest first. */
+  readonly effects: readonly string[];
+}
+
+const hardest = ['NoExecute', 'NoSchedule', 'PreferNoSchedule'];
+
+/** One flag for each key and value, whatever it does: an unreachable node has the same taint with two effects. */
+export function taintFlags(taints: readonly Taint[]): TaintFlag[] {
+  const flags = new Map<string, TaintFlag>();
+  for (const taint of taints) {
+    const name = `${taint.key}=${taint.value ?? ''}`;
+    const { effects = [] } = flags.get(name) ?? {};
+    flags.set(name, {
+      taint: flags.get(name)?.taint ?? taint,
+      effects: [...effects, taint.effect].toSorted(
+        (a, b) => hardest.indexOf(a) - hardest.indexOf(b),
+      ),
+    });
+  }
+  return [...flags.values()];
+}

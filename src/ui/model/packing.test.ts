@@ -1,6 +1,17 @@
 /** Nothing in the picture overlaps, and what is pointed at is what is drawn there. */
 import { expect, test } from 'vitest';
-import { BOX, columnsFor, packNodes, POD_AREA, tileAt, tileGrid, tilePlace } from './packing.ts';
+import {
+  BOX,
+  boxHeight,
+  columnsFor,
+  packNodes,
+  POD_AREA,
+  podArea,
+  tileAt,
+  tileGrid,
+  tilePlace,
+  viewOf,
+} from './packing.ts';
 
 test.each([1, 28, 29, 110, 250, 500, 1_000])(
   '%i tiles fit into a node and do not overlap its edge',
@@ -67,3 +78,43 @@ test.each([
     );
   },
 );
+
+test.each([
+  { before: BOX.height, most: 1, height: 168, tile: 34 },
+  { before: 168, most: 6, height: 168, tile: 34 },
+  { before: 168, most: 7, height: 208, tile: 34 },
+  { before: 208, most: 6, height: 208, tile: 34 },
+  { before: 208, most: 3, height: 168, tile: 34 },
+  { before: 168, most: 110, height: BOX.height, tile: 11 },
+  { before: BOX.height, most: 7, height: BOX.height, tile: 34 },
+])('$most Pods at most make boxes of $before $height high', ({ before, most, height, tile }) => {
+  expect(boxHeight(before, most)).toBe(height);
+  expect(tileGrid(most, podArea(height)).size).toBe(tile);
+});
+
+const boxes = [
+  { x: -278, y: 0, width: 250, height: 236 },
+  { x: 0, y: 0, width: 268, height: 168 },
+  { x: 290, y: 0, width: 268, height: 168 },
+];
+
+test.each([
+  { width: 1500, height: 700 },
+  { width: 500, height: 700 },
+  { width: 1500, height: 120 },
+])('in $width × $height everything is seen', (window) => {
+  const { x, y, zoom } = viewOf(boxes, window, false);
+  for (const box of boxes) {
+    expect(box.x * zoom + x).toBeGreaterThan(0);
+    expect(box.y * zoom + y).toBeGreaterThan(0);
+    expect((box.x + box.width) * zoom + x).toBeLessThan(window.width);
+    expect((box.y + box.height) * zoom + y).toBeLessThan(window.height);
+  }
+});
+
+test('one column on a phone is as wide as the phone, however long it is', () => {
+  const column = Array.from({ length: 20 }, (_, row) => ({ ...boxes[1]!, y: row * 190 }));
+  const { y, zoom } = viewOf(column, { width: 360, height: 500 }, true);
+  expect(zoom).toBeGreaterThan(1);
+  expect(y).toBeGreaterThan(0);
+});

@@ -7,9 +7,28 @@ export interface Place {
   readonly height: number;
 }
 
+/** The height is that of a full box; see `boxHeight`. */
 export const BOX = { width: 268, height: 236, gap: 22 } as const;
-/** The part of a node's box that Pods are painted on. */
+/** The part of a full box that Pods are painted on. */
 export const POD_AREA = { width: 244, height: 112 } as const;
+
+/** So many Pods on the fullest node, and boxes are so high: one row of large tiles, two, or all there is room for. */
+const heights = [
+  { pods: 6, height: 168 },
+  { pods: 12, height: 208 },
+];
+const heightFor = (most: number) => heights.find(({ pods }) => most <= pods)?.height ?? BOX.height;
+
+/** All boxes grow when one needs it, and shrink only when it needs half of that, so that they don't keep moving. */
+export function boxHeight(before: number, most: number): number {
+  return Math.max(heightFor(most), Math.min(before, heightFor(2 * most)));
+}
+
+/** The part of a box of this height that Pods are painted on. */
+export const podArea = (height: number): { readonly width: number; readonly height: number } => ({
+  width: POD_AREA.width,
+  height: height - BOX.height + POD_AREA.height,
+});
 
 export interface TileGrid {
   readonly columns: number;
@@ -19,7 +38,7 @@ export interface TileGrid {
 }
 
 /** The largest of these with which `count` tiles fit. */
-const pitches = [28, 24, 20, 16, 13, 10, 8, 6, 5, 4];
+const pitches = [40, 34, 28, 24, 20, 16, 13, 10, 8, 6, 5, 4];
 
 /** A node with 28 Pods has tiles of 24 pixels, one with 200 has tiles of 9. */
 export function tileGrid(
@@ -72,7 +91,11 @@ export interface Packed {
 }
 
 /** Rows of boxes, as many beside each other as show them largest. Groups become framed blocks, one after another. */
-export function packNodes(groups: readonly Group[], columns: number): Packed {
+export function packNodes(
+  groups: readonly Group[],
+  columns: number,
+  boxHigh: number = BOX.height,
+): Packed {
   const places = new Map<string, Place>();
   const frames: (Place & { title: string })[] = [];
   const framed = groups.length > 1 || groups[0]?.title;
@@ -83,13 +106,13 @@ export function packNodes(groups: readonly Group[], columns: number): Packed {
     const head = framed ? 40 : 0;
     names.forEach((name, index) => {
       const x = inset + (index % columns) * (BOX.width + BOX.gap);
-      const y = top + head + Math.floor(index / columns) * (BOX.height + BOX.gap);
-      places.set(name, { x, y, width: BOX.width, height: BOX.height });
+      const y = top + head + Math.floor(index / columns) * (boxHigh + BOX.gap);
+      places.set(name, { x, y, width: BOX.width, height: boxHigh });
     });
     const across = Math.min(columns, Math.max(1, names.length));
     const rows = Math.max(1, Math.ceil(names.length / columns));
     const width = across * (BOX.width + BOX.gap) - BOX.gap + 2 * inset;
-    const height = head + rows * (BOX.height + BOX.gap) - BOX.gap + inset;
+    const height = head + rows * (boxHigh + BOX.gap) - BOX.gap + inset;
     if (framed) frames.push({ title, x: 0, y: top, width, height });
     top += height + BOX.gap;
     widest = Math.max(widest, width);
@@ -102,13 +125,36 @@ export function columnsFor(
   count: number,
   window: { readonly width: number; readonly height: number },
   aside = 0,
+  boxHigh: number = BOX.height,
 ): number {
   let best = { columns: 1, zoom: 0 };
   for (let columns = 1; columns <= Math.max(1, count); columns++) {
     const width = aside + columns * (BOX.width + BOX.gap);
-    const height = Math.ceil(count / columns) * (BOX.height + BOX.gap);
+    const height = Math.ceil(count / columns) * (boxHigh + BOX.gap);
     const zoom = Math.min(window.width / width, window.height / height, 1.15);
     if (zoom > best.zoom + 0.001) best = { columns, zoom };
   }
   return best.columns;
+}
+
+/** Where to look from so that all of these places are seen; `wide` fits the width alone and begins at the top. */
+export function viewOf(
+  places: readonly Place[],
+  window: { readonly width: number; readonly height: number },
+  wide: boolean,
+): { readonly x: number; readonly y: number; readonly zoom: number } {
+  const left = Math.min(...places.map(({ x }) => x));
+  const top = Math.min(...places.map(({ y }) => y));
+  const width = Math.max(...places.map((place) => place.x + place.width)) - left;
+  const height = Math.max(...places.map((place) => place.y + place.height)) - top;
+  // Flags stand out of the boxes at the top.
+  const margin = { x: Math.max(12, window.width * 0.03), y: Math.max(18, window.height * 0.03) };
+  const across = (window.width - 2 * margin.x) / width;
+  const down = (window.height - 2 * margin.y) / height;
+  const zoom = Math.max(0.06, Math.min(across, wide ? across : down, wide ? 1.3 : 1.2));
+  return {
+    zoom,
+    x: (window.width - width * zoom) / 2 - left * zoom,
+    y: Math.max(margin.y, (window.height - height * zoom) / (wide ? 20 : 2)) - top * zoom,
+  };
 }

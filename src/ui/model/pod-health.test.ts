@@ -33,3 +33,16 @@ test('an ended Pod that is being deleted is terminating, whatever its phase', ()
   };
   expect(podHealth(leaving).state).toBe('terminating');
 });
+
+test('a Pod whose containers are ready, and which is said not to be, is on a node that nobody hears from', () => {
+  const lost = (spec = {}) => {
+    const running = pod('web-1', 'running');
+    return {
+      ...running,
+      spec: { ...running.spec!, ...spec },
+      status: { ...running.status, conditions: [{ type: 'Ready', status: 'False' }] },
+    };
+  };
+  expect(podHealth(lost()).words).toBe('Unknown: its node cannot be reached');
+  expect(podHealth(lost({ readinessGates: [{ conditionType: 'a' }] })).state).toBe('not-ready');
+});

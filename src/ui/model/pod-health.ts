@@ -112,6 +112,13 @@ function stateOf(
   if (phase === 'Pending') return { state: 'creating', reason: waiting?.reason };
   const readyCondition = status?.conditions?.find(({ type }) => type === 'Ready');
   if (readyCondition?.status === 'True') return { state: 'running' };
+  // Nobody but the node controller says so of a Pod whose containers are all ready: it writes what the kubelet cannot.
+  if (
+    ready === containers &&
+    readyCondition?.status === 'False' &&
+    !pod.spec.readinessGates?.length
+  )
+    return { state: 'unknown', reason: words.pod.nodeLost };
   if (ready < containers || readyCondition)
     return { state: 'not-ready', reason: readyCondition?.message ?? readyCondition?.reason };
   return { state: 'running' };

@@ -39,7 +39,7 @@ export function servedKinds(lists: readonly Discovered[]): readonly ApiKind[] {
             root,
             namespaced: scope === 'Namespaced',
             ...(shortNames?.[0] && { shortName: shortNames[0] }),
-            group: 'other',
+            group: metadata?.name === 'sim.kubeglass.dev' ? 'simulation' : 'other',
           });
       }
     }

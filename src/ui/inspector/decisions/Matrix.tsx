@@ -1,5 +1,5 @@
 /** Nodes down, plugins across. Every figure can be opened: raw → normalised × weight = points. */
-import { Check, Minus, X } from 'lucide-react';
+import { Check, Maximize2, Minus, X } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type {
   PluginScore,
@@ -7,6 +7,7 @@ import type {
   SchedulingAttempt,
 } from '../../../api/sim/v1alpha1/scheduling-attempt/types.ts';
 import { Button } from '../../design/Button.tsx';
+import { Dialog } from '../../design/Dialog.tsx';
 import { ScrollRegion } from '../../design/ScrollRegion.tsx';
 import { Tooltip } from '../../design/Tooltip.tsx';
 import { pluginHue } from '../../flights/plugin-hue.ts';
@@ -18,13 +19,32 @@ const { decisions: say } = words;
 /** So many rows at once; the rest on demand. */
 const PAGE = 25;
 
-export function Matrix({
-  attempt,
-  before,
-}: {
+interface MatrixProps {
   readonly attempt: SchedulingAttempt;
   readonly before: SchedulingAttempt | undefined;
-}) {
+}
+
+/** Beside the picture, and on demand as large as the window. */
+export function Matrix(props: MatrixProps) {
+  const [large, setLarge] = useState(false);
+  const { pod, attempt } = props.attempt;
+  return (
+    <>
+      <MatrixTable {...props} onEnlarge={() => setLarge(true)} />
+      {large && (
+        <Dialog title={say.matrix(pod.name, attempt)} width={1500} onClose={() => setLarge(false)}>
+          <MatrixTable {...props} />
+        </Dialog>
+      )}
+    </>
+  );
+}
+
+function MatrixTable({
+  attempt,
+  before,
+  onEnlarge,
+}: MatrixProps & { readonly onEnlarge?: () => void }) {
   const matrix = useMemo(() => matrixOf(attempt, before), [attempt, before]);
   const [raw, setRaw] = useState(false);
   const [every, setEvery] = useState(false);
@@ -56,6 +76,11 @@ export function Matrix({
             />
             {say.showEvery}
           </label>
+        )}
+        {onEnlarge && (
+          <Button small look="outline" icon={<Maximize2 size={13} />} onClick={onEnlarge}>
+            {say.enlarge}
+          </Button>
         )}
       </div>
       {ties.length > 1 && <p className="quiet">{say.tieHint(ties.slice(0, 6))}</p>}

@@ -47,6 +47,7 @@ export const cluster = {
     waitingRoom: 'Waiting for a node',
     waitingNobody:
       'Nobody waits. New Pods appear here until kube-scheduler has found a node for them.',
+    waitingNone: 'nobody',
     waitingCount: (count: number) => plural(count, 'Pod'),
     podsOn: (node: string, count: number) => `Pods on ${node}: ${count}`,
     waitingPods: (count: number) => `Pods that wait for a node: ${count}`,
@@ -109,6 +110,7 @@ export const cluster = {
   },
   pod: {
     states: podStates,
+    nodeLost: 'its node cannot be reached',
     gated: 'held back by a scheduling gate',
     exited: (code: number, reason: string | undefined) =>
       `exit code ${code}${reason ? ` (${reason})` : ''}`,

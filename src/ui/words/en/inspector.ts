@@ -86,6 +86,7 @@ export const inspector = {
   decisions: {
     nothing: 'kube-scheduler has not looked at it yet, or its attempts are no longer kept.',
     onlyPods: 'Only Pods are scheduled.',
+    enlarge: 'Enlarge',
     attempts: 'Attempts',
     attempt: (number: number) => `Attempt ${number}`,
     results: {
