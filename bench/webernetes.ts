@@ -97,7 +97,7 @@ const isReady = (conditions: readonly { type: string; status: string }[] = []): 
 class Nginx extends BaseImage {
   static readonly imageName = 'nginx';
   static readonly imageVersion = '1.27';
-  override readonly defaultCommand = ['nginx'];
+  readonly defaultCommand = ['nginx'];
 
   override async exec(context: ProcessContext): Promise<number> {
     return await context.waitUntilKilled();

@@ -153,8 +153,7 @@ export class EventRecorder {
       }),
     );
     // An event that is refused (its namespace is going, nobody answers) is lost, as upstream's is after its retries.
-    if (created.ok)
-      this.#known.set(key, { name, count: 1, lastAt: now });
+    if (created.ok) this.#known.set(key, { name, count: 1, lastAt: now });
   }
 
   #next = 0;

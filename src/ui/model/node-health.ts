@@ -92,10 +92,10 @@ export interface TaintFlag {
   /** The first of them; the others differ in their effect alone. */
   readonly taint: Taint;
   /** The hardest first. */
-  readonly effects: readonly string[];
+  readonly effects: readonly Taint['effect'][];
 }
 
-const hardest = ['NoExecute', 'NoSchedule', 'PreferNoSchedule'];
+const hardest: readonly Taint['effect'][] = ['NoExecute', 'NoSchedule', 'PreferNoSchedule'];
 
 /** One flag for each key and value, whatever it does: an unreachable node has the same taint with two effects. */
 export function taintFlags(taints: readonly Taint[]): TaintFlag[] {

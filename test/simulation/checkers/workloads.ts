@@ -79,7 +79,13 @@ export const workloads: MakeChecker = (scene) => {
       return;
     }
     const recent = deployments.of(uid);
-    if ((losses.get(uid) ?? 0) >= scene.horizon() || recent.some(({ recreate }) => recreate))
+    // A new size is shared out among all ReplicaSets, whatever is available.
+    const sizes = new Set(recent.map(({ replicas }) => replicas)).size;
+    if (
+      (losses.get(uid) ?? 0) >= scene.horizon() ||
+      sizes > 1 ||
+      recent.some(({ recreate }) => recreate)
+    )
       return;
     const least = Math.min(...recent.map((one) => one.least));
     const available = podsOf(deployment).filter(

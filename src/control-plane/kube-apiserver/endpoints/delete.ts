@@ -66,14 +66,18 @@ function removeOne(
   const grace = kind.strategy.gracePeriodSeconds?.(object, options.gracePeriodSeconds);
   const waits = finalizers.length > 0 || (grace ?? 0) > 0 || holdsItself(object);
   const dryRun = (options.dryRun?.length ?? 0) > 0;
-  if (!waits) {
-    if (!dryRun) context.store.remove(found);
-    return undefined;
-  }
+  if (!waits && dryRun) return undefined;
   const marked = {
     ...object,
     metadata: markedForDeletion(context, metadata, finalizers, grace ?? 0),
   };
+  if (!waits) {
+    // What may be given time is marked first even when it is given none: two writes (rest.BeforeDelete), and a kubelet
+    // that learns of the first knows how long its containers have.
+    const revised = grace === undefined ? object : context.store.replace(marked, found, 'delete');
+    context.store.remove({ object: revised, revision: Number(revised.metadata.resourceVersion) });
+    return undefined;
+  }
   const prepared = kind.kind === 'Namespace' ? terminating(marked) : marked;
   if (dryRun) return prepared;
   return context.store.replace(prepared, found, 'delete');

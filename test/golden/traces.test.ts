@@ -1,0 +1,338 @@
+/**
+ * Stories recorded from a real control plane (1.20.2), told again by our whole cluster: the same states in the same order,
+ * the same Events in the same words, and owners and dependents going in the same order. What has changed in Kubernetes since
+ * stands in a table, with its source.
+ */
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import type { Deployment, ReplicaSet } from '../../src/api/generated/types/apps/v1.ts';
+import type { Event, Node, Pod } from '../../src/api/generated/types/core/v1.ts';
+import type { KubeObject } from '../../src/apimachinery/meta.ts';
+import { Cluster } from '../../src/cluster/cluster.ts';
+import { FIXED_START } from '../../src/cluster/spec.ts';
+import type { StoreEvent } from '../../src/control-plane/etcd/etcd.ts';
+import { SECOND } from '../../src/sim/clock.ts';
+import { summaryOf, type Change, type Summary } from './trace-summary.ts';
+
+const MERGE = { 'content-type': 'application/merge-patch+json' };
+
+/** From 1.20's words and ways to 1.36's. An empty text takes the line away. */
+const SINCE: readonly (readonly [was: RegExp, is: string, source: string])[] = [
+  [
+    /Scaled (up|down) replica set (\S+) to (\d+)/,
+    'Scaled $1 replica set $2 from ? to $3',
+    'pkg/controller/deployment/sync.go scaleReplicaSet tells the size before, too',
+  ],
+  [
+    /Preempted by default\/high on node/,
+    'Preempted by pod UID on node',
+    'pkg/scheduler/framework/preemption: the name of the preemptor is not told to others',
+  ],
+  [
+    /.* skip schedule deleting pod: .*/,
+    '',
+    'pkg/scheduler/schedule_one.go skipPodSchedule: logged, no longer an Event',
+  ],
+  [
+    /^(Pod\/never Warning FailedScheduling: 0\/3 nodes are available: 3 Insufficient cpu\.)$/,
+    '$1 no new claims to deallocate, preemption: not eligible due to preemptionPolicy=Never.',
+    'pkg/scheduler/framework/types.go FitError: PostFilter plugins say why they do not help',
+  ],
+  [
+    /^(Pod\/toobig Warning FailedScheduling: 0\/3 nodes are available: 3 Insufficient cpu\.)$/,
+    '$1 no new claims to deallocate, preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling.',
+    'the same, and noderesources/fit.go: no preemption helps against what exceeds the node itself',
+  ],
+];
+
+/** Of the namespace's story: Pods go before everything else (OrderedNamespaceDeletion, KEP 5080, on since 1.33). */
+const ORDERED = {
+  life: 'deployments web: 2 Available=False/MinimumReplicasUnavailable Progressing=True/NewReplicaSetAvailable > gone',
+  gone: ['pods', 'deployments', 'replicasets'],
+};
+
+class Played {
+  readonly changes: Change[] = [];
+  readonly cluster: Cluster;
+  #listening = false;
+
+  constructor(capacity: { readonly [resource: string]: string } = {}) {
+    const witness = { onWrite: (event: StoreEvent) => this.#onWrite(event) };
+    const spec = { nodes: [{ count: 3, capacity }] };
+    this.cluster = new Cluster({ seed: 1, start: FIXED_START, cluster: spec }, { witness });
+    this.run(10);
+  }
+
+  /** What came before was not part of the recording. */
+  listen(): this {
+    this.#listening = true;
+    return this;
+  }
+
+  run(seconds: number): this {
+    this.cluster.simulation.runFor(seconds * SECOND);
+    return this;
+  }
+
+  post(path: string, body: object): this {
+    expect(this.cluster.submit({ method: 'POST', path, body }).status).toBe(201);
+    return this;
+  }
+
+  patch(path: string, body: object): this {
+    expect(this.cluster.submit({ method: 'PATCH', path, headers: MERGE, body }).status).toBe(200);
+    return this;
+  }
+
+  delete(path: string, propagationPolicy = 'Background'): this {
+    const body = { apiVersion: 'v1', kind: 'DeleteOptions', propagationPolicy };
+    expect(this.cluster.submit({ method: 'DELETE', path, body }).status).toBe(200);
+    return this;
+  }
+
+  #onWrite({ current, previous }: StoreEvent): void {
+    if (!this.#listening) return;
+    const type = current ? (previous ? 'MODIFIED' : 'ADDED') : 'DELETED';
+    const change = changeOf(type, (current ?? previous)!.value as KubeObject);
+    if (change) this.changes.push(change);
+  }
+}
+
+/** As the recording's watcher wrote it down. The stand-in for the kubelet told no Events. */
+function changeOf(type: Change['type'], object: KubeObject): Change | undefined {
+  const { name, deletionTimestamp } = object.metadata;
+  const base = { type, name, deletionTimestamp };
+  switch (object.kind) {
+    case 'Pod': {
+      const { spec, status } = object as Pod;
+      const ready = status.conditions?.find((one) => one.type === 'Ready')?.status;
+      const { nominatedNodeName: nominated } = status;
+      return {
+        ...base,
+        kind: 'pods',
+        phase: status.phase,
+        node: spec.nodeName,
+        ready: ready ? [ready] : [],
+        nominated,
+      };
+    }
+    case 'ReplicaSet':
+      return { ...base, kind: 'replicasets', specReplicas: (object as ReplicaSet).spec.replicas };
+    case 'Deployment': {
+      const { spec, status } = object as Deployment;
+      const conditions = status?.conditions?.map((one) => [one.type!, one.status!, one.reason!]);
+      return { ...base, kind: 'deployments', specReplicas: spec.replicas, conditions };
+    }
+    case 'Namespace':
+      return { ...base, kind: 'namespaces' };
+    case 'Node': {
+      const { spec, status } = object as Node;
+      const ready = status.conditions?.find((one) => one.type === 'Ready');
+      return {
+        ...base,
+        kind: 'nodes',
+        taints: spec.taints as Change['taints'],
+        ready: [[ready?.status ?? null]],
+      };
+    }
+    case 'Event': {
+      const {
+        involvedObject,
+        type: etype,
+        reason,
+        message,
+        source,
+        reportingComponent,
+      } = object as Event;
+      if ((source?.component ?? reportingComponent) === 'kubelet') return undefined;
+      return {
+        type,
+        kind: 'events',
+        name,
+        regarding: `${involvedObject.kind}/${involvedObject.name}`,
+        etype,
+        reason,
+        message,
+      };
+    }
+    default:
+      return undefined;
+  }
+}
+
+const DEPLOYMENTS = '/apis/apps/v1/namespaces/default/deployments';
+const PODS = '/api/v1/namespaces/default/pods';
+
+const COMPONENTS = '/apis/sim.kubeglass.dev/v1alpha1/components';
+
+const namespace = (name: string) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+
+const web = (replicas: number, image = 'nginx:1.25') => ({
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'web' },
+  spec: {
+    replicas,
+    selector: { matchLabels: { app: 'web' } },
+    template: {
+      metadata: { labels: { app: 'web' } },
+      spec: { containers: [{ name: 'c', image }] },
+    },
+  },
+});
+
+/** A Pod as in the recording: three of the node's four cores unless said otherwise. */
+const pod = (
+  name: string,
+  priorityClassName: string | undefined,
+  more: object = {},
+  cpu = '3',
+) => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name },
+  spec: {
+    ...(priorityClassName && { priorityClassName }),
+    ...more,
+    containers: [{ name: 'c', image: 'nginx:1.25', resources: { requests: { cpu } } }],
+  },
+});
+
+const running = (replicas: number) =>
+  new Played().post(DEPLOYMENTS, web(replicas)).run(30).listen();
+const scaled = (played: Played, replicas: number) =>
+  played.patch(`${DEPLOYMENTS}/web/scale`, { spec: { replicas } });
+const anyPod = ({ cluster }: Played) =>
+  (cluster.read({ method: 'GET', path: PODS }).body as { items: Pod[] }).items[0]!.metadata.name;
+
+const STORIES: { readonly [name: string]: () => Played } = {
+  'deploy3-create': () => new Played().listen().post(DEPLOYMENTS, web(3)).run(30),
+  'deploy-scale-up-5': () => scaled(running(1), 5).run(30),
+  'deploy3-scale-down-1': () => scaled(running(3), 1).run(60),
+  'deploy3-rolling-update': () => {
+    const { spec } = web(3, 'nginx:1.27');
+    return running(3)
+      .patch(`${DEPLOYMENTS}/web`, { spec: { template: spec.template } })
+      .run(90);
+  },
+  'deploy5-delete-one-pod': () => {
+    const played = running(5);
+    return played.delete(`${PODS}/${anyPod(played)}`).run(60);
+  },
+  'delete-deploy-background': () => running(2).delete(`${DEPLOYMENTS}/web`).run(60),
+  'delete-deploy-foreground': () => running(2).delete(`${DEPLOYMENTS}/web`, 'Foreground').run(60),
+  'delete-namespace': () => {
+    const played = new Played().post('/api/v1/namespaces', namespace('gold-ns')).run(2);
+    played.post(DEPLOYMENTS.replace('default', 'gold-ns'), web(2)).run(30).listen();
+    return played.delete('/api/v1/namespaces/gold-ns').run(90);
+  },
+  'node-notready': () => {
+    const played = running(4);
+    const { changes, cluster } = played;
+    const { items } = cluster.read({ method: 'GET', path: PODS }).body as { items: Pod[] };
+    const onNode = (name: string) => items.filter(({ spec }) => spec.nodeName === name).length;
+    const node = ['node-1', 'node-2', 'node-3'].find((name) => onNode(name) === 1)!;
+    const tolerating = (tolerationSeconds?: number) => ({
+      tolerations: [
+        {
+          key: 'node.kubernetes.io/unreachable',
+          operator: 'Exists',
+          effect: 'NoExecute',
+          tolerationSeconds,
+        },
+      ],
+    });
+    for (const [name, more] of [
+      ['tol20', tolerating(20)],
+      ['tol-forever', tolerating()],
+      ['default-tol', {}],
+    ] as const)
+      played.post(PODS, pod(name, undefined, { nodeName: node, ...more }, '100m'));
+    played.run(20);
+    changes.length = 0;
+    return played.patch(`${COMPONENTS}/kubelet.${node}`, { spec: { running: false } }).run(365);
+  },
+  preemption: () => {
+    const played = new Played({ cpu: '4' });
+    for (const [name, value, preemptionPolicy] of [
+      ['low', 100],
+      ['high', 1000],
+      ['never', 1000, 'Never'],
+    ] as const)
+      played.post('/apis/scheduling.k8s.io/v1/priorityclasses', {
+        apiVersion: 'scheduling.k8s.io/v1',
+        kind: 'PriorityClass',
+        metadata: { name },
+        value,
+        preemptionPolicy,
+      });
+    played.listen();
+    for (const name of ['low0', 'low1', 'low2']) played.post(PODS, pod(name, 'low'));
+    played.run(5);
+    played.post(PODS, pod('never', 'never')).run(3);
+    played.delete(`${PODS}/never`).run(1);
+    played.post(PODS, pod('high', 'high')).run(40);
+    return played.post(PODS, pod('toobig', 'high', {}, '5')).run(2);
+  },
+};
+
+function recorded(name: string): Summary {
+  const file = new URL(`./traces/${name}.json`, import.meta.url);
+  const { timeline } = JSON.parse(readFileSync(file, 'utf8')) as {
+    timeline: (Change & { t: number })[];
+  };
+  const { lives, events, gone } = summaryOf(timeline.filter((change) => belongs(name, change)));
+  const today = events.map((line) =>
+    SINCE.reduce((text, [was, is]) => text.replace(was, is), line),
+  );
+  const ordered = name === 'delete-namespace';
+  return {
+    lives: lives
+      .map((line) => (ordered && line === 'deployments web: gone' ? ORDERED.life : line))
+      .map(anyLow)
+      .sort(),
+    events: today
+      .filter((line) => line !== '')
+      .map(anyLow)
+      .sort(),
+    gone: ordered ? ORDERED.gone : gone,
+  };
+}
+
+/** Which of three equal Pods has to go is chance. */
+const anyLow = (line: string): string => line.replace(/\blow\d\b/g, 'low*');
+
+/** The recorder's other work at the same time, a DaemonSet's Pod, and what came after the silence are other stories. */
+function belongs(
+  story: string,
+  { kind, name, regarding = '', t }: Change & { t: number },
+): boolean {
+  if (kind === 'namespaces') return false;
+  return !/\bag-\w{5}\b/.test(`${name} ${regarding}`) && !(story === 'node-notready' && t > 366);
+}
+
+/** The size before is in the new words only. */
+function told({ changes }: Played): Summary {
+  const { lives, events, gone } = summaryOf(changes.filter(({ kind }) => kind !== 'namespaces'));
+  const words = events.map((line) => anyLow(line.replace(/from \d+ to/, 'from ? to')));
+  return { lives: lives.map(anyLow).sort(), events: words.sort(), gone };
+}
+
+describe('as recorded', () => {
+  test.each(Object.keys(STORIES))('%s', (name) => {
+    expect(told(STORIES[name]!())).toEqual(recorded(name));
+  });
+});
+
+test('every difference in the table has been seen in a recording', () => {
+  const lines = ['deploy3-create', 'preemption', 'node-notready'].flatMap((name) => {
+    const file = new URL(`./traces/${name}.json`, import.meta.url);
+    return summaryOf((JSON.parse(readFileSync(file, 'utf8')) as { timeline: Change[] }).timeline)
+      .events;
+  });
+  for (const [was, , source] of SINCE)
+    expect(
+      lines.some((line) => was.test(line)),
+      source,
+    ).toBe(true);
+});
