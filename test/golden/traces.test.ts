@@ -46,8 +46,15 @@ const SINCE: readonly (readonly [was: RegExp, is: string, source: string])[] = [
 ];
 
 /** Of the namespace's story: Pods go before everything else (OrderedNamespaceDeletion, KEP 5080, on since 1.33). */
-const ORDERED = {
-  life: 'deployments web: 2 Available=False/MinimumReplicasUnavailable Progressing=True/NewReplicaSetAvailable > gone',
+const ORDERED: {
+  readonly lives: Readonly<Record<string, string>>;
+  readonly gone: readonly string[];
+} = {
+  lives: {
+    'deployments web: gone':
+      'deployments web: 2 Available=False/MinimumReplicasUnavailable Progressing=True/NewReplicaSetAvailable > gone',
+    'replicasets web-A: gone': 'replicasets web-A: 2 > gone',
+  },
   gone: ['pods', 'deployments', 'replicasets'],
 };
 
@@ -287,10 +294,7 @@ function recorded(name: string): Summary {
   );
   const ordered = name === 'delete-namespace';
   return {
-    lives: lives
-      .map((line) => (ordered && line === 'deployments web: gone' ? ORDERED.life : line))
-      .map(anyLow)
-      .sort(),
+    lives: lives.map((line) => anyLow((ordered && ORDERED.lives[line]) || line)).sort(),
     events: today
       .filter((line) => line !== '')
       .map(anyLow)

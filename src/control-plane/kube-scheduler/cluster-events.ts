@@ -84,13 +84,17 @@ function placeOf({ profiles }: ClusterEventsHost, pod: Pod | undefined): Place {
   return profiles.has(pod.spec.schedulerName ?? DEFAULT_SCHEDULER) ? 'waiting' : 'elsewhere';
 }
 
-function stopWaiting({ queue, waiting }: ClusterEventsHost, pod: Pod, wasBound: boolean): void {
+function stopWaiting(host: ClusterEventsHost, pod: Pod, wasBound: boolean): void {
+  const { cache, queue, waiting } = host;
   const { uid } = pod.metadata;
   const nominated = queue.nominator.nodeOf(uid) !== undefined;
   queue.delete(pod);
   if (wasBound) return;
   // What Permit held, or a node was being made ready for, leaves room for others.
   const held = waiting.reject(uid, '', 'removed');
+  // Bound and gone again while nobody told: nothing else would ever take it off its node.
+  const assumed = cache.isAssumed(uid) ? cache.pod(uid) : undefined;
+  if (assumed) return leaveNode(host, assumed.pod);
   if (held || nominated) queue.move(assignedPodDelete, undefined, pod);
 }
 
