@@ -12,7 +12,10 @@ test('works below a path of somebody else’s server', async ({ page }) => {
   const server = await serveFolder(DIST, { port: 4400, base: '/courses/k8s/' });
   const { port } = server.address() as AddressInfo;
   await page.goto(`http://127.0.0.1:${port}/courses/k8s/`);
-  await expect(page.locator('.react-flow__node', { hasText: 'node-1' }).first()).toContainText('Ready', { timeout: 20_000 });
+  await expect(page.locator('.react-flow__node', { hasText: 'node-1' }).first()).toContainText(
+    'Ready',
+    { timeout: 20_000 },
+  );
   server.close();
 });
 
@@ -24,10 +27,15 @@ test('works without a network once it was loaded', async ({ page, context }) => 
   await expect(page.locator('.react-flow__node').first()).toBeVisible({ timeout: 20_000 });
   await context.setOffline(true);
   await page.reload();
-  await expect(page.locator('.react-flow__node', { hasText: 'node-1' }).first()).toContainText('Ready', { timeout: 20_000 });
+  await expect(page.locator('.react-flow__node', { hasText: 'node-1' }).first()).toContainText(
+    'Ready',
+    { timeout: 20_000 },
+  );
 });
 
-test('the first load without the editor is at most 300 KB of compressed JavaScript', async ({ page }) => {
+test('the first load without the editor is at most 300 KB of compressed JavaScript', async ({
+  page,
+}) => {
   const scripts = new Set<string>();
   page.on('response', (response) => {
     const { pathname } = new URL(response.url());
@@ -38,8 +46,12 @@ test('the first load without the editor is at most 300 KB of compressed JavaScri
   const built = new Set(readdirSync(join(DIST, 'assets')).map((file) => `assets/${file}`));
   const loaded = [...scripts].filter((file) => built.has(file));
   const initial = loaded.filter((file) => !/worker|[Ee]ditor/.test(file));
-  const bytes = initial.map((file) => gzipSync(readFileSync(join(DIST, file))).length).reduce((sum, size) => sum + size, 0);
-  console.log(`initial JavaScript: ${(bytes / 1024).toFixed(0)} KB gzip in ${initial.length} files`);
+  const bytes = initial
+    .map((file) => gzipSync(readFileSync(join(DIST, file))).length)
+    .reduce((sum, size) => sum + size, 0);
+  console.log(
+    `initial JavaScript: ${(bytes / 1024).toFixed(0)} KB gzip in ${initial.length} files`,
+  );
   expect(initial.length).toBeGreaterThan(0);
   expect(bytes).toBeLessThanOrEqual(300 * 1024);
 });

@@ -11,7 +11,8 @@ function watched(page: Page): string[] {
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('request', (request) => {
     const { hostname, protocol } = new URL(request.url());
-    if (protocol.startsWith('http') && hostname !== '127.0.0.1') complaints.push(`asked ${request.url()}`);
+    if (protocol.startsWith('http') && hostname !== '127.0.0.1')
+      complaints.push(`asked ${request.url()}`);
   });
   return complaints;
 }
@@ -23,7 +24,8 @@ async function opened(page: Page, query = ''): Promise<string[]> {
   return complaints;
 }
 
-const nodeBox = (page: Page, name: string) => page.locator('.react-flow__node', { hasText: name }).first();
+const nodeBox = (page: Page, name: string) =>
+  page.locator('.react-flow__node', { hasText: name }).first();
 /** Opens a node's menu by keyboard. */
 async function menuOf(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name: new RegExp(`^${name}, `) }).focus();
@@ -46,7 +48,9 @@ for (const scheme of ['light', 'dark'] as const) {
     await opened(page);
     const scan = async () => {
       const { violations } = await new AxeBuilder({ page }).exclude('.monaco-editor').analyze();
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+      expect(
+        violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
+      ).toEqual([]);
     };
     await scan();
     await page.getByText('web', { exact: true }).first().click();
@@ -63,10 +67,14 @@ test('the slider changes the number of Pods, by keyboard', async ({ page }) => {
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('ArrowRight');
   await expect(slider).toHaveValue('5');
-  await expect(page.getByRole('button', { name: 'Pod 5', exact: true })).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByRole('button', { name: 'Pod 5', exact: true })).toBeVisible({
+    timeout: 20_000,
+  });
 });
 
-test('a taint is put on a node through its menu, with the kubectl line that does the same', async ({ page }) => {
+test('a taint is put on a node through its menu, with the kubectl line that does the same', async ({
+  page,
+}) => {
   await opened(page);
   await menuOf(page, 'node-2');
   await page.getByRole('menuitem', { name: 'Add a taint…' }).click();
@@ -78,7 +86,9 @@ test('a taint is put on a node through its menu, with the kubectl line that does
   await expect(nodeBox(page, 'node-2')).toContainText('gpu');
 });
 
-test('a machine that loses power falls silent, and looks different from one that is cordoned', async ({ page }) => {
+test('a machine that loses power falls silent, and looks different from one that is cordoned', async ({
+  page,
+}) => {
   await opened(page);
   await menuOf(page, 'node-3');
   await page.getByRole('menuitem', { name: 'Cut the power' }).click();
@@ -104,8 +114,15 @@ test('time stops, steps and runs again from the keyboard', async ({ page }) => {
 
 test('a decision is shown as a sum, and why leads back to somebody’s action', async ({ page }) => {
   await opened(page);
-  await page.getByRole('button', { name: /^Pod, 3|Pod\b/ }).first().click();
-  await page.getByRole('button', { name: /^web-/ }).or(page.getByRole('treeitem', { name: /^web-/ })).first().click();
+  await page
+    .getByRole('button', { name: /^Pod, 3|Pod\b/ })
+    .first()
+    .click();
+  await page
+    .getByRole('button', { name: /^web-/ })
+    .or(page.getByRole('treeitem', { name: /^web-/ }))
+    .first()
+    .click();
   await page.getByRole('tab', { name: /Decisions/ }).click();
   const matrix = inspector(page).getByRole('table').or(page.getByRole('table')).first();
   await expect(matrix).toContainText('Sum');
@@ -115,13 +132,23 @@ test('a decision is shown as a sum, and why leads back to somebody’s action', 
   await expect(page.getByRole('tabpanel')).toContainText('kube-scheduler');
 });
 
-test('while kube-apiserver is stopped the picture says so, and the controls go on working', async ({ page }) => {
+test('while kube-apiserver is stopped the picture says so, and the controls go on working', async ({
+  page,
+}) => {
   await opened(page);
-  await page.getByRole('button', { name: 'Actions for kube-apiserver' }).or(page.getByRole('button', { name: /^kube-apiserver: running/ })).first().click();
+  await page
+    .getByRole('button', { name: 'Actions for kube-apiserver' })
+    .or(page.getByRole('button', { name: /^kube-apiserver: running/ }))
+    .first()
+    .click();
   await page.getByRole('menuitem', { name: 'Stop kube-apiserver' }).click();
-  await expect(page.getByText('kube-apiserver does not answer. This is the last known state.')).toBeVisible();
+  await expect(
+    page.getByText('kube-apiserver does not answer. This is the last known state.'),
+  ).toBeVisible();
   await page.getByRole('button', { name: 'Start kube-apiserver' }).click();
-  await expect(page.getByText('kube-apiserver does not answer. This is the last known state.')).toBeHidden({ timeout: 20_000 });
+  await expect(
+    page.getByText('kube-apiserver does not answer. This is the last known state.'),
+  ).toBeHidden({ timeout: 20_000 });
 });
 
 test('on a phone the graph comes first and nothing is wider than the screen', async ({ page }) => {

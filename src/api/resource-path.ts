@@ -5,7 +5,9 @@ import type { ResourceDefinition } from './resource-definition.ts';
 /** `/api/v1/namespaces/default/pods`; without a namespace, those of all namespaces. */
 export function collectionPath(kind: ResourceDefinition, namespace?: string): string {
   const root = kind.group ? `/apis/${kind.group}/${kind.version}` : `/api/${kind.version}`;
-  return kind.namespaced && namespace ? `${root}/namespaces/${namespace}/${kind.plural}` : `${root}/${kind.plural}`;
+  return kind.namespaced && namespace
+    ? `${root}/namespaces/${namespace}/${kind.plural}`
+    : `${root}/${kind.plural}`;
 }
 
 export function pathOf(kind: ResourceDefinition, key: ObjectKey): string {

@@ -43,6 +43,7 @@ export class MachineRoom implements KubeletConnector, BreakableMachines {
   readonly #host: MachineRoomHost;
   readonly #racks = new Map<string, Rack>();
   readonly #catalog: ImageCatalog;
+  readonly #names = new Set<string>();
   #addresses = 0;
 
   constructor(host: MachineRoomHost) {
@@ -60,7 +61,8 @@ export class MachineRoom implements KubeletConnector, BreakableMachines {
     const machine = new Machine({
       name,
       clock,
-      random: random.fork('machines'),
+      // A machine that takes another's name is still another machine.
+      random: random.fork(this.#names.has(name) ? `machines ${this.#addresses}` : 'machines'),
       trace,
       transport: this.#host.transport,
       catalog: this.#catalog,
@@ -89,6 +91,7 @@ export class MachineRoom implements KubeletConnector, BreakableMachines {
       off: new Set(),
       cut: new Set(),
     };
+    this.#names.add(name);
     this.#racks.set(name, rack);
     this.#host.addProcess(process);
   }

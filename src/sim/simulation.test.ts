@@ -14,9 +14,13 @@ describe('the loop', () => {
       fc.property(fc.array(fc.nat(5)), (delays) => {
         const simulation = begun();
         const seen: { at: number; order: number }[] = [];
-        delays.forEach((delay, order) => simulation.clock.after(delay, () => seen.push({ at: simulation.clock.now(), order })));
+        delays.forEach((delay, order) =>
+          simulation.clock.after(delay, () => seen.push({ at: simulation.clock.now(), order })),
+        );
         while (simulation.step());
-        const wanted = delays.map((delay, order) => ({ at: 1000 + delay, order })).sort((a, b) => a.at - b.at || a.order - b.order);
+        const wanted = delays
+          .map((delay, order) => ({ at: 1000 + delay, order }))
+          .sort((a, b) => a.at - b.at || a.order - b.order);
         expect(seen).toEqual(wanted);
       }),
     );
@@ -62,8 +66,16 @@ describe('the loop', () => {
       ),
     );
     expect(() => simulation.runUntil(2000)).toThrow(SimulationFault);
-    expect(simulation.fault).toMatchObject({ seed: 42, at: 1005, steps: 0, message: 'impossible (seed 42, step 0)' });
-    expect(simulation.fault?.chain.map(({ component }) => component)).toEqual(['kubelet', 'user/a']);
+    expect(simulation.fault).toMatchObject({
+      seed: 42,
+      at: 1005,
+      steps: 0,
+      message: 'impossible (seed 42, step 0)',
+    });
+    expect(simulation.fault?.chain.map(({ component }) => component)).toEqual([
+      'kubelet',
+      'user/a',
+    ]);
     expect(simulation.step()).toBe(false);
   });
 });
@@ -77,7 +89,10 @@ test('an effect knows its cause, however late it comes', () => {
   );
   expect(trace.current).toBeUndefined();
   simulation.runFor(20);
-  expect(trace.chain(last).map(({ component, at }) => `${component} ${at}`)).toEqual(['b 1010', 'user/a 1000']);
+  expect(trace.chain(last).map(({ component, at }) => `${component} ${at}`)).toEqual([
+    'b 1010',
+    'user/a 1000',
+  ]);
 });
 
 describe('chance', () => {
@@ -87,7 +102,9 @@ describe('chance', () => {
     other.next();
     expect(nameSuffix(one.fork('a'))).toBe(nameSuffix(other.fork('a')));
     expect(nameSuffix(one.fork('a'))).not.toBe(nameSuffix(one.fork('b')));
-    expect(uuid(one)).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    expect(uuid(one)).toMatch(
+      /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
+    );
   });
 
   test('below is uniform', () => {
@@ -110,15 +127,23 @@ describe('the digest', () => {
       fc.property(fc.jsonValue(), (value) => {
         const frozen = Object.freeze(structuredClone(value));
         expect(digestOf(frozen, frozen)).toBe(digestOf(value, value));
-        expect(digestOf(JSON.parse(JSON.stringify(value)))).toBe(digestOf(JSON.parse(JSON.stringify(value))));
+        expect(digestOf(JSON.parse(JSON.stringify(value)))).toBe(
+          digestOf(JSON.parse(JSON.stringify(value))),
+        );
       }),
     );
   });
 
   test.each([
     [{ a: 1 }, { a: '1' }],
-    [{ a: 1, b: 2 }, { a: 2, b: 1 }],
-    [[1, 2], [2, 1]],
+    [
+      { a: 1, b: 2 },
+      { a: 2, b: 1 },
+    ],
+    [
+      [1, 2],
+      [2, 1],
+    ],
     [{ a: null }, {}],
     [{ a: {} }, { a: [] }],
     [{ a: { b: 1 } }, { a: { c: 1 } }],

@@ -95,6 +95,8 @@ test('a watch tells the columns once, as recorded', () => {
   ).toEqual([
     ['ADDED', 'Table', 9, ['pod']],
     ['ADDED', 'Table', null, ['second']],
+    // A Pod is marked first even if it is given no time (traces/preemption.json, `never`).
+    ['MODIFIED', 'Table', null, ['second']],
     ['DELETED', 'Table', null, ['second']],
   ]);
   if ('stop' in watching) watching.stop();

@@ -11,6 +11,8 @@ export interface Scene {
   readonly scheduler: () => KubeScheduler | undefined;
   /** Nobody believes anything older than this: caches lag a little, and since before the trouble while there is any. */
   readonly horizon: () => Millis;
+  /** Nothing is broken, nor was a while ago. */
+  readonly calm: () => boolean;
   /** Fails the run. */
   readonly broken: (promise: string) => void;
 }

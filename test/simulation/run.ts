@@ -67,7 +67,7 @@ export function run({ seed, inputs = 30, faults = true, onlooker }: RunOptions):
     for (const checker of checkers) checker.onWrite?.(write);
   };
   const early: StoreEvent[] = [];
-  let begun: Cluster | undefined;
+  let begun = false;
   const cluster = new Cluster(
     {
       seed,
@@ -76,24 +76,28 @@ export function run({ seed, inputs = 30, faults = true, onlooker }: RunOptions):
     },
     {
       witness: {
-        onWrite: (event) => (begun ? onWrite(event) : early.push(event)),
+        onWrite: (event) => {
+          if (begun) onWrite(event);
+          else early.push(event);
+        },
         onScheduler: (one) => (scheduler = one),
       },
     },
   );
-  begun = cluster;
+  begun = true;
   const { simulation } = cluster;
   const now = () => simulation.clock.now();
   const actorOf = (): string => {
     const span = simulation.trace.get(simulation.trace.current ?? 0);
     return simulation.trace.get(span?.cause ?? 0)?.component ?? span?.component ?? '';
   };
+  const calm = () => now() >= trouble.ends + AFTERMATH;
   const scene: Scene = {
     cluster,
     world,
     scheduler: () => scheduler,
-    horizon: () =>
-      Math.min(now() - LAG, now() < trouble.ends + AFTERMATH ? trouble.began - LAG : Infinity),
+    horizon: () => (calm() ? now() : Math.min(now(), trouble.began)) - LAG,
+    calm: () => calm(),
     broken: (promise) => (violation ??= promise),
   };
   const stop = () => {
@@ -130,9 +134,8 @@ export function run({ seed, inputs = 30, faults = true, onlooker }: RunOptions):
     );
     if (fault > 0) {
       broke++;
-      const calm = now() >= trouble.ends + AFTERMATH;
       trouble = {
-        began: calm ? now() : trouble.began,
+        began: calm() ? now() : trouble.began,
         ends: Math.max(trouble.ends, now() + fault),
       };
     }

@@ -147,12 +147,12 @@ export class Story {
     return body
       .split(/\n *---\n/)
       .map((text) => {
-        const object = parse(text) as KubeObject & { apiVersion?: string };
+        const object = parse(text) as Omit<KubeObject, 'apiVersion'>;
         const kind = kinds.find((one) => one.kind === object.kind)!;
         const apiVersion = kind.group ? `${kind.group}/${kind.version}` : kind.version;
         const path = collectionPath(kind, this.#namespaceOf(kind, object.metadata.namespace));
         return this.#answer(
-          this.#engine.submit({ method: 'POST', path, body: { apiVersion, ...object } }),
+          this.#engine.submit({ method: 'POST', path, body: { ...object, apiVersion } }),
           `${nameOf(kind, object.metadata.name)} created`,
         );
       })

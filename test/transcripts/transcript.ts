@@ -10,7 +10,7 @@ interface Step {
   readonly answer: string;
 }
 
-export function parse(text: string): readonly Step[] {
+function parse(text: string): readonly Step[] {
   const steps: Step[] = [];
   let notes: string[] = [];
   for (const block of text.trim().split(/\n\n+/)) {

@@ -3,38 +3,38 @@
  * every image in the world does. Here and not with the images, because whoever creates a Pod is told.
  */
 
+const words = (text: string): string[] => text.trim().split(/\s+/);
+
 /** Bare names, each of which has its own behaviour (src/node/cri/images). */
-const SIMULATED = new Set([
-  ...['alpine', 'busybox', 'debian', 'hello-world', 'httpd', 'memcached', 'mongo', 'mysql'],
-  ...['nginx', 'postgres', 'redis', 'ubuntu'],
-]);
+const SIMULATED = new Set(
+  words(`
+  alpine busybox debian hello-world httpd memcached mongo mysql nginx postgres redis ubuntu
+`),
+);
 
 /** Bare distributions: a shell, which ends at once when nobody types into it. Simulated as such, with any tag. */
-export const SHELL_IMAGES: readonly string[] = [
-  ...['almalinux', 'alt', 'amazonlinux', 'archlinux', 'bash', 'buildpack-deps', 'centos'],
-  ...['clearlinux', 'fedora', 'mageia', 'oraclelinux', 'photon', 'rockylinux', 'sl'],
-];
+export const SHELL_IMAGES: readonly string[] = words(`
+  almalinux alt amazonlinux archlinux bash buildpack-deps centos clearlinux fedora mageia
+  oraclelinux photon rockylinux sl
+`);
 
 /** Docker's other official images (github.com/docker-library/official-images): they exist, with any tag. */
-const GENERIC = new Set([
-  ...['adminer', 'aerospike', 'amazoncorretto', 'api-firewall', 'arangodb', 'backdrop', 'bonita'],
-  ...['caddy', 'cassandra', 'chronograf', 'cirros', 'clefos', 'clickhouse', 'clojure', 'composer'],
-  ...['consul', 'convertigo', 'couchbase', 'couchdb', 'crate', 'dart', 'docker', 'drupal'],
-  ...['eclipse-mosquitto', 'eclipse-temurin', 'eggdrop', 'elasticsearch', 'elixir', 'emqx'],
-  ...['erlang', 'flink', 'fluentd', 'friendica', 'gazebo', 'gcc', 'geonetwork', 'ghost'],
-  ...['golang', 'gradle', 'groovy', 'haproxy', 'haskell', 'haxe', 'hitch', 'hylang'],
-  ...['ibm-semeru-runtimes', 'ibmjava', 'influxdb', 'irssi', 'jenkins', 'jetty', 'jobber'],
-  ...['joomla', 'jruby', 'julia', 'kapacitor', 'kibana', 'kong', 'krakend', 'lightstreamer'],
-  ...['liquibase', 'logstash', 'mariadb', 'matomo', 'maven', 'mediawiki', 'monica'],
-  ...['mongo-express', 'nats', 'nats-streaming', 'neo4j', 'neurodebian'],
-  ...['nextcloud', 'node', 'notary', 'odoo', 'open-liberty', 'openjdk', 'orientdb'],
-  ...['percona', 'perl', 'php', 'php-zendserver', 'phpmyadmin', 'plone', 'postfixadmin'],
-  ...['pypy', 'python', 'r-base', 'rabbitmq', 'rakudo-star', 'redmine', 'registry'],
-  ...['rethinkdb', 'rocket.chat', 'ros', 'ruby', 'rust', 'sapmachine', 'satosa'],
-  ...['silverpeas', 'solr', 'sonarqube', 'spark', 'spiped', 'storm', 'swift', 'swipl'],
-  ...['teamspeak', 'telegraf', 'thrift', 'tomcat', 'tomee', 'traefik', 'unit', 'valkey'],
-  ...['varnish', 'vault', 'websphere-liberty', 'wordpress', 'xwiki', 'yourls', 'znc', 'zookeeper'],
-]);
+const GENERIC = new Set(
+  words(`
+  adminer aerospike amazoncorretto api-firewall arangodb backdrop bonita caddy cassandra
+  chronograf cirros clefos clickhouse clojure composer consul convertigo couchbase couchdb
+  crate dart docker drupal eclipse-mosquitto eclipse-temurin eggdrop elasticsearch elixir emqx
+  erlang flink fluentd friendica gazebo gcc geonetwork ghost golang gradle groovy haproxy
+  haskell haxe hitch hylang ibm-semeru-runtimes ibmjava influxdb irssi jenkins jetty jobber
+  joomla jruby julia kapacitor kibana kong krakend lightstreamer liquibase logstash mariadb
+  matomo maven mediawiki monica mongo-express nats nats-streaming neo4j neurodebian nextcloud
+  node notary odoo open-liberty openjdk orientdb percona perl php php-zendserver phpmyadmin
+  plone postfixadmin pypy python r-base rabbitmq rakudo-star redmine registry rethinkdb
+  rocket.chat ros ruby rust sapmachine satosa silverpeas solr sonarqube spark spiped storm
+  swift swipl teamspeak telegraf thrift tomcat tomee traefik unit valkey varnish vault
+  websphere-liberty wordpress xwiki yourls znc zookeeper
+`),
+);
 
 /** The containers' own sandbox, which kubelets know. */
 const PAUSE = 'registry.k8s.io/pause';

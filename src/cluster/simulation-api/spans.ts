@@ -30,15 +30,7 @@ function spansFor(
   return trace.since(trace.next - 1 - NEWEST).reverse();
 }
 
-function spanObject({
-  id,
-  cause,
-  at,
-  component,
-  action,
-  subject,
-  detail,
-}: Span): SpanObject {
+function spanObject({ id, cause, at, component, action, subject, detail }: Span): SpanObject {
   return {
     apiVersion: SIM_API_VERSION,
     kind: 'Span',

@@ -23,9 +23,17 @@ export function requestOf(pod: Pod, resource: string): number {
 
 export const placement: MakeChecker = ({ world, broken }) => {
   const touched = new Set<string>();
+  const replaced = new Set<string>();
   return {
     onWrite({ kind, current, previous }) {
-      if (kind === 'Node') touched.add((current ?? previous)!.metadata.name);
+      if (kind === 'Node') {
+        const { name } = (current ?? previous)!.metadata;
+        touched.add(name);
+        const [now, before] = [current, previous].map(
+          (node) => (node as Node | undefined)?.status?.nodeInfo?.systemUUID,
+        );
+        if (before !== undefined && now !== before) replaced.add(name);
+      }
       if (kind !== 'Pod') return;
       const [pod, before] = [current, previous] as (Pod | undefined)[];
       if (pod?.spec.nodeName) touched.add(pod.spec.nodeName);
@@ -39,9 +47,8 @@ export const placement: MakeChecker = ({ world, broken }) => {
         broken(`${key} ran and is Pending`);
       if (before.metadata.deletionTimestamp && !pod.metadata.deletionTimestamp)
         broken(`${key} is not being deleted any more`);
-      const node = world.get<Node>('Node', pod.spec.nodeName ?? '');
       // A new machine of the same name knows nothing of what ran on the old one.
-      if (!node || node.metadata.creationTimestamp > (pod.status.startTime ?? '')) return;
+      if (replaced.has(pod.spec.nodeName ?? '')) return;
       for (const { name, restartCount } of before.status.containerStatuses ?? []) {
         const now = pod.status.containerStatuses?.find((one) => one.name === name);
         if (now && now.restartCount < restartCount)

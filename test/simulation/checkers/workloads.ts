@@ -37,13 +37,11 @@ export const workloads: MakeChecker = (scene) => {
     const grows = (set.spec.replicas ?? 0) > (before?.spec.replicas ?? 0);
     if (!owner || !grows || set.metadata.deletionTimestamp) return;
     const allowed = Math.max(...deployments.of(owner).map(({ most }) => most));
-    // While caches lag, the controller has not seen yet what it has just made itself.
-    const known = world
-      .ownedBy<ReplicaSet>(owner)
-      .filter(
-        ({ metadata: { uid } }) => uid === set.metadata.uid || sets.since(uid) < scene.horizon(),
-      );
-    const asked = known.reduce((sum, one) => sum + (one.spec.replicas ?? 0), 0);
+    // While caches lag, the controller has not seen yet what it has just made or scaled itself.
+    const asked = world.ownedBy<ReplicaSet>(owner).reduce((sum, { metadata: { uid }, spec }) => {
+      if (uid === set.metadata.uid) return sum + (spec.replicas ?? 0);
+      return sum + (sets.since(uid) < scene.horizon() ? Math.min(...sets.of(uid)) : 0);
+    }, 0);
     if (asked > allowed)
       broken(`${keyOf(set.metadata)} grows: ${asked} Pods in all, ${allowed} are allowed`);
   };
@@ -82,6 +80,7 @@ export const workloads: MakeChecker = (scene) => {
     // A new size is shared out among all ReplicaSets, whatever is available.
     const sizes = new Set(recent.map(({ replicas }) => replicas)).size;
     if (
+      !scene.calm() ||
       (losses.get(uid) ?? 0) >= scene.horizon() ||
       sizes > 1 ||
       recent.some(({ recreate }) => recreate)

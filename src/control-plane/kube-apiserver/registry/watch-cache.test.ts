@@ -39,16 +39,18 @@ function watched() {
       0,
     );
   };
-  return { simulation, told, connection, write };
+  const elsewhere = () => etcd.put('/registry/secrets/default/s', {}, 0);
+  return { simulation, told, connection, write, elsewhere };
 }
 
 test('a bookmark waits for the events that it stands for', () => {
-  const { simulation, told, connection, write } = watched();
+  const { simulation, told, connection, write, elsewhere } = watched();
   connection.delay = 2 * SECOND;
   simulation.runUntil(MINUTE - 1);
   write();
+  elsewhere();
   simulation.runFor(5 * SECOND);
-  expect(told).toEqual(['ADDED 2', 'BOOKMARK 2']);
+  expect(told).toEqual(['ADDED 2', 'BOOKMARK 3']);
 });
 
 test('what is sent over a connection that has become faster does not overtake what is on its way', () => {

@@ -45,10 +45,7 @@ function comparableMeta(template: PodTemplateSpec | undefined): Partial<ObjectMe
  * Eight to ten letters that say "this template", and change with the number of collisions.
  * Parity: upstream hashes Go's own print of its structs, so its letters differ; alphabet, width and use are the same.
  */
-function templateHash(
-  template: PodTemplateSpec,
-  collisionCount: number | undefined,
-): string {
+function templateHash(template: PodTemplateSpec, collisionCount: number | undefined): string {
   const hash = hashText(
     collisionCount === undefined ? '' : String(collisionCount),
     hashText(canonical(template)),

@@ -146,7 +146,12 @@ class NodeLifecycle {
       if (this.#nodes.get({ name })) continue;
       this.#registered.delete(name);
       this.#health.delete(name);
-      this.#tell(name, uid, 'RemovingNode', `Node ${name} event: Removing Node ${name} from Controller`);
+      this.#tell(
+        name,
+        uid,
+        'RemovingNode',
+        `Node ${name} event: Removing Node ${name} from Controller`,
+      );
     }
   }
 
