@@ -73,7 +73,7 @@ function collapsed(text: string): string {
     .split('\n')
     .filter(
       (line) =>
-        !/^Waiting for deployment .* (rollout to finish|spec update to be observed)/.test(line),
+        !/^Waiting for deployment .*(rollout to finish|spec update to be observed)/.test(line),
     )
     .filter((line) => !line.startsWith('WARNING: version difference between client'))
     .join('\n');
