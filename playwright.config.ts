@@ -9,6 +9,8 @@ export default defineConfig({
   testMatch: process.env.KUBEGLASS_SHOTS ? '**/*.shots.ts' : '**/*.spec.ts',
   forbidOnly: Boolean(process.env.CI),
   workers: 1,
+  // A shared machine may stall a browser for seconds; what fails twice is broken.
+  retries: process.env.CI ? 1 : 0,
   timeout: 60_000,
   reporter: 'list',
   use: {
