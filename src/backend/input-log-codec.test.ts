@@ -111,7 +111,7 @@ test('a link that was cut short or mistyped is damaged, and that is all', async 
         expect(['opened', 'damaged', 'refused', 'too-large']).toContain(await problem(mutated));
       },
     ),
-    { numRuns: 300 },
+    { numRuns: 2000 },
   );
 });
 
@@ -128,7 +128,7 @@ test('noise is never anything but a LinkError', async () => {
         await problem(fragment),
       );
     }),
-    { numRuns: 300 },
+    { numRuns: 2000 },
   );
 });
 

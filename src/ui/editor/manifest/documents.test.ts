@@ -191,6 +191,6 @@ test('whatever is typed, reading answers with documents and problems inside the 
         expect(place.endColumn).toBeGreaterThan(place.startColumn);
       }
     }),
-    { numRuns: 1500 },
+    { numRuns: 4000 },
   );
 });
