@@ -1,4 +1,5 @@
 /** What figures have in common: a cluster that stands, a Deployment, and how many of its Pods run. */
+import { webDeployment } from '../src/api/testing/manifests.ts';
 import { pods } from '../src/api/core/v1/pod/pod.ts';
 import type { Pod } from '../src/api/generated/types/core/v1.ts';
 import { collectionPath } from '../src/api/resource-path.ts';
@@ -15,23 +16,8 @@ export function booted(nodes: number): Cluster {
   return cluster;
 }
 
-export const deployment = (replicas: number, image = 'nginx:1.27') => ({
-  apiVersion: 'apps/v1',
-  kind: 'Deployment',
-  metadata: { name: 'web' },
-  spec: {
-    replicas,
-    selector: { matchLabels: { app: 'web' } },
-    template: {
-      metadata: { labels: { app: 'web' } },
-      spec: {
-        containers: [
-          { name: 'nginx', image, resources: { requests: { cpu: '10m', memory: '16Mi' } } },
-        ],
-      },
-    },
-  },
-});
+export const deployment = (replicas: number, image?: string) =>
+  webDeployment(replicas, image, { resources: { requests: { cpu: '10m', memory: '16Mi' } } });
 
 /** Submits the Deployment, and runs until all of its Pods do and nothing is left to be done. */
 export function deploy(cluster: Cluster, replicas: number): void {

@@ -1,4 +1,5 @@
 /** One cluster, end to end: the same seed and inputs tell the same story, and looking changes nothing. */
+import { webDeployment as web } from '../api/testing/manifests.ts';
 import { describe, expect, test } from 'vitest';
 import type { Pod } from '../api/generated/types/core/v1.ts';
 import { Cluster } from './cluster.ts';
@@ -10,19 +11,6 @@ const COMPONENTS = '/apis/sim.kubeglass.dev/v1alpha1/components';
 const SECOND = 1000;
 const MERGE = { 'content-type': 'application/merge-patch+json' };
 
-const web = (replicas: number, image = 'nginx:1.27') => ({
-  apiVersion: 'apps/v1',
-  kind: 'Deployment',
-  metadata: { name: 'web' },
-  spec: {
-    replicas,
-    selector: { matchLabels: { app: 'web' } },
-    template: {
-      metadata: { labels: { app: 'web' } },
-      spec: { containers: [{ name: 'web', image }] },
-    },
-  },
-});
 const started = (seed = 1): Cluster => {
   const cluster = new Cluster({ seed, start: FIXED_START, cluster: { nodes: [{ count: 3 }] } });
   cluster.simulation.runFor(10 * SECOND);

@@ -1,4 +1,5 @@
 /** A Pod costs the same in a large cluster as in a small one. Counted, not timed: counts are the same on any machine. */
+import { webDeployment as web } from '../api/testing/manifests.ts';
 import { expect, test } from 'vitest';
 import { Cluster } from './cluster.ts';
 import { FIXED_START } from './spec.ts';
@@ -16,20 +17,6 @@ const booted = (): Cluster => {
   cluster.simulation.runUntilSettled();
   return cluster;
 };
-
-const web = (replicas: number) => ({
-  apiVersion: 'apps/v1',
-  kind: 'Deployment',
-  metadata: { name: 'web' },
-  spec: {
-    replicas,
-    selector: { matchLabels: { app: 'web' } },
-    template: {
-      metadata: { labels: { app: 'web' } },
-      spec: { containers: [{ name: 'web', image: 'nginx:1.27' }] },
-    },
-  },
-});
 
 /** Tasks run and revisions written by `body`, a Pod. */
 function costs(cluster: Cluster, pods: number, body: () => void) {

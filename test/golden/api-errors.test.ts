@@ -2,7 +2,13 @@
 import { expect, test } from 'vitest';
 import type { Status } from '../../src/apimachinery/status.ts';
 import { differences, left } from './api-differences.ts';
-import { create, loneApiServer, recorded, requestTo, type RecordedRequest } from './recorded.ts';
+import {
+  create,
+  recordedApiServer,
+  recorded,
+  requestTo,
+  type RecordedRequest,
+} from './recorded.ts';
 
 interface Case {
   readonly case: string;
@@ -17,7 +23,7 @@ interface Stored {
 }
 
 const { cases } = recorded<{ cases: Case[] }>('errors.json');
-const { server } = loneApiServer();
+const { server } = recordedApiServer();
 const get = (path: string) => server.handle(requestTo(path)).body as Stored;
 
 const NAMESPACE = '/api/v1/namespaces/gold-err';

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { WatchEvent } from '../../src/apimachinery/api-request.ts';
 import type { Status } from '../../src/apimachinery/status.ts';
-import { create, loneApiServer, recorded, requestTo } from './recorded.ts';
+import { create, recordedApiServer, recorded, requestTo } from './recorded.ts';
 
 interface Case {
   readonly case: string;
@@ -24,7 +24,7 @@ const { cases } = recorded<{ cases: Case[] }>('gone410.json');
 const was = (name: string) => cases.find((one) => one.case === name)!;
 const statusOf = (name: string) => JSON.parse(was(name).body) as Status;
 
-const { server, etcd } = loneApiServer();
+const { server, etcd } = recordedApiServer();
 const MAPS = '/api/v1/namespaces/default/configmaps';
 for (const name of ['a', 'b', 'c', 'd', 'e']) create(server, MAPS, { metadata: { name } });
 const get = (path: string) => server.handle(requestTo(path));

@@ -1,7 +1,7 @@
 /** Tables over the server: what the pure printers' golden tests in src/api do not see. */
 import { expect, test } from 'vitest';
 import type { WatchEvent } from '../../src/apimachinery/api-request.ts';
-import { create, loneApiServer, recorded, requestTo } from './recorded.ts';
+import { create, recordedApiServer, recorded, requestTo } from './recorded.ts';
 
 interface Column {
   readonly name: string;
@@ -23,7 +23,7 @@ const { tables, accept } = recorded<{
   tables: Record<string, { path?: string; status: number; table: Table }>;
 }>('tables.json');
 
-const { simulation, server } = loneApiServer();
+const { simulation, server } = recordedApiServer();
 const PODS = '/api/v1/namespaces/default/pods';
 create(server, '/api/v1/namespaces/default/serviceaccounts', { metadata: { name: 'default' } });
 const newPod = (name: string) =>

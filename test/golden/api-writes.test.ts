@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ApiRequest } from '../../src/apimachinery/api-request.ts';
 import type { Status } from '../../src/apimachinery/status.ts';
-import { loneApiServer, requestTo } from './recorded.ts';
+import { recordedApiServer, requestTo } from './recorded.ts';
 
 const MAPS = '/api/v1/namespaces/default/configmaps';
 type Named = {
@@ -15,7 +15,7 @@ type Named = {
 type List = { readonly items: readonly Named[]; readonly metadata: { readonly continue?: string } };
 
 function server() {
-  const { server: apiServer, etcd } = loneApiServer();
+  const { server: apiServer, etcd } = recordedApiServer();
   const ask = (method: ApiRequest['method'], path: string, body?: unknown, contentType?: string) =>
     apiServer.handle(requestTo(path, { method, body, contentType }));
   const make = (name: string) => ask('POST', MAPS, { metadata: { name } }).body as Named;
@@ -27,7 +27,7 @@ describe('generated names', () => {
   /** A server whose chance gives the same name as often as told, beside an object of that name. */
   function repeating(times: number) {
     let zeros = 0;
-    const { server: apiServer } = loneApiServer((random) => ({
+    const { server: apiServer } = recordedApiServer((random) => ({
       ...random,
       below: (limit) => (zeros-- > 0 ? 0 : random.below(limit)),
     }));

@@ -1,10 +1,8 @@
 /** What a real API server answered, as `api/*.json` holds it, and how ours is asked the same. */
 import { readFileSync } from 'node:fs';
 import type { ApiRequest, ApiResponse, Method } from '../../src/apimachinery/api-request.ts';
-import { kubernetesKinds } from '../../src/api/registry.ts';
-import { schema, slimDocument } from '../../src/cluster/schema.ts';
-import { MemoryEtcd } from '../../src/control-plane/etcd/memory-etcd.ts';
-import { KubeApiServer } from '../../src/control-plane/kube-apiserver/server.ts';
+import type { KubeApiServer } from '../../src/control-plane/kube-apiserver/server.ts';
+import { loneApiServer } from '../../src/control-plane/kube-apiserver/testing/lone-api-server.ts';
 import type { Random } from '../../src/sim/random.ts';
 import { Simulation } from '../../src/sim/simulation.ts';
 
@@ -20,22 +18,10 @@ export function recorded<T>(file: string): T {
   return JSON.parse(readFileSync(new URL(`./api/${file}`, import.meta.url), 'utf8')) as T;
 }
 
-/** kube-apiserver alone: no controller, scheduler or kubelet changes what it holds. */
-export function loneApiServer(chance: (random: Random) => Random = (random) => random) {
+/** kube-apiserver alone, at the moment of the recording. */
+export function recordedApiServer(chance: (random: Random) => Random = (random) => random) {
   const simulation = new Simulation({ seed: 1, start: Date.UTC(2026, 10, 21) });
-  const etcd = new MemoryEtcd(simulation.clock);
-  const server = new KubeApiServer({
-    clock: simulation.clock,
-    random: chance(simulation.random),
-    trace: simulation.trace,
-    etcd: { available: true, etcd },
-    schema,
-    document: slimDocument,
-    kinds: kubernetesKinds,
-    kubelets: { logs: () => '', followLogs: () => () => {} },
-  });
-  server.start();
-  return { simulation, server, etcd };
+  return loneApiServer(simulation, { random: chance(simulation.random) });
 }
 
 export function requestTo(path: string, more: Partial<RecordedRequest> = {}): ApiRequest {

@@ -146,9 +146,9 @@ const perNode = (one: SchedulerCase, of: (name: string) => Answer): { [name: str
 const answer = ({ code, reasons }: Status): Answer => ({ code, reasons });
 
 /**
- * Some cases were taken from releases before 1.34, whose NodeResourcesFit said Unschedulable even where a Pod asks for
- * more than the whole node has; since then that is UnschedulableAndUnresolvable (plugins/noderesources/fit.go,
- * InsufficientResource.Unresolvable).
+ * Some cases are of a commit whose NodeResourcesFit said Unschedulable even where a Pod asks for more than the whole
+ * node has. Newer sources say UnschedulableAndUnresolvable there (plugins/noderesources/fit.go, the field Unresolvable
+ * of InsufficientResource). Only the code of exactly those nodes is read so; reasons and everything else stay.
  */
 function expectedIn136(one: SchedulerCase): unknown {
   if (one.plugin !== 'NodeResourcesFit' || one.stage !== 'filter') return one.expected;

@@ -8,9 +8,12 @@ const folder = join(import.meta.dirname, 'scheduler');
 
 describe.each(readdirSync(folder).filter((name) => name.endsWith('.json')))('%s', (file) => {
   const cases = JSON.parse(readFileSync(join(folder, file), 'utf8')) as SchedulerCase[];
-  test.each(cases.map((one) => [one.id, one] as const))('%s', (_id, one) => {
-    const result = runCase(one);
-    if (!result) return;
-    expect(result.actual).toEqual(result.passed ? result.actual : result.expected);
-  });
+  for (const one of cases) {
+    test(one.id, ({ skip }) => {
+      const result = runCase(one);
+      if (!result) return skip('its plugin is not there yet');
+      const { passed, actual, expected } = result;
+      expect(passed, JSON.stringify({ expected, actual }, null, 2)).toBe(true);
+    });
+  }
 });

@@ -3,6 +3,7 @@
  * the same Events in the same words, and owners and dependents going in the same order. What has changed in Kubernetes since
  * stands in a table, with its source.
  */
+import { webDeployment } from '../../src/api/testing/manifests.ts';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Deployment, ReplicaSet } from '../../src/api/generated/types/apps/v1.ts';
@@ -174,19 +175,8 @@ const COMPONENTS = '/apis/sim.kubeglass.dev/v1alpha1/components';
 
 const namespace = (name: string) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
 
-const web = (replicas: number, image = 'nginx:1.25') => ({
-  apiVersion: 'apps/v1',
-  kind: 'Deployment',
-  metadata: { name: 'web' },
-  spec: {
-    replicas,
-    selector: { matchLabels: { app: 'web' } },
-    template: {
-      metadata: { labels: { app: 'web' } },
-      spec: { containers: [{ name: 'c', image }] },
-    },
-  },
-});
+const web = (replicas: number, image = 'nginx:1.25') =>
+  webDeployment(replicas, image, { name: 'c' });
 
 /** A Pod as in the recording: three of the node's four cores unless said otherwise. */
 const pod = (

@@ -1,30 +1,17 @@
 /** The API over its own requests, against a real store: paths, verbs, and Kubernetes' words. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { ApiRequest, ApiResponse, WatchEvent } from '../../apimachinery/api-request.ts';
-import { kubernetesKinds } from '../../api/registry.ts';
-import { schema, slimDocument } from '../../cluster/schema.ts';
-import { Simulation } from '../../sim/simulation.ts';
-import { MemoryEtcd } from '../etcd/memory-etcd.ts';
-import { KubeApiServer } from './server.ts';
+import type { Simulation } from '../../sim/simulation.ts';
+import type { MemoryEtcd } from '../etcd/memory-etcd.ts';
+import type { KubeApiServer } from './server.ts';
+import { loneApiServer } from './testing/lone-api-server.ts';
 
 let simulation: Simulation;
 let server: KubeApiServer;
 let etcd: MemoryEtcd;
 
 beforeEach(() => {
-  simulation = new Simulation({ seed: 7, start: Date.UTC(2026, 0, 5, 9) });
-  etcd = new MemoryEtcd(simulation.clock);
-  server = new KubeApiServer({
-    clock: simulation.clock,
-    random: simulation.random,
-    trace: simulation.trace,
-    etcd: { available: true, etcd },
-    schema,
-    document: slimDocument,
-    kinds: kubernetesKinds,
-    kubelets: { logs: () => '', followLogs: () => () => {} },
-  });
-  server.start();
+  ({ simulation, server, etcd } = loneApiServer());
 });
 
 const PODS = '/api/v1/namespaces/default/pods';

@@ -1,6 +1,5 @@
 /** The scheduler against the real API server: what users see of its decisions. */
 import { beforeEach, describe, expect, test } from 'vitest';
-import { kubernetesKinds } from '../../api/registry.ts';
 import { events } from '../../api/core/v1/event/event.ts';
 import { nodes } from '../../api/core/v1/node/node.ts';
 import { pods } from '../../api/core/v1/pod/pod.ts';
@@ -8,10 +7,8 @@ import { serviceAccounts } from '../../api/core/v1/service-account/service-accou
 import type { Node, Pod, PodSpec } from '../../api/generated/types/core/v1.ts';
 import { ApiClient } from '../../client/client.ts';
 import { InformerFactory } from '../../client/informer.ts';
-import { schema, slimDocument } from '../../cluster/schema.ts';
-import { Simulation } from '../../sim/simulation.ts';
-import { MemoryEtcd } from '../etcd/memory-etcd.ts';
-import { KubeApiServer } from '../kube-apiserver/server.ts';
+import type { Simulation } from '../../sim/simulation.ts';
+import { loneApiServer } from '../kube-apiserver/testing/lone-api-server.ts';
 import { AttemptStore } from './attempts/attempt-store.ts';
 import type { SchedulerConfiguration } from './config.ts';
 import type { PluginRegistry } from './framework/handle.ts';
@@ -26,21 +23,11 @@ let scheduler: KubeScheduler;
 beforeEach(() => start());
 
 function start(config?: SchedulerConfiguration, plugins?: PluginRegistry): void {
-  simulation = new Simulation({ seed: 7, start: Date.UTC(2026, 0, 5, 9) });
+  const lone = loneApiServer();
+  simulation = lone.simulation;
   const { clock, random, trace } = simulation;
-  const server = new KubeApiServer({
-    clock,
-    random,
-    trace,
-    etcd: { available: true, etcd: new MemoryEtcd(clock) },
-    schema,
-    document: slimDocument,
-    kinds: kubernetesKinds,
-    kubelets: { logs: () => '', followLogs: () => () => {} },
-  });
-  server.start();
   const user = { name: 'system:kube-scheduler', groups: ['system:authenticated'] };
-  client = new ApiClient(server, { user, component: 'kube-scheduler' });
+  client = new ApiClient(lone.server, { user, component: 'kube-scheduler' });
   client.create(serviceAccounts, { metadata: { name: 'default', namespace: 'default' } });
   attempts = new AttemptStore();
   const scope = clock.scope();

@@ -12,12 +12,9 @@ import type {
   PodCondition,
   PodSpec,
 } from '../../api/generated/types/core/v1.ts';
-import { kubernetesKinds } from '../../api/registry.ts';
 import { ApiClient, type Client } from '../../client/client.ts';
-import { schema, slimDocument } from '../../cluster/schema.ts';
-import { MemoryEtcd } from '../../control-plane/etcd/memory-etcd.ts';
 import { admissionPlugins } from '../../control-plane/kube-apiserver/admission/registry.ts';
-import { KubeApiServer } from '../../control-plane/kube-apiserver/server.ts';
+import { loneApiServer } from '../../control-plane/kube-apiserver/testing/lone-api-server.ts';
 import type { ScopedClock } from '../../sim/clock.ts';
 import { Simulation } from '../../sim/simulation.ts';
 import type { ImageCatalog } from '../cri/image-catalog.ts';
@@ -40,16 +37,9 @@ export class OneNode {
     name = 'node-1',
   }: { catalog?: ImageCatalog; capacity?: Record<string, string>; name?: string } = {}) {
     const { clock, random, trace } = this.simulation;
-    const server = new KubeApiServer(
+    const { server } = loneApiServer(
+      this.simulation,
       {
-        clock,
-        random,
-        trace,
-        etcd: { available: true, etcd: new MemoryEtcd(clock) },
-        schema,
-        document: slimDocument,
-        kinds: kubernetesKinds,
-        kubelets: { logs: () => '', followLogs: () => () => {} },
         bootstrap: ['default', 'kube-node-lease'].map((name) => ({
           method: 'POST',
           path: '/api/v1/namespaces',
@@ -58,7 +48,6 @@ export class OneNode {
       },
       admissionPlugins.filter((plugin) => plugin.name !== 'ServiceAccount'),
     );
-    server.start();
     this.client = new ApiClient(server, {
       user: { name: 'admin', groups: ['system:masters'] },
       component: 'kubectl',

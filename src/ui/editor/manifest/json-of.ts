@@ -1,4 +1,5 @@
 /** A YAML node as JSON, as sigs.k8s.io/yaml converts it, within bounds. */
+import { put } from '../../../apimachinery/own-property.ts';
 import { isAlias, isMap, isPair, isScalar, isSeq, type Document, type Node, type Pair } from 'yaml';
 import { UnreadableDocument } from './problem.ts';
 import { depthMessage } from './yaml-words.ts';
@@ -125,18 +126,6 @@ function scalar(value: unknown, node: Node): Json {
       if (value instanceof Uint8Array) return String.fromCharCode(...value.subarray(0, 65_536));
       throw new UnreadableDocument('yaml: cannot decode this value', rangeOf(node));
   }
-}
-
-/** Sets an own field whatever it is called: plain assignment of `__proto__` would change what the object inherits. */
-function put(object: { [key: string]: Json }, key: string, value: Json): void {
-  if (key !== '__proto__') object[key] = value;
-  else
-    Object.defineProperty(object, key, {
-      value,
-      enumerable: true,
-      configurable: true,
-      writable: true,
-    });
 }
 
 function rangeOf(node: unknown): readonly [number, number] {
