@@ -1,6 +1,12 @@
 /** Every kind that is served. A kind is added by its folder and one line here. */
 import { deployments } from './apps/v1/deployment/deployment.ts';
 import { replicaSets } from './apps/v1/replica-set/replica-set.ts';
+import { selfSubjectReviews } from './authentication/v1/self-subject-review/self-subject-review.ts';
+import { tokenReviews } from './authentication/v1/token-review/token-review.ts';
+import { localSubjectAccessReviews } from './authorization/v1/local-subject-access-review/local-subject-access-review.ts';
+import { selfSubjectAccessReviews } from './authorization/v1/self-subject-access-review/self-subject-access-review.ts';
+import { selfSubjectRulesReviews } from './authorization/v1/self-subject-rules-review/self-subject-rules-review.ts';
+import { subjectAccessReviews } from './authorization/v1/subject-access-review/subject-access-review.ts';
 import { leases } from './coordination/v1/lease/lease.ts';
 import { configMaps } from './core/v1/config-map/config-map.ts';
 import { events } from './core/v1/event/event.ts';
@@ -22,7 +28,7 @@ import { nodeTemplates } from './sim/v1alpha1/node-template/node-template.ts';
 import { schedulingAttempts } from './sim/v1alpha1/scheduling-attempt/scheduling-attempt.ts';
 import { spans } from './sim/v1alpha1/span/span.ts';
 
-/** What kube-apiserver keeps in etcd. */
+/** What kube-apiserver serves; all but the virtual ones are kept in etcd. */
 export const kubernetesKinds: readonly ResourceDefinition[] = [
   configMaps,
   events,
@@ -32,6 +38,12 @@ export const kubernetesKinds: readonly ResourceDefinition[] = [
   secrets,
   serviceAccounts,
   services,
+  selfSubjectReviews,
+  tokenReviews,
+  localSubjectAccessReviews,
+  selfSubjectAccessReviews,
+  selfSubjectRulesReviews,
+  subjectAccessReviews,
   deployments,
   replicaSets,
   leases,

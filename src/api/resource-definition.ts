@@ -21,6 +21,11 @@ export interface ResourceDefinition<T extends KubeObject = any> {
   readonly storagePrefix?: string;
   /** Verbs that are not offered, of get, list, watch, create, update, patch, delete, deletecollection. */
   readonly without?: readonly Verb[];
+  /**
+   * Answered at the moment of asking and kept nowhere: reviews, bindings, component statuses. What answers is in the
+   * API server's `virtual/`; a virtual kind has no watch, no subresources and no controller that follows it.
+   */
+  readonly virtual?: boolean;
   readonly strategy: Strategy<T>;
   /** Present when the kind has a `status` subresource. */
   readonly statusStrategy?: StatusStrategy<T>;
@@ -38,6 +43,17 @@ export interface ResourceDefinition<T extends KubeObject = any> {
 
 export type Verb =
   'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'delete' | 'deletecollection';
+
+/** The verbs of a virtual kind that is only asked. */
+export const ALL_BUT_CREATE: readonly Verb[] = [
+  'get',
+  'list',
+  'watch',
+  'update',
+  'patch',
+  'delete',
+  'deletecollection',
+];
 
 /** How a kind is written. Every method gets frozen objects and returns new ones where it changes something. */
 export interface Strategy<T extends KubeObject> {

@@ -19,6 +19,14 @@ export const ageColumn: PrinterColumn<KubeObject> = {
   cell: (object, now) => since(object.metadata.creationTimestamp, now),
 };
 
+/** Of kinds that have no printer of their own (apiserver/pkg/registry/rest/table.go). */
+export const createdAtColumn: PrinterColumn<KubeObject> = {
+  name: 'Created At',
+  type: 'date',
+  description: ageColumn.description,
+  cell: (object) => object.metadata.creationTimestamp ?? '<unknown>',
+};
+
 /** How long ago, or `<unknown>` for a time that was never set. */
 export function since(time: string | undefined, now: number): string {
   return time ? humanDuration(now - parseTime(time)) : '<unknown>';

@@ -149,30 +149,39 @@ const PATCHES = [
 ];
 
 function pathsOf(kind: ResourceDefinition): Json {
-  const { plural, namespaced } = kind;
+  const { plural, namespaced, without = [] } = kind;
   const collection = `/${rootOf(kind)}${namespaced ? '/namespaces/{namespace}' : ''}/${plural}`;
   const write = [DRY_RUN, FIELD_MANAGER, FIELD_VALIDATION];
+  const onCollection = offered(without, {
+    list: ['get', operation('list', kind, LIST, [])],
+    create: ['post', operation('post', kind, write, ['application/json'])],
+    deletecollection: ['delete', operation('deletecollection', kind, [DRY_RUN], [])],
+  });
+  const onObject = offered(without, {
+    get: ['get', operation('get', kind, [], [])],
+    update: ['put', operation('put', kind, write, ['application/json'])],
+    patch: ['patch', operation('patch', kind, [...write, query('force', 'boolean')], PATCHES)],
+    delete: ['delete', operation('delete', kind, [DRY_RUN], [])],
+  });
   return {
-    [collection]: {
-      get: operation(
-        'list',
-        kind,
-        [
-          query('labelSelector'),
-          query('fieldSelector'),
-          query('limit', 'integer'),
-          query('watch', 'boolean'),
-        ],
-        [],
-      ),
-      post: operation('post', kind, write, ['application/json']),
-      delete: operation('deletecollection', kind, [DRY_RUN], []),
-    },
-    [`${collection}/{name}`]: {
-      get: operation('get', kind, [], []),
-      put: operation('put', kind, write, ['application/json']),
-      patch: operation('patch', kind, [...write, query('force', 'boolean')], PATCHES),
-      delete: operation('delete', kind, [DRY_RUN], []),
-    },
+    ...(onCollection && { [collection]: onCollection }),
+    ...(onObject && { [`${collection}/{name}`]: onObject }),
   };
+}
+
+const LIST = [
+  query('labelSelector'),
+  query('fieldSelector'),
+  query('limit', 'integer'),
+  query('watch', 'boolean'),
+];
+
+/** Method to operation, for the verbs that the kind offers; undefined if there are none. */
+function offered(
+  without: readonly string[],
+  operations: { readonly [verb: string]: readonly [method: string, operation: Json] },
+): Json | undefined {
+  const there = Object.entries(operations).filter(([verb]) => !without.includes(verb));
+  if (there.length === 0) return undefined;
+  return Object.fromEntries(there.map(([, methodAndOperation]) => methodAndOperation));
 }

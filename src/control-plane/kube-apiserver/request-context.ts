@@ -5,16 +5,24 @@ import type { Random } from '../../sim/random.ts';
 import type { ResourceDefinition } from '../../api/resource-definition.ts';
 import type { ApiServerHost } from './api-server-host.ts';
 import type { AdmissionContext, AdmissionPlugin } from './admission/admission.ts';
+import type { TokenAuthenticator } from './authentication/authenticator.ts';
+import type { Authorizer } from './authorization/authorizer.ts';
 import { writeOptions, type FieldValidation } from './endpoints/options.ts';
 import { parameter, type ResourceRequest } from './request-info.ts';
 import type { ResourceStore, Stored } from './registry/resource-store.ts';
 
-export const ANONYMOUS: UserInfo = { name: 'system:anonymous', groups: ['system:unauthenticated'] };
+const ANONYMOUS: UserInfo = { name: 'system:anonymous', groups: ['system:unauthenticated'] };
 
 /** The server as its endpoints and admission plugins see it. */
 export interface ServerInside {
   readonly host: ApiServerHost;
   readonly admission: readonly AdmissionPlugin[];
+  readonly authorizer: Authorizer;
+  /** Absent where nobody has tokens. */
+  readonly tokens?: TokenAuthenticator;
+  /** Whom tokens are for unless they say so. */
+  readonly audiences: readonly string[];
+  /** Of a kind that is not virtual. */
   store<T extends KubeObject>(kind: ResourceDefinition<T>): ResourceStore<T>;
   /** Gives an object what there is only one of: a Service its addresses. Throws when it is taken. */
   allocate(kind: ResourceDefinition, object: KubeObject, previous?: KubeObject): KubeObject;

@@ -20,29 +20,36 @@ import type { AdmissionPlugin } from './admission/admission.ts';
 import { admissionPlugins } from './admission/registry.ts';
 import { EtcdUnavailable, type ApiServerHost } from './api-server-host.ts';
 import { bootstrapRequests } from './bootstrap.ts';
+import { alwaysAllow, type Authorizer } from './authorization/authorizer.ts';
 import { AGGREGATED, Discovery, wantsAggregated } from './discovery.ts';
 import { decodeBody } from './endpoints/decode-body.ts';
 import { remove, removeCollection } from './endpoints/delete.ts';
 import { followPodLog } from './endpoints/log.ts';
 import { get, list } from './endpoints/read.ts';
-import { reviewed } from './endpoints/reviews.ts';
 import { subresourceOf } from './endpoints/subresources.ts';
 import { patch, put } from './endpoints/update.ts';
 import { watch } from './endpoints/watch.ts';
 import { create, type Written } from './endpoints/write.ts';
 import { emptyOpenApiV2, OpenApi } from './openapi.ts';
-import { ANONYMOUS, RequestContext, type ServerInside } from './request-context.ts';
+import { RequestContext, type ServerInside } from './request-context.ts';
 import { parameter, resourceRequest } from './request-info.ts';
 import { ResourceStore } from './registry/resource-store.ts';
 import { ServiceAddresses } from './registry/service-addresses.ts';
+import { virtualResourceOf } from './virtual/registry.ts';
+import { createVirtual } from './virtual/virtual-resource.ts';
 import { checkAccept, presentedEvents, presentedList, presentedObject } from './presentation.ts';
 
 /** kube-apiserver's --etcd-compaction-interval. */
 const COMPACTION_PERIOD = 5 * MINUTE;
 
+/** kube-apiserver's --api-audiences: whom tokens are for unless they say so. */
+const DEFAULT_AUDIENCE = 'https://kubernetes.default.svc.cluster.local';
+
 export class KubeApiServer implements ApiTransport, ServerInside {
   readonly host: ApiServerHost;
   readonly admission: readonly AdmissionPlugin[];
+  readonly authorizer: Authorizer = alwaysAllow;
+  readonly audiences: readonly string[] = [DEFAULT_AUDIENCE];
   readonly #stores = new Map<ResourceDefinition, ResourceStore<any>>();
   readonly #byPath = new Map<string, ResourceDefinition>();
   readonly #byKind = new Map<string, ResourceDefinition>();
@@ -56,7 +63,7 @@ export class KubeApiServer implements ApiTransport, ServerInside {
     this.host = host;
     this.admission = admission;
     for (const kind of host.kinds) {
-      this.#stores.set(kind, new ResourceStore(kind, host));
+      if (!kind.virtual) this.#stores.set(kind, new ResourceStore(kind, host));
       this.#byPath.set(`${kind.group}/${kind.version}/${kind.plural}`, kind);
       this.#byKind.set(`${kind.group}/${kind.kind}`, kind);
     }
@@ -171,6 +178,7 @@ export class KubeApiServer implements ApiTransport, ServerInside {
     if (resource.subresource)
       return presentedObject(context, subresourceOf(context).handle(context));
     checkMethod(context);
+    if (kind.virtual) return this.#virtual(context);
     switch (resource.verb) {
       case 'get':
         return presentedObject(context, { status: 200, body: get(context) });
@@ -197,15 +205,27 @@ export class KubeApiServer implements ApiTransport, ServerInside {
     );
   }
 
+  #virtual(context: RequestContext): ApiResponse {
+    const { kind, resource } = context;
+    const answers = virtualResourceOf(kind);
+    if (resource.verb === 'create' && answers?.create)
+      return presentedObject(context, { status: 201, body: createVirtual(answers, context) });
+    if (resource.verb === 'get' && answers?.get)
+      return presentedObject(context, { status: 200, body: answers.get(context, resource.name!) });
+    if (resource.verb === 'list' && answers?.list) {
+      const metadata = { resourceVersion: '' };
+      return presentedList(context, { items: answers.list(context), metadata });
+    }
+    throw resource.name === undefined ? StatusError.methodNotAllowed() : StatusError.unknownPath();
+  }
+
   #written(context: RequestContext, { object, created }: Written): ApiResponse {
     return presentedObject(context, { status: created ? 201 : 200, body: object });
   }
 
   #other(request: ApiRequest): ApiResponse {
-    const { path, user = ANONYMOUS } = request;
+    const { path } = request;
     if (path === '/openapi/v2') return emptyOpenApiV2(request.headers?.accept);
-    const review = reviewed(request, user, this.host);
-    if (review) return review;
     const body = this.#document(request);
     if (body !== undefined) {
       const aggregated =

@@ -129,7 +129,11 @@ export function checkName({ resource, key }: RequestContext, { name }: ObjectMet
   }
 }
 
-function withNamespace({ resource, kind }: RequestContext, metadata: ObjectMeta): ObjectMeta {
+/** In the request's namespace, or none. Throws where the object names another. */
+export function withNamespace(
+  { resource, kind }: RequestContext,
+  metadata: ObjectMeta,
+): ObjectMeta {
   if (!kind.namespaced) {
     if (!metadata.namespace) return metadata;
     const { namespace: _none, ...rest } = metadata;

@@ -3,6 +3,7 @@
  * (apiserver/pkg/admission/plugin/namespace/lifecycle/admission.go).
  */
 import type { Namespace } from '../../../../api/generated/types/core/v1.ts';
+import { localSubjectAccessReviews } from '../../../../api/authorization/v1/local-subject-access-review/local-subject-access-review.ts';
 import { namespaces } from '../../../../api/core/v1/namespace/namespace.ts';
 import { groupResource } from '../../../../api/resource-definition.ts';
 import { StatusError } from '../../../../apimachinery/status.ts';
@@ -31,6 +32,8 @@ export const namespaceLifecycle: AdmissionPlugin = {
 
 function check({ operation, kind, namespace, name, object, context }: AdmissionRequest): void {
   if (operation !== 'CREATE' || !kind.namespaced || namespace === undefined) return;
+  // One may ask about a namespace that is not there.
+  if (kind === localSubjectAccessReviews) return;
   const found = context.find<Namespace>(namespaces, { name: namespace });
   if (!found) throw StatusError.notFound(groupResource(namespaces), namespace);
   if (found.object.status.phase !== 'Terminating') return;

@@ -1,0 +1,40 @@
+/**
+ * Kinds that are answered at the moment of asking and kept nowhere (storage without etcd in pkg/registry): reviews of
+ * who may do what, bindings, component statuses. The kind's definition says `virtual` and which verbs it offers.
+ */
+import { deepFreeze, type KubeObject } from '../../../apimachinery/meta.ts';
+import { StatusError } from '../../../apimachinery/status.ts';
+import type { ResourceDefinition } from '../../../api/resource-definition.ts';
+import { admit, validateAdmission } from '../endpoints/admit.ts';
+import { decodeBody } from '../endpoints/decode-body.ts';
+import { tracked } from '../endpoints/managed-fields.ts';
+import { withNamespace } from '../endpoints/write.ts';
+import type { RequestContext } from '../request-context.ts';
+
+export interface VirtualResource<T extends KubeObject = any> {
+  readonly kind: ResourceDefinition<T>;
+  /**
+   * Answers what was posted: decoded, defaulted, in its namespace, admitted and valid by the kind's strategy. What it
+   * gives is what the client is told: an object, or a Status.
+   */
+  create?(context: RequestContext, sent: T): object;
+  get?(context: RequestContext, name: string): T;
+  list?(context: RequestContext): readonly T[];
+}
+
+/** The answer to a POST. */
+export function createVirtual(resource: VirtualResource, context: RequestContext): object {
+  const { kind } = context;
+  const { strategy } = kind;
+  if (!resource.create || context.resource.name !== undefined) throw StatusError.methodNotAllowed();
+  const sent = decodeBody(context);
+  let object: KubeObject = { ...sent, metadata: withNamespace(context, sent.metadata) };
+  object = strategy.applyDefaults?.(object) ?? object;
+  object = tracked(context, undefined, object);
+  object = admit(context, 'CREATE', object, undefined);
+  const errors = strategy.validate?.(object) ?? [];
+  if (errors.length > 0)
+    throw StatusError.invalid({ group: kind.group, kind: kind.kind }, '', errors);
+  validateAdmission(context, 'CREATE', object, undefined);
+  return deepFreeze(resource.create(context, object));
+}
