@@ -10,6 +10,7 @@ import { subjectAccessReviews } from './authorization/v1/subject-access-review/s
 import { leases } from './coordination/v1/lease/lease.ts';
 import { configMaps } from './core/v1/config-map/config-map.ts';
 import { events } from './core/v1/event/event.ts';
+import { eventsV1 } from './core/v1/event/events-v1.ts';
 import { namespaces } from './core/v1/namespace/namespace.ts';
 import { nodes } from './core/v1/node/node.ts';
 import { pods } from './core/v1/pod/pod.ts';
@@ -32,6 +33,7 @@ import { spans } from './sim/v1alpha1/span/span.ts';
 export const kubernetesKinds: readonly ResourceDefinition[] = [
   configMaps,
   events,
+  eventsV1,
   namespaces,
   nodes,
   pods,

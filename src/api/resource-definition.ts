@@ -19,6 +19,11 @@ export interface ResourceDefinition<T extends KubeObject = any> {
   readonly schema: string;
   /** Where etcd keeps it if not under its plural: `/registry/minions/` for nodes. */
   readonly storagePrefix?: string;
+  /**
+   * Present in a further version of a kind that etcd keeps in another one (autoscaling/v1 of autoscaling/v2), or under
+   * another group (events.k8s.io of core). Every answer is converted, every write is kept as `as`.
+   */
+  readonly stored?: StoredAs<T>;
   /** Verbs that are not offered, of get, list, watch, create, update, patch, delete, deletecollection. */
   readonly without?: readonly Verb[];
   /**
@@ -39,6 +44,16 @@ export interface ResourceDefinition<T extends KubeObject = any> {
   readonly notSimulated?: (object: T) => readonly string[];
   /** The edges that the graph draws beyond ownerReferences. */
   readonly relations?: readonly Relation<T>[];
+}
+
+/**
+ * How a version turns into the one that is stored and back. Objects may lack required fields, because server-side apply
+ * converts configurations too; `metadata` is carried over by whoever calls, and so are apiVersion and kind.
+ */
+export interface StoredAs<T extends KubeObject, S extends KubeObject = any> {
+  readonly as: ResourceDefinition<S>;
+  readonly toStored: (object: T) => S;
+  readonly fromStored: (object: S) => T;
 }
 
 export type Verb =
@@ -68,6 +83,8 @@ export interface Strategy<T extends KubeObject> {
   prepareForUpdate?(next: T, previous: T): T;
   /** After mutation. May refuse; must not change anything. Metadata has been validated already. */
   validate?(object: T): readonly FieldError[];
+  /** What only a new object must be. `validate` has run already. */
+  validateCreate?(object: T): readonly FieldError[];
   /** As validate, with what was there before. `validate` has run on `next` already. */
   validateUpdate?(next: T, previous: T): readonly FieldError[];
   /** Things to tell that do not refuse. */

@@ -10,16 +10,9 @@ import type { Values } from '../own-property.ts';
 import type { Schema, Type } from '../schema/schema.ts';
 import { StatusError } from '../status.ts';
 import { refuseMalformed } from './applied-lists.ts';
-import { compare, fieldsOf, withNamedFields } from './compare.ts';
+import { compare, fieldsOf, type Comparison } from './compare.ts';
 import { conflictError, withoutAllowed, type Conflict } from './conflict.ts';
-import {
-  difference,
-  forEachPath,
-  intersection,
-  isEmpty,
-  union,
-  type FieldSet,
-} from './field-set.ts';
+import { difference, forEachPath, intersection, isEmpty, LEAF } from './field-set.ts';
 import { lastApplied, MANAGER as KUBECTL, withLastApplied } from './last-applied.ts';
 import {
   belongsTo,
@@ -31,8 +24,10 @@ import {
   withFields,
   type ManagerKey,
 } from './managers.ts';
-import { merge, remove } from './merge.ts';
+import { merge } from './merge.ts';
+import { pruned } from './prune.ts';
 import { withEntries } from './track-update.ts';
+import { comparisons, type FindVersion } from './versions.ts';
 
 export interface Application<T extends KubeObject> {
   /** Absent when the object is created. */
@@ -49,6 +44,8 @@ export interface Application<T extends KubeObject> {
   readonly time: string;
   /** Empty for the object itself. */
   readonly subresource?: string;
+  /** The kind's other versions. */
+  readonly inVersion?: FindVersion;
 }
 
 export type Applied<T> = { readonly object: T } | { readonly conflicts: StatusError };
@@ -81,7 +78,7 @@ function attemptApply<T extends KubeObject>(
   type: Type,
   force: boolean,
 ): Outcome<T> {
-  const { live, applied, manager, apiVersion, time, subresource = '' } = application;
+  const { live, applied, manager, apiVersion, time, subresource = '', inVersion } = application;
   const key: ManagerKey = { manager, operation: 'Apply', apiVersion, subresource };
   const entries = readEntries(live?.metadata.managedFields) ?? [];
   const mine = entries.find((entry) => belongsTo(entry, key));
@@ -94,21 +91,29 @@ function attemptApply<T extends KubeObject>(
   const fields = fieldsOf(type, wanted);
   const merged = merge(type, before, wanted) as Values;
   const next = mine
-    ? pruned(type, merged, fieldsOfEntry(mine), [fields, ...others.map(fieldsOfEntry)])
+    ? pruned(
+        { type, apiVersion },
+        merged,
+        mine,
+        [...others, newEntry(key, fields, time)],
+        inVersion,
+      )
     : merged;
 
-  const { changed, removed } = compare(type, before, next);
+  const comparison = compare(type, before, next);
+  const asSeenBy = comparisons({ apiVersion, comparison }, before, next, inVersion);
   const conflicts = force
     ? []
-    : others.toSorted(byName).flatMap((entry) => conflictsWith(entry, changed));
+    : others.toSorted(byName).flatMap((entry) => conflictsWith(entry, asSeenBy(entry)));
   if (conflicts.length > 0) return { conflicts };
 
   const kept: ManagedFieldsEntry[] = [];
   for (const entry of others) {
-    const shrunk = withFields(
-      entry,
-      difference(difference(fieldsOfEntry(entry), changed), removed),
-    );
+    const seen = asSeenBy(entry);
+    if (!seen) continue;
+    const { changed, removed } = seen;
+    const left = difference(difference(fieldsOfEntry(entry), changed), removed);
+    const shrunk = withFields(entry, left);
     if (shrunk) kept.push(shrunk);
   }
   const changes = !live || !deepEqual(before, next);
@@ -126,26 +131,8 @@ function withinReach(type: Type, applied: Values, subresource: string): Values {
   return spec === undefined ? rest : { ...rest, spec };
 }
 
-/** Without what the manager applied last time and not now, unless somebody else owns it. */
-function pruned(
-  type: Type,
-  merged: Values,
-  lastFields: FieldSet,
-  owned: readonly FieldSet[],
-): Values {
-  if (isEmpty(lastFields)) return merged;
-  const fieldsIn = (object: Values) => withNamedFields(type, fieldsOf(type, object));
-  const without = (fields: FieldSet) => (remove(type, merged, fields) ?? {}) as Values;
-  const last = withNamedFields(type, lastFields);
-  const all = fieldsIn(merged);
-  // First without all that was mine, then with what is owned, then with what was never mine.
-  const bare = fieldsIn(without(last));
-  const managed = withNamedFields(type, owned.reduce(union));
-  const kept = fieldsIn(without(difference(all, union(bare, managed))));
-  return without(intersection(difference(all, kept), last));
-}
-
-function conflictsWith(entry: ManagedFieldsEntry, changed: FieldSet): Conflict[] {
+function conflictsWith(entry: ManagedFieldsEntry, seen: Comparison | undefined): Conflict[] {
+  const changed = seen?.changed ?? LEAF;
   const conflicts: Conflict[] = [];
   forEachPath(intersection(fieldsOfEntry(entry), changed), (path) =>
     conflicts.push({ entry, path }),

@@ -20,6 +20,7 @@ import {
   withFields,
   type ManagerKey,
 } from './managers.ts';
+import { comparisons, type FindVersion } from './versions.ts';
 
 export interface UpdateToTrack<T extends KubeObject> {
   /** Absent when the object is created. */
@@ -35,6 +36,8 @@ export interface UpdateToTrack<T extends KubeObject> {
   readonly time: string;
   /** Empty for the object itself. */
   readonly subresource?: string;
+  /** The kind's other versions. */
+  readonly inVersion?: FindVersion;
 }
 
 /** The object with its managed fields brought up to date; the same object when nobody's fields changed. */
@@ -48,25 +51,26 @@ export function trackUpdate<T extends KubeObject>(update: UpdateToTrack<T>): T {
     apiVersion = next.apiVersion,
     time,
     subresource = '',
+    inVersion,
   } = update;
   const entries = startingEntries(previous, next, subresource);
-  const { changed, removed } = compare(
-    schema.type(definition),
-    previous as Values | undefined,
-    next as unknown as Values,
-    subresource,
-  );
+  const [before, after] = [previous as Values | undefined, next as unknown as Values];
+  const comparison = compare(schema.type(definition), before, after, subresource);
+  const { changed, removed } = comparison;
   if (isEmpty(changed) && isEmpty(removed)) return withEntries(next, entries);
 
   const key: ManagerKey = { manager, operation: 'Update', apiVersion, subresource };
   const kept: ManagedFieldsEntry[] = [];
   let owned = changed;
+  const asSeenBy = comparisons({ apiVersion, comparison }, before, after, inVersion);
   for (const entry of entries) {
+    const seen = asSeenBy(entry);
+    if (!seen) continue;
     const own = belongsTo(entry, key);
     // What is changed again stays with its owner, so it need not be taken away first.
     const rest = difference(
-      own ? fieldsOfEntry(entry) : difference(fieldsOfEntry(entry), changed),
-      removed,
+      own ? fieldsOfEntry(entry) : difference(fieldsOfEntry(entry), seen.changed),
+      seen.removed,
     );
     if (own && !isEmpty(changed)) owned = union(rest, owned);
     else {

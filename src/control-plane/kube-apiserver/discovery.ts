@@ -1,7 +1,9 @@
 /** What is served here: /api, /apis and below, plain and aggregated (apiserver/pkg/endpoints/discovery). */
 import { apiVersionOf } from '../../apimachinery/meta.ts';
+import { byPreference } from '../../apimachinery/version-order.ts';
 import type { ResourceDefinition } from '../../api/resource-definition.ts';
 import { subresources } from './endpoints/subresources.ts';
+import type { ServedKinds } from './registry/served-kinds.ts';
 
 const VERBS = [
   'create',
@@ -42,18 +44,18 @@ interface Group {
 }
 
 export class Discovery {
-  readonly #kinds: readonly ResourceDefinition[];
-  readonly #groups: readonly Group[];
+  readonly #served: ServedKinds;
+  #kinds: readonly ResourceDefinition[] = [];
+  #groups: readonly Group[] = [];
+  #generation = -1;
 
-  constructor(kinds: readonly ResourceDefinition[]) {
-    this.#kinds = [...kinds].sort((a, b) =>
-      a.plural < b.plural ? -1 : a.plural > b.plural ? 1 : 0,
-    );
-    this.#groups = groupsOf(kinds);
+  constructor(served: ServedKinds) {
+    this.#served = served;
   }
 
   /** An answer to a discovery path, or undefined if it is none. `aggregated` asks for the APIGroupDiscoveryList. */
   handle(path: string, aggregated: boolean): unknown {
+    this.#refresh();
     const parts = path.replace(/\/$/, '').split('/').slice(1);
     const [root, group, version] = parts;
     if (root === 'api') {
@@ -68,6 +70,14 @@ export class Discovery {
       if (parts.length === 3) return this.#resources(group!, version!);
     }
     return undefined;
+  }
+
+  #refresh(): void {
+    const { generation, all } = this.#served;
+    if (generation === this.#generation) return;
+    this.#generation = generation;
+    this.#kinds = all.toSorted((a, b) => (a.plural < b.plural ? -1 : a.plural > b.plural ? 1 : 0));
+    this.#groups = groupsOf(all);
   }
 
   #groupList(): unknown {
@@ -130,7 +140,7 @@ function groupsOf(kinds: readonly ResourceDefinition[]): readonly Group[] {
   const rank = (name: string) =>
     PRIORITY.includes(name) ? PRIORITY.indexOf(name) : PRIORITY.length;
   return [...versions]
-    .map(([name, found]) => ({ name, versions: [...found].sort() }))
+    .map(([name, found]) => ({ name, versions: [...found].sort(byPreference) }))
     .sort((a, b) => rank(a.name) - rank(b.name) || (a.name < b.name ? -1 : 1));
 }
 

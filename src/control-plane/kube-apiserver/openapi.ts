@@ -5,23 +5,35 @@ import type { ResourceDefinition } from '../../api/resource-definition.ts';
 import { hashText } from '../../sim/digest.ts';
 import { KUBERNETES_VERSION } from '../../version.ts';
 import type { SchemaDocument } from './api-server-host.ts';
+import type { ServedKinds } from './registry/served-kinds.ts';
 
 type Json = { readonly [key: string]: unknown };
 
 export class OpenApi {
-  readonly #kinds: readonly ResourceDefinition[];
+  readonly #served: ServedKinds;
+  #kinds: readonly ResourceDefinition[] = [];
+  #generation = -1;
   readonly #definitions: Readonly<Record<string, unknown>>;
   readonly #documents = new Map<string, Json>();
 
-  constructor(kinds: readonly ResourceDefinition[], document: SchemaDocument) {
-    this.#kinds = kinds;
+  constructor(served: ServedKinds, document: SchemaDocument) {
+    this.#served = served;
     this.#definitions = document.definitions;
   }
 
   handle(path: string): unknown {
+    this.#refresh();
     if (path === '/openapi/v3') return this.#root();
     const groupVersion = path.slice('/openapi/v3/'.length);
     return this.#groupVersions().includes(groupVersion) ? this.#document(groupVersion) : undefined;
+  }
+
+  #refresh(): void {
+    const { generation, all } = this.#served;
+    if (generation === this.#generation) return;
+    this.#generation = generation;
+    this.#kinds = all;
+    this.#documents.clear();
   }
 
   #root(): unknown {

@@ -27,8 +27,8 @@ export interface ServerInside {
   /** Gives an object what there is only one of: a Service its addresses. Throws when it is taken. */
   allocate(kind: ResourceDefinition, object: KubeObject, previous?: KubeObject): KubeObject;
   findKind(group: string, version: string, plural: string): ResourceDefinition | undefined;
-  /** By group and kind, whatever the version. */
-  kindNamed(group: string, kind: string): ResourceDefinition | undefined;
+  /** Every version of a kind that is served, the preferred one first. */
+  versionsOf(group: string, kind: string): readonly ResourceDefinition[];
 }
 
 export class RequestContext implements AdmissionContext {
@@ -81,7 +81,7 @@ export class RequestContext implements AdmissionContext {
 
   all<T extends KubeObject>(kind: ResourceDefinition<T>, namespace?: string): readonly T[] {
     const store = this.server.store(kind);
-    return store.etcd.range(store.prefixOf(namespace)).map(({ value }) => value as T);
+    return store.etcd.range(store.prefixOf(namespace)).map(({ value }) => store.read(value));
   }
 
   get random(): Random {

@@ -33,7 +33,8 @@ import { create, type Written } from './endpoints/write.ts';
 import { emptyOpenApiV2, OpenApi } from './openapi.ts';
 import { RequestContext, type ServerInside } from './request-context.ts';
 import { parameter, resourceRequest } from './request-info.ts';
-import { ResourceStore } from './registry/resource-store.ts';
+import type { ResourceStore } from './registry/resource-store.ts';
+import { ServedKinds } from './registry/served-kinds.ts';
 import { ServiceAddresses } from './registry/service-addresses.ts';
 import { virtualResourceOf } from './virtual/registry.ts';
 import { createVirtual } from './virtual/virtual-resource.ts';
@@ -50,9 +51,8 @@ export class KubeApiServer implements ApiTransport, ServerInside {
   readonly admission: readonly AdmissionPlugin[];
   readonly authorizer: Authorizer = alwaysAllow;
   readonly audiences: readonly string[] = [DEFAULT_AUDIENCE];
-  readonly #stores = new Map<ResourceDefinition, ResourceStore<any>>();
-  readonly #byPath = new Map<string, ResourceDefinition>();
-  readonly #byKind = new Map<string, ResourceDefinition>();
+  /** What is served now. */
+  readonly kinds: ServedKinds;
   readonly #discovery: Discovery;
   readonly #openApi: OpenApi;
   #serviceAddresses: ServiceAddresses | undefined;
@@ -62,18 +62,14 @@ export class KubeApiServer implements ApiTransport, ServerInside {
   constructor(host: ApiServerHost, admission: readonly AdmissionPlugin[] = admissionPlugins) {
     this.host = host;
     this.admission = admission;
-    for (const kind of host.kinds) {
-      if (!kind.virtual) this.#stores.set(kind, new ResourceStore(kind, host));
-      this.#byPath.set(`${kind.group}/${kind.version}/${kind.plural}`, kind);
-      this.#byKind.set(`${kind.group}/${kind.kind}`, kind);
-    }
-    this.#discovery = new Discovery(host.kinds);
-    this.#openApi = new OpenApi(host.kinds, host.document);
+    this.kinds = new ServedKinds(host);
+    this.#discovery = new Discovery(this.kinds);
+    this.#openApi = new OpenApi(this.kinds, host.document);
   }
 
   start(): void {
-    for (const store of this.#stores.values()) store.startWatches();
-    const { prefix } = this.#stores.get(services) ?? {};
+    this.kinds.start();
+    const { prefix } = this.kinds.store(services) ?? {};
     if (prefix)
       this.#serviceAddresses = new ServiceAddresses(this.host.etcd.etcd, prefix, this.host.random);
     for (const request of this.host.bootstrap ?? bootstrapRequests()) this.handle(request);
@@ -82,11 +78,11 @@ export class KubeApiServer implements ApiTransport, ServerInside {
 
   /** Ends every watch. `notify` runs a task in each watcher's own time. */
   stop(notify: (task: () => void) => void): void {
-    for (const store of this.#stores.values()) store.stopWatches(notify);
+    this.kinds.stop(notify);
   }
 
   store<T extends KubeObject>(kind: ResourceDefinition<T>): ResourceStore<T> {
-    return this.#stores.get(kind)!;
+    return this.kinds.store(kind);
   }
 
   allocate(kind: ResourceDefinition, object: KubeObject, previous?: KubeObject): KubeObject {
@@ -95,18 +91,16 @@ export class KubeApiServer implements ApiTransport, ServerInside {
   }
 
   findKind(group: string, version: string, plural: string): ResourceDefinition | undefined {
-    return this.#byPath.get(`${group}/${version}/${plural}`);
+    return this.kinds.find(group, version, plural);
   }
 
-  kindNamed(group: string, kind: string): ResourceDefinition | undefined {
-    return this.#byKind.get(`${group}/${kind}`);
+  versionsOf(group: string, kind: string): readonly ResourceDefinition[] {
+    return this.kinds.versionsOf(group, kind);
   }
 
   /** How many watches are open on each kind that has any. */
   get watchers(): number {
-    let count = 0;
-    for (const store of this.#stores.values()) count += store.watchers;
-    return count;
+    return this.kinds.watchers;
   }
 
   handle(request: ApiRequest): ApiResponse {

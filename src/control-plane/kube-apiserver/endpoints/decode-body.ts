@@ -82,7 +82,7 @@ function unlike(
   { server }: RequestContext,
 ): StatusError {
   const slash = apiVersion.indexOf('/');
-  const known = server.kindNamed(slash < 0 ? '' : apiVersion.slice(0, slash), sent);
+  const [known] = server.versionsOf(slash < 0 ? '' : apiVersion.slice(0, slash), sent);
   if (known) {
     return StatusError.badRequest(
       `${sent} in version "${apiVersion.slice(slash + 1)}" cannot be handled as a ${kind.kind}: converting (${goType(known)}) to (${internalType(kind)}): unknown conversion`,

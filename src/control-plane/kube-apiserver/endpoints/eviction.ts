@@ -73,10 +73,7 @@ function budgetsFor({ server, resource }: RequestContext, pod: Pod): Stored<PodD
   const store = server.store(podDisruptionBudgets);
   return store.etcd
     .range(store.prefixOf(resource.namespace))
-    .map(({ value, modRevision }) => ({
-      object: value as PodDisruptionBudget,
-      revision: modRevision,
-    }))
+    .map(({ value, modRevision }) => ({ object: store.read(value), revision: modRevision }))
     .filter(({ object }) => selectorOf(object.spec.selector).matches(pod.metadata.labels));
 }
 

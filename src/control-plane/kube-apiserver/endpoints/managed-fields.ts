@@ -1,7 +1,11 @@
 /** Who manages which fields: recorded with each write (apiserver/pkg/endpoints/handlers/fieldmanager). */
 import { applyServerSide } from '../../../apimachinery/managed-fields/apply.ts';
 import { trackUpdate } from '../../../apimachinery/managed-fields/track-update.ts';
-import { apiVersionOf, timestamp, type KubeObject } from '../../../apimachinery/meta.ts';
+import type { InVersion } from '../../../apimachinery/managed-fields/versions.ts';
+import { apiVersionOf, groupOf, timestamp, type KubeObject } from '../../../apimachinery/meta.ts';
+import type { Values } from '../../../apimachinery/own-property.ts';
+import type { Schema } from '../../../apimachinery/schema/schema.ts';
+import type { ResourceDefinition } from '../../../api/resource-definition.ts';
 import type { RequestContext } from '../request-context.ts';
 
 /** `next` with the fields that this write changed ascribed to whoever wrote. */
@@ -27,11 +31,35 @@ export function appliedServerSide(
 }
 
 function common({ server, kind, now, resource }: RequestContext) {
+  const { schema } = server.host;
+  const hub = storedKind(kind);
   return {
-    schema: server.host.schema,
+    inVersion: (apiVersion: string) => {
+      const other = server
+        .versionsOf(groupOf(apiVersion), kind.kind)
+        .find((one) => apiVersionOf(one.group, one.version) === apiVersion);
+      return other && storedKind(other) === hub ? versioned(schema, kind, other) : undefined;
+    },
+    schema,
     definition: kind.schema,
     apiVersion: apiVersionOf(kind.group, kind.version),
     time: timestamp(now),
     subresource: resource.subresource,
   };
 }
+
+/** How objects of `kind` look in another of its versions, and the way back. */
+function versioned(schema: Schema, kind: ResourceDefinition, other: ResourceDefinition): InVersion {
+  const hub = storedKind(kind);
+  const convert = (from: ResourceDefinition, to: ResourceDefinition) => (object: Values) => {
+    const stored = from.stored ? from.stored.toStored(object) : object;
+    return (to === hub ? stored : to.stored!.fromStored(stored)) as Values;
+  };
+  return {
+    type: schema.type(other.schema),
+    convert: convert(kind, other),
+    back: convert(other, kind),
+  };
+}
+
+const storedKind = (kind: ResourceDefinition): ResourceDefinition => kind.stored?.as ?? kind;

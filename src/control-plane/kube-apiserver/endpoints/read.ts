@@ -42,7 +42,7 @@ export function list(context: RequestContext): Listed {
       : [etcd.get(only, at)].filter((found) => found !== undefined);
   let left = 0;
   for (const keyValue of range) {
-    const object = keyValue.value as KubeObject;
+    const object = store.read(keyValue.value);
     if (!selection.matches(object)) continue;
     if (limit && items.length === limit) {
       left++;

@@ -1,6 +1,5 @@
 /** WATCH (apiserver/pkg/endpoints/handlers/watch.go): the past since a revision, then everything that happens. */
 import type { WatchEvent, WatchHandler } from '../../../apimachinery/api-request.ts';
-import type { KubeObject } from '../../../apimachinery/meta.ts';
 import { StatusError, type Status } from '../../../apimachinery/status.ts';
 import { SECOND, type Cancel } from '../../../sim/clock.ts';
 import type { StoreEvent } from '../../etcd/etcd.ts';
@@ -75,7 +74,8 @@ function present(context: RequestContext, selection: Selection): WatchEvent[] {
   const { store, resource, request, kind } = context;
   const events: WatchEvent[] = [];
   for (const { value } of store.etcd.range(store.prefixOf(resource.namespace))) {
-    if (selection.matches(value as KubeObject)) events.push({ type: 'ADDED', object: value });
+    const object = store.read(value);
+    if (selection.matches(object)) events.push({ type: 'ADDED', object });
   }
   if (flag(request, 'sendInitialEvents') && flag(request, 'allowWatchBookmarks')) {
     events.push(bookmark(kind, store.etcd.revision, { 'k8s.io/initial-events-end': 'true' }));
@@ -87,7 +87,7 @@ function since(context: RequestContext, selection: Selection, from: number): Wat
   const { store } = context;
   const missed: StoreEvent[] = [];
   store.etcd.watch(store.prefix, from, (event) => missed.push(event))();
-  return missed.flatMap((event) => new Change(event).for(selection) ?? []);
+  return missed.flatMap((event) => new Change(event, store.read).for(selection) ?? []);
 }
 
 function timeoutOf(text: string | undefined): number | undefined {

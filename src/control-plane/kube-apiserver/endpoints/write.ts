@@ -53,6 +53,7 @@ export function create(
       names: strategy.names ?? 'subdomain',
     }),
     ...(strategy.validate?.(object) ?? []),
+    ...(strategy.validateCreate?.(object) ?? []),
   ]);
   tellWarnings(context, object, strategy);
   validateAdmission(context, 'CREATE', object, undefined);

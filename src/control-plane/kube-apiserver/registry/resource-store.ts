@@ -4,7 +4,7 @@ import { deepFreeze, type KubeObject, type ObjectKey } from '../../../apimachine
 import { StatusError } from '../../../apimachinery/status.ts';
 import { groupResource, type ResourceDefinition } from '../../../api/resource-definition.ts';
 import { MINUTE, type Millis } from '../../../sim/clock.ts';
-import type { Etcd, KeyValue, LeaseId, Revision } from '../../etcd/etcd.ts';
+import type { Etcd, LeaseId, Revision } from '../../etcd/etcd.ts';
 import { EtcdUnavailable, type ApiServerHost } from '../api-server-host.ts';
 import { WatchCache } from './watch-cache.ts';
 
@@ -18,11 +18,14 @@ export class ResourceStore<T extends KubeObject = KubeObject> {
   readonly prefix: string;
   readonly #host: ApiServerHost;
   readonly #leases: SharedLease | undefined;
+  /** Of a further version: what was read before. */
+  readonly #converted = new WeakMap<object, T>();
   #watchCache: WatchCache | undefined;
 
   constructor(kind: ResourceDefinition<T>, host: ApiServerHost) {
     this.kind = kind;
-    this.prefix = `/registry/${kind.storagePrefix ?? kind.plural}/`;
+    const { storagePrefix, plural } = kind.stored?.as ?? kind;
+    this.prefix = `/registry/${storagePrefix ?? plural}/`;
     this.#host = host;
     const { timeToLive } = kind.strategy;
     if (timeToLive !== undefined) this.#leases = new SharedLease(timeToLive);
@@ -46,6 +49,7 @@ export class ResourceStore<T extends KubeObject = KubeObject> {
       this.prefix,
       this.#host.etcd.etcd,
       this.#host.clock,
+      this.read,
     );
   }
 
@@ -66,9 +70,21 @@ export class ResourceStore<T extends KubeObject = KubeObject> {
     return namespace === undefined ? this.prefix : `${this.prefix}${namespace}/`;
   }
 
+  /** What etcd keeps, as an object of this kind. The same value gives the same object. */
+  readonly read = (value: unknown): T => {
+    const { stored } = this.kind;
+    if (!stored) return value as T;
+    let object = this.#converted.get(value as object);
+    if (!object) {
+      object = deepFreeze(stored.fromStored(value));
+      this.#converted.set(value as object, object);
+    }
+    return object;
+  };
+
   find(key: ObjectKey): Stored<T> | undefined {
     const found = this.etcd.get(this.keyOf(key));
-    return found && storedOf(found);
+    return found && { object: this.read(found.value), revision: found.modRevision };
   }
 
   get(key: ObjectKey): Stored<T> {
@@ -80,27 +96,27 @@ export class ResourceStore<T extends KubeObject = KubeObject> {
   /** Writes a new object. It gets its resourceVersion here. */
   insert(object: T): T {
     const key = this.keyOf(object.metadata);
-    const versioned = this.#versioned(object);
+    const kept = this.#kept(object);
     const put = this.#span('create', object.metadata, () =>
-      this.etcd.put(key, versioned, 0, this.#leases?.of(this.etcd, this.#now)),
+      this.etcd.put(key, kept, 0, this.#leases?.of(this.etcd, this.#now)),
     );
     if (put === 'conflict')
       throw StatusError.alreadyExists(groupResource(this.kind), object.metadata.name);
-    return versioned;
+    return this.read(kept);
   }
 
   /** Writes over what was there. An object that did not change is not written, and stays as it was. */
   replace(object: T, previous: Stored<T>, action: string): T {
     if (equalObjects(object, previous.object)) return previous.object;
     const key = this.keyOf(object.metadata);
-    const versioned = this.#versioned(object);
+    const kept = this.#kept(object);
     const lease = this.#leases?.of(this.etcd, this.#now);
     const put = this.#span(action, object.metadata, () =>
-      this.etcd.put(key, versioned, previous.revision, lease),
+      this.etcd.put(key, kept, previous.revision, lease),
     );
     if (put === 'conflict')
       throw StatusError.modified(groupResource(this.kind), object.metadata.name);
-    return versioned;
+    return this.read(kept);
   }
 
   /** Removes it and gives its last state. */
@@ -117,10 +133,14 @@ export class ResourceStore<T extends KubeObject = KubeObject> {
     });
   }
 
-  #versioned(object: T): T {
-    // Before freezing, so that what readers get is this very object.
+  /** What etcd gets: the stored version, with the revision of this write. */
+  #kept(object: T): KubeObject {
     const resourceVersion = String(this.etcd.revision + 1);
-    return deepFreeze({ ...object, metadata: { ...object.metadata, resourceVersion } });
+    const versioned = { ...object, metadata: { ...object.metadata, resourceVersion } };
+    const { stored } = this.kind;
+    if (!stored) return deepFreeze(versioned);
+    const converted = stored.toStored(versioned);
+    return deepFreeze(stored.as.strategy.applyDefaults?.(converted) ?? converted);
   }
 
   get #now(): Millis {
@@ -133,10 +153,6 @@ export class ResourceStore<T extends KubeObject = KubeObject> {
       : `${this.kind.plural}/${key.name}`;
     return this.#host.trace.span('kube-apiserver', action, subject, body);
   }
-}
-
-function storedOf<T>({ value, modRevision }: KeyValue): Stored<T> {
-  return { object: value as T, revision: modRevision };
 }
 
 /** Objects that live for a while share a lease per minute, as upstream's lease manager does, rather than have one each. */

@@ -12,7 +12,13 @@ import { WatchCache } from './watch-cache.ts';
 function watched() {
   const simulation = new Simulation({ seed: 1, start: 0 });
   const etcd = new MemoryEtcd(simulation.clock);
-  const cache = new WatchCache(configMaps, '/registry/configmaps/', etcd, simulation.clock);
+  const cache = new WatchCache(
+    configMaps,
+    '/registry/configmaps/',
+    etcd,
+    simulation.clock,
+    (value) => value as KubeObject,
+  );
   const told: string[] = [];
   const connection = { delay: 0 };
   const watcher = {

@@ -25,6 +25,8 @@ export interface Watcher {
   readonly outside: boolean;
 }
 
+type Read = (value: unknown) => KubeObject;
+
 /** How long a write takes to reach a watcher. */
 const WATCH_LATENCY: Millis = 2;
 const BOOKMARK_PERIOD: Millis = MINUTE;
@@ -40,14 +42,17 @@ const TRIGGER: Readonly<Record<string, string>> = {
 export class WatchCache {
   readonly #kind: ResourceDefinition;
   readonly #etcd: Etcd;
+  readonly #read: Read;
   readonly #clock: Clock;
   readonly #trigger: string | undefined;
   readonly #all = new Set<Watcher>();
   readonly #byTrigger = new Map<string, Set<Watcher>>();
   readonly #cancel: Cancel[];
 
-  constructor(kind: ResourceDefinition, prefix: string, etcd: Etcd, clock: Clock) {
+  /** `read` turns what etcd keeps into an object of the kind. */
+  constructor(kind: ResourceDefinition, prefix: string, etcd: Etcd, clock: Clock, read: Read) {
     this.#kind = kind;
+    this.#read = read;
     this.#etcd = etcd;
     this.#clock = clock;
     this.#trigger = TRIGGER[kind.plural];
@@ -105,7 +110,7 @@ export class WatchCache {
 
   #onWrite(event: StoreEvent): void {
     if (this.#all.size === 0 && this.#byTrigger.size === 0) return;
-    const change = new Change(event);
+    const change = new Change(event, this.#read);
     const told: Watcher[] = [];
     const tell = (watcher: Watcher) =>
       watcher.outside ? deliver(watcher, change) : told.push(watcher);
@@ -137,7 +142,7 @@ export class WatchCache {
 
   #triggerOf(value: unknown): string | undefined {
     if (!value) return undefined;
-    const object = value as KubeObject;
+    const object = this.#read(value);
     if (this.#trigger === 'metadata.name') return object.metadata.name;
     return this.#kind.fields?.(object)[this.#trigger!];
   }
@@ -192,10 +197,10 @@ export class Change {
   readonly previous: KubeObject | undefined;
   #last: KubeObject | undefined;
 
-  constructor({ revision, current, previous }: StoreEvent) {
+  constructor({ revision, current, previous }: StoreEvent, read: Read) {
     this.revision = revision;
-    this.current = current?.value as KubeObject | undefined;
-    this.previous = previous?.value as KubeObject | undefined;
+    this.current = current && read(current.value);
+    this.previous = previous && read(previous.value);
   }
 
   for(selection: Selection): WatchEvent | undefined {
