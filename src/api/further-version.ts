@@ -59,7 +59,7 @@ export function furtherVersion<T extends KubeObject, S extends KubeObject>(
 }
 
 /** The same object in another version: what it is called and its metadata come along. */
-export function convertedTo<A extends KubeObject, B extends KubeObject>(
+function convertedTo<A extends KubeObject, B extends KubeObject>(
   { group, version, kind }: ResourceDefinition<B>,
   object: A,
   convert: (object: A) => B,
