@@ -32,6 +32,7 @@ import { every, SECOND, type ScopedClock } from '../sim/clock.ts';
 import type { Input } from '../sim/input-log.ts';
 import type { Random } from '../sim/random.ts';
 import { Simulation } from '../sim/simulation.ts';
+import { Connections } from './connections.ts';
 import { attemptKind } from './simulation-api/attempts.ts';
 import { SimulationApi } from './simulation-api/simulation-api.ts';
 import { FrontDoor, type Observed } from './front-door.ts';
@@ -83,6 +84,8 @@ const RESTART_DELAY = SECOND;
 export class Cluster {
   readonly simulation: Simulation;
   readonly attempts = new AttemptStore();
+  /** exec, attach and port-forward from outside. Whatever is sent through them is an input, too. */
+  readonly connections: Connections;
   readonly #start: ClusterStart;
   readonly #options: ClusterOptions;
   readonly #history: History;
@@ -131,6 +134,11 @@ export class Cluster {
       removeProcess: (name) => this.#removeProcess(name),
     });
     this.#front = new FrontDoor(() => this.#apiServer, this.#simulationApi);
+    this.connections = new Connections({
+      connect: (request, receiver) => this.#front.connect(request, receiver),
+      portForward: (request) => this.#front.portForward(request),
+      input: (request, user, body) => this.#input(request, user, body),
+    });
     this.#boot(start.cluster);
   }
 
@@ -170,25 +178,33 @@ export class Cluster {
 
   /** A request from outside that may change something: it becomes part of the input log. */
   submit(request: LoggedRequest & Pick<ApiRequest, 'user'>): ApiResponse {
-    const { simulation } = this;
     const { user = ADMIN, ...logged } = request;
+    return this.#input(
+      logged,
+      user,
+      () => this.connections.replayed(logged, user) ?? this.#front.handle({ ...request, user }),
+    );
+  }
+
+  #input<R>(request: LoggedRequest, user: UserInfo, body: () => R): R {
+    const { simulation } = this;
     if (this.#options.keepInputs !== false) {
       this.#inputs.push({
         at: simulation.clock.now(),
         step: simulation.steps,
         user: user.name,
-        request: logged,
+        request,
       });
     }
-    return this.#act(request, user);
+    return this.#act(request, user, body);
   }
 
-  #act(request: LoggedRequest, user: UserInfo): ApiResponse {
+  #act<R>(request: LoggedRequest, user: UserInfo, body: () => R): R {
     return this.simulation.trace.span(
       `user/${user.name}`,
       actionOf(request),
       subjectOf(request.path),
-      () => this.#front.handle({ ...request, user }),
+      body,
     );
   }
 
@@ -240,7 +256,8 @@ export class Cluster {
       }),
     );
     for (const { after, request } of spec.planned ?? []) {
-      this.simulation.clock.after(after, () => void this.#act(request, ADMIN));
+      const handle = () => this.#front.handle({ ...request, user: ADMIN });
+      this.simulation.clock.after(after, () => void this.#act(request, ADMIN, handle));
     }
     const taken = new Set<string>();
     for (const template of spec.nodes) {

@@ -3,6 +3,11 @@
  * component is down; everything else to kube-apiserver.
  */
 import type { ApiRequest, ApiResponse, WatchHandler } from '../apimachinery/api-request.ts';
+import type {
+  CommandReceiver,
+  CommandSession,
+  PortForwarder,
+} from '../apimachinery/remote-command.ts';
 import { SIM_GROUP, SIM_VERSION } from '../api/sim/v1alpha1/schema.ts';
 import type { KubeApiServer } from '../control-plane/kube-apiserver/server.ts';
 
@@ -48,6 +53,14 @@ export class FrontDoor implements Observed {
     const apiServer = this.#apiServer();
     const answered = apiServer?.handle(request) ?? (MERGED.has(path) ? undefined : REFUSED);
     return MERGED.has(path) ? merged(path, answered, this.#simulation.handle(request)) : answered!;
+  }
+
+  connect(request: ApiRequest, receiver: CommandReceiver): CommandSession | ApiResponse {
+    return this.#apiServer()?.connect(request, receiver) ?? REFUSED;
+  }
+
+  portForward(request: ApiRequest): PortForwarder | ApiResponse {
+    return this.#apiServer()?.portForward(request) ?? REFUSED;
   }
 
   observe(request: ApiRequest, handler: WatchHandler): { stop: () => void } | ApiResponse {

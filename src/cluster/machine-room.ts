@@ -1,5 +1,12 @@
 /** The machines, each with its runtime, its network and its kubelet's process; and the ways to the kubelets' servers. */
-import type { ApiTransport } from '../apimachinery/api-request.ts';
+import type { ApiRequest, ApiResponse, ApiTransport } from '../apimachinery/api-request.ts';
+import type {
+  CommandReceiver,
+  CommandSession,
+  ExecOptions,
+  PortForwarder,
+  StreamOptions,
+} from '../apimachinery/remote-command.ts';
 import { StatusError } from '../apimachinery/status.ts';
 import type { Pod } from '../api/generated/types/core/v1.ts';
 import { parseDuration } from '../api/sim/v1alpha1/duration.ts';
@@ -152,16 +159,52 @@ export class MachineRoom implements KubeletConnector, BreakableMachines {
     );
   }
 
+  exec(pod: Pod, options: ExecOptions, receiver: CommandReceiver): CommandSession {
+    const { namespace = '', name } = pod.metadata;
+    return this.#streamingKubelet(pod).exec(namespace, name, options, receiver);
+  }
+
+  attach(pod: Pod, options: StreamOptions, receiver: CommandReceiver): CommandSession {
+    const { namespace = '', name } = pod.metadata;
+    return this.#streamingKubelet(pod).attach(namespace, name, options, receiver);
+  }
+
+  portForward(pod: Pod): PortForwarder {
+    const { namespace = '', name } = pod.metadata;
+    return this.#streamingKubelet(pod).portForward(namespace, name);
+  }
+
+  proxy(node: string, request: ApiRequest): ApiResponse {
+    const { kubelet, problem } = this.#dialled(node);
+    if (kubelet) return kubelet.serve(request);
+    const reach = `error trying to reach service: dial tcp ${node}:10250: ${problem}`;
+    throw new StatusError(503, 'ServiceUnavailable', reach);
+  }
+
   #kubeletOf(pod: Pod, container: string): Kubelet {
-    const rack = this.#racks.get(pod.spec.nodeName!);
+    const { kubelet, problem } = this.#dialled(pod.spec.nodeName!);
+    if (kubelet) return kubelet;
     const { namespace, name } = pod.metadata;
-    const address = pod.status.hostIP ?? pod.spec.nodeName!;
+    const address = addressOfNode(pod);
     const url = `https://${address}:10250/containerLogs/${namespace}/${name}/${container}`;
-    const dial = (problem: string) =>
-      StatusError.internal(`Get ${JSON.stringify(url)}: dial tcp ${address}:10250: ${problem}`);
-    if (!rack || rack.machine.partitioned) throw dial('i/o timeout');
-    if (!rack.kubelet) throw dial('connect: connection refused');
-    return rack.kubelet;
+    throw StatusError.internal(`Get ${JSON.stringify(url)}: dial tcp ${address}:10250: ${problem}`);
+  }
+
+  #streamingKubelet(pod: Pod): Kubelet {
+    const { kubelet, problem } = this.#dialled(pod.spec.nodeName!);
+    if (kubelet) return kubelet;
+    // The proxy behind these knows no Status: what it says is told as it is (upgradeaware.go).
+    throw new StatusError(
+      500,
+      '',
+      `error dialing backend: dial tcp ${addressOfNode(pod)}:10250: ${problem}`,
+    );
+  }
+
+  #dialled(node: string): { readonly kubelet?: Kubelet; readonly problem?: string } {
+    const rack = this.#racks.get(node);
+    if (!rack || rack.machine.partitioned) return { problem: 'i/o timeout' };
+    return rack.kubelet ? { kubelet: rack.kubelet } : { problem: 'connect: connection refused' };
   }
 
   #stopped(rack: Rack, kubelet: Kubelet): void {
@@ -169,6 +212,8 @@ export class MachineRoom implements KubeletConnector, BreakableMachines {
     rack.kubelet = undefined;
   }
 }
+
+const addressOfNode = ({ status, spec }: Pod): string => status.hostIP ?? spec.nodeName!;
 
 /** Adds a reason to a set, or takes it away; whether there being any has changed by it. */
 function changed(reasons: Set<string>, reason: string, holds: boolean): boolean {

@@ -10,6 +10,7 @@ const ACTIONS = {
 } as const;
 
 export function actionOf({ method, headers }: LoggedRequest): string {
+  if (headers?.upgrade) return 'connect';
   return headers?.['content-type']?.startsWith('application/apply-patch')
     ? 'apply'
     : ACTIONS[method];

@@ -17,6 +17,7 @@ import { ApiClient, type Client } from '../../src/client/client.ts';
 import { Informer, InformerFactory } from '../../src/client/informer.ts';
 import { schema, slimDocument } from '../../src/cluster/schema.ts';
 import { MemoryEtcd } from '../../src/control-plane/etcd/memory-etcd.ts';
+import { noKubelets } from '../../src/control-plane/kube-apiserver/api-server-host.ts';
 import { KubeApiServer } from '../../src/control-plane/kube-apiserver/server.ts';
 import { controllers } from '../../src/control-plane/kube-controller-manager/controllers/registry.ts';
 import { KubeControllerManager } from '../../src/control-plane/kube-controller-manager/kube-controller-manager.ts';
@@ -61,7 +62,7 @@ export class ControlPlane {
       schema,
       document: slimDocument,
       kinds: kubernetesKinds,
-      kubelets: { logs: () => '', followLogs: () => () => {} },
+      kubelets: noKubelets,
       watchDelay: options.watchDelay,
     });
     this.#server.start();

@@ -15,7 +15,10 @@ import { SIM_API_VERSION, SIM_GROUP, SIM_VERSION } from '../../api/sim/v1alpha1/
 import type { ResourceDefinition } from '../../api/resource-definition.ts';
 import type { StoreEvent } from '../../control-plane/etcd/etcd.ts';
 import { MemoryEtcd } from '../../control-plane/etcd/memory-etcd.ts';
-import type { SchemaDocument } from '../../control-plane/kube-apiserver/api-server-host.ts';
+import {
+  noKubelets,
+  type SchemaDocument,
+} from '../../control-plane/kube-apiserver/api-server-host.ts';
 import { KubeApiServer } from '../../control-plane/kube-apiserver/server.ts';
 import { representationOf } from '../../control-plane/kube-apiserver/negotiation.ts';
 import { tableOf } from '../../control-plane/kube-apiserver/table.ts';
@@ -63,7 +66,7 @@ export class SimulationApi {
         schema,
         document,
         kinds: simKinds,
-        kubelets: { logs: () => '', followLogs: () => () => {} },
+        kubelets: noKubelets,
         bootstrap: [],
       },
       [],

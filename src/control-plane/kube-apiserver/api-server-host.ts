@@ -1,5 +1,12 @@
 /** What kube-apiserver is given: its store, its time, and the ways to what it dials itself. */
-import type { ApiRequest } from '../../apimachinery/api-request.ts';
+import type { ApiRequest, ApiResponse } from '../../apimachinery/api-request.ts';
+import type {
+  CommandReceiver,
+  CommandSession,
+  ExecOptions,
+  PortForwarder,
+  StreamOptions,
+} from '../../apimachinery/remote-command.ts';
 import type { Schema } from '../../apimachinery/schema/schema.ts';
 import { Refusal, StatusError } from '../../apimachinery/status.ts';
 import type { Pod } from '../../api/generated/types/core/v1.ts';
@@ -15,7 +22,10 @@ export interface EtcdConnection {
   readonly etcd: Etcd;
 }
 
-/** The kubelets' own servers on :10250, which kube-apiserver dials for logs. */
+/**
+ * The kubelets' own servers on :10250, which kube-apiserver dials. A kubelet that cannot be reached throws StatusError in
+ * the words of whoever dialled; one that refuses to stream throws StreamRefused in its own.
+ */
 export interface KubeletConnector {
   /** Plain text. Throws a refusal with the kubelet's own words. */
   logs(pod: Pod, options: LogOptions): string;
@@ -26,6 +36,27 @@ export interface KubeletConnector {
     onText: (text: string) => void,
     onEnd: () => void,
   ): () => void;
+  /** Runs a command in a container. The Pod has a node, and the container is one of its spec. */
+  exec(pod: Pod, options: ExecOptions, receiver: CommandReceiver): CommandSession;
+  /** Joins the container's own process. */
+  attach(pod: Pod, options: StreamOptions, receiver: CommandReceiver): CommandSession;
+  portForward(pod: Pod): PortForwarder;
+  /** What the kubelet of this node answers itself: /pods, /healthz, /configz. `path` begins with a slash. */
+  proxy(node: string, request: ApiRequest): ApiResponse;
+}
+
+/** No kubelet anywhere: for a server whose kinds run nothing. */
+export const noKubelets: KubeletConnector = {
+  logs: () => '',
+  followLogs: () => () => {},
+  exec: noKubelet,
+  attach: noKubelet,
+  portForward: noKubelet,
+  proxy: noKubelet,
+};
+
+function noKubelet(): never {
+  throw new StatusError(500, '', 'error dialing backend: no kubelet');
 }
 
 /** After core/v1 PodLogOptions. */

@@ -176,7 +176,7 @@ function resourceEntries(kind: ResourceDefinition): unknown[] {
       name: `${plural}/${one.name}`,
       singularName: '',
       namespaced,
-      ...(one.kind && { group: one.kind.group, version: one.kind.version }),
+      ...(one.kind?.group && { group: one.kind.group, version: one.kind.version }),
       kind: one.kind?.kind ?? kind.kind,
       verbs: one.verbs,
     }));

@@ -10,6 +10,12 @@ import type {
 } from '../../apimachinery/api-request.ts';
 import { attempt } from '../../apimachinery/attempt.ts';
 import type { KubeObject } from '../../apimachinery/meta.ts';
+import {
+  StreamRefused,
+  type CommandReceiver,
+  type CommandSession,
+  type PortForwarder,
+} from '../../apimachinery/remote-command.ts';
 import { Unreachable, StatusError, type Refusal } from '../../apimachinery/status.ts';
 import { services } from '../../api/core/v1/service/service.ts';
 import type { Service } from '../../api/generated/types/core/v1.ts';
@@ -22,6 +28,7 @@ import { EtcdUnavailable, type ApiServerHost } from './api-server-host.ts';
 import { bootstrapRequests } from './bootstrap.ts';
 import { alwaysAllow, type Authorizer } from './authorization/authorizer.ts';
 import { AGGREGATED, Discovery, wantsAggregated } from './discovery.ts';
+import { connectCommand, connectPortForward } from './endpoints/connect.ts';
 import { decodeBody } from './endpoints/decode-body.ts';
 import { remove, removeCollection } from './endpoints/delete.ts';
 import { followPodLog } from './endpoints/log.ts';
@@ -129,6 +136,24 @@ export class KubeApiServer implements ApiTransport, ServerInside {
       return { stop: followPodLog(context, onText, onEnd) };
     });
     return started.ok ? started.value : refusalResponse(started.refusal);
+  }
+
+  /** exec and attach, for whoever can hold the streams. Refused, it answers: with a Status, or as the kubelet with plain text. */
+  connect(request: ApiRequest, receiver: CommandReceiver): CommandSession | ApiResponse {
+    return this.#connected(request, (context) => connectCommand(context, receiver));
+  }
+
+  portForward(request: ApiRequest): PortForwarder | ApiResponse {
+    return this.#connected(request, connectPortForward);
+  }
+
+  #connected<T>(request: ApiRequest, dial: (context: RequestContext) => T): T | ApiResponse {
+    const dialled = attempt(() => {
+      const context = this.#context(request);
+      if (!context) throw StatusError.unknownPath();
+      return dial(context);
+    });
+    return dialled.ok ? dialled.value : refusalResponse(dialled.refusal);
   }
 
   #begin(
@@ -288,6 +313,12 @@ function checkMethod({ kind, resource, request }: RequestContext): void {
 function refusalResponse(refusal: Refusal): ApiResponse {
   if (refusal instanceof StatusError) return { status: refusal.code, body: refusal.status };
   if (refusal instanceof EtcdUnavailable) return refusalResponse(refusal.answer);
+  if (refusal instanceof StreamRefused)
+    return {
+      status: refusal.code,
+      headers: { 'content-type': 'text/plain; charset=utf-8' },
+      body: `${refusal.message}\n`,
+    };
   if (refusal instanceof Unreachable) throw refusal;
   return refusalResponse(StatusError.internal(refusal.message));
 }

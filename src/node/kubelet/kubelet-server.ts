@@ -1,4 +1,12 @@
 /** What others ask of a kubelet directly, on port 10250 upstream. */
+import type { ApiRequest, ApiResponse } from '../../apimachinery/api-request.ts';
+import type {
+  CommandReceiver,
+  CommandSession,
+  ExecOptions,
+  PortForwarder,
+  StreamOptions,
+} from '../../apimachinery/remote-command.ts';
 import type { Cancel } from '../../sim/clock.ts';
 import type { LogOptions } from './container-logs.ts';
 
@@ -15,4 +23,22 @@ export interface KubeletServer {
     onText: (text: string) => void,
     onEnd: () => void,
   ): Cancel;
+
+  /** Runs a command in a container. Throws StreamRefused in the kubelet's or the runtime's words. */
+  exec(
+    namespace: string,
+    pod: string,
+    options: ExecOptions,
+    receiver: CommandReceiver,
+  ): CommandSession;
+  /** Joins the container's own process. */
+  attach(
+    namespace: string,
+    pod: string,
+    options: StreamOptions,
+    receiver: CommandReceiver,
+  ): CommandSession;
+  portForward(namespace: string, pod: string): PortForwarder;
+  /** What it tells of itself: /healthz, /pods, /configz. */
+  serve(request: ApiRequest): ApiResponse;
 }

@@ -3,6 +3,15 @@ import { events } from '../../api/core/v1/event/event.ts';
 import { nodes } from '../../api/core/v1/node/node.ts';
 import { pods } from '../../api/core/v1/pod/pod.ts';
 import type { Node, Pod } from '../../api/generated/types/core/v1.ts';
+import type { ApiRequest, ApiResponse } from '../../apimachinery/api-request.ts';
+import {
+  StreamRefused,
+  type CommandReceiver,
+  type CommandSession,
+  type ExecOptions,
+  type PortForwarder,
+  type StreamOptions,
+} from '../../apimachinery/remote-command.ts';
 import { StatusError } from '../../apimachinery/status.ts';
 import type { Client } from '../../client/client.ts';
 import { EventRecorder } from '../../client/event-recorder.ts';
@@ -155,6 +164,48 @@ export class Kubelet implements KubeletServer {
       (line) => inStream(line, options) && onText(lineText(line, options)),
       onEnd,
     );
+  }
+
+  exec(
+    namespace: string,
+    name: string,
+    { container }: ExecOptions,
+    _receiver: CommandReceiver,
+  ): CommandSession {
+    this.#runningContainer(namespace, name, container);
+    throw new StreamRefused('unknown method Exec for service runtime.v1.RuntimeService');
+  }
+
+  attach(
+    namespace: string,
+    name: string,
+    { container }: StreamOptions,
+    _receiver: CommandReceiver,
+  ): CommandSession {
+    this.#runningContainer(namespace, name, container);
+    throw new StreamRefused('unknown method Attach for service runtime.v1.RuntimeService');
+  }
+
+  portForward(namespace: string, name: string): PortForwarder {
+    const pod = this.#podInformer.get({ namespace, name });
+    if (!pod) throw new StreamRefused('pod does not exist', 404);
+    throw new StreamRefused('unknown method PortForward for service runtime.v1.RuntimeService');
+  }
+
+  serve({ path }: ApiRequest): ApiResponse {
+    if (path === '/healthz') return { status: 200, body: 'ok' };
+    return { status: 404, body: '404 page not found\n' };
+  }
+
+  /** The runtime's id of a container that runs now (kubelet_pods.go GetExec, findContainer). */
+  #runningContainer(namespace: string, name: string, container: string): string {
+    const pod = this.#podInformer.get({ namespace, name });
+    if (!pod) throw new StreamRefused('pod does not exist', 404);
+    const found = this.#options.runtime
+      .listContainers(pod.metadata.uid)
+      .find(({ config, state }) => config.name === container && state === 'CONTAINER_RUNNING');
+    if (!found) throw new StreamRefused(`container not found (${JSON.stringify(container)})`);
+    return found.id;
   }
 
   #loggedContainer(

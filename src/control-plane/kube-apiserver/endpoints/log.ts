@@ -4,6 +4,7 @@ import { StatusError } from '../../../apimachinery/status.ts';
 import type { LogOptions } from '../api-server-host.ts';
 import type { RequestContext } from '../request-context.ts';
 import { flag, parameter } from '../request-info.ts';
+import { containerOf } from './connect.ts';
 
 export function podLog(context: RequestContext): string {
   const pod = context.store.get(context.key).object as Pod;
@@ -46,21 +47,4 @@ function logOptions({ request }: RequestContext, pod: Pod): LogOptions {
     sinceSeconds: number('sinceSeconds'),
     ...(sinceTime && { sinceTime: Date.parse(sinceTime) }),
   };
-}
-
-function containerOf(pod: Pod, asked: string | undefined): string {
-  const { name } = pod.metadata;
-  const own = pod.spec.containers.map((container) => container.name);
-  const init = (pod.spec.initContainers ?? []).map((container) => container.name);
-  if (!asked) {
-    if (own.length === 1 && init.length === 0) return own[0]!;
-    const choice = `choose one of: [${own.join(' ')}]`;
-    const others = init.length > 0 ? ` or one of the init containers: [${init.join(' ')}]` : '';
-    if (own.length === 1) return own[0]!;
-    throw StatusError.badRequest(
-      `a container name must be specified for pod ${name}, ${choice}${others}`,
-    );
-  }
-  if (own.includes(asked) || init.includes(asked)) return asked;
-  throw StatusError.badRequest(`container ${asked} is not valid for pod ${name}`);
 }

@@ -1,4 +1,4 @@
-/** What hangs below an object: status, scale, binding, eviction, finalize, log. */
+/** What hangs below an object: status, scale, binding, eviction, finalize, log, and what streams. */
 import type { ApiResponse } from '../../../apimachinery/api-request.ts';
 import { timestamp, type KubeObject } from '../../../apimachinery/meta.ts';
 import { decode } from '../../../apimachinery/schema/decode.ts';
@@ -6,22 +6,14 @@ import { StatusError } from '../../../apimachinery/status.ts';
 import type { Binding, Namespace, Pod } from '../../../api/generated/types/core/v1.ts';
 import { namespaces } from '../../../api/core/v1/namespace/namespace.ts';
 import { pods } from '../../../api/core/v1/pod/pod.ts';
-import type { ResourceDefinition } from '../../../api/resource-definition.ts';
 import type { RequestContext } from '../request-context.ts';
+import { attach, exec, portForward } from './connect.ts';
 import { evict } from './eviction.ts';
 import { podLog } from './log.ts';
 import { existing, type UpdateStrategy } from './write.ts';
 import { patch, put } from './update.ts';
 import { scaleEndpoint } from './scale.ts';
-
-export interface Subresource {
-  readonly name: string;
-  /** Kind that travels, where it is not the object itself. */
-  readonly kind?: { readonly group: string; readonly version: string; readonly kind: string };
-  readonly verbs: readonly string[];
-  serves(kind: ResourceDefinition): boolean;
-  handle(context: RequestContext): ApiResponse;
-}
+import type { Subresource } from './subresource.ts';
 
 const OK = 200;
 
@@ -176,13 +168,17 @@ const log: Subresource = {
   },
 };
 
+/** In the order in which discovery tells them. */
 export const subresources: readonly Subresource[] = [
-  status,
-  scale,
+  attach,
   binding,
   eviction,
+  exec,
   finalize,
   log,
+  portForward,
+  scale,
+  status,
 ];
 
 export function subresourceOf(context: RequestContext): Subresource {

@@ -4,7 +4,7 @@ import { schema, slimDocument } from '../../../cluster/schema.ts';
 import { Simulation } from '../../../sim/simulation.ts';
 import { MemoryEtcd } from '../../etcd/memory-etcd.ts';
 import type { AdmissionPlugin } from '../admission/admission.ts';
-import type { ApiServerHost } from '../api-server-host.ts';
+import { noKubelets, type ApiServerHost } from '../api-server-host.ts';
 import { KubeApiServer } from '../server.ts';
 
 export interface LoneApiServer {
@@ -29,7 +29,7 @@ export function loneApiServer(
     schema,
     document: slimDocument,
     kinds: kubernetesKinds,
-    kubelets: { logs: () => '', followLogs: () => () => {} },
+    kubelets: noKubelets,
     ...more,
   };
   const server = new KubeApiServer(host, admission);
