@@ -75,6 +75,15 @@ const PRINTERS_OWN = new Set([
   'The minimum number of pods that must be available.',
   'The maximum number of pods that may be unavailable.',
   'Calculated number of pods that may be disrupted at this time.',
+  'Users in the roleBinding',
+  'Groups in the roleBinding',
+  'ServiceAccounts in the roleBinding',
+  'Users in the clusterRoleBinding',
+  'Groups in the clusterRoleBinding',
+  'ServiceAccounts in the clusterRoleBinding',
+  // Of v1beta1, whose text the printer uses; v1 has one sentence more.
+  'RoleRef can reference a Role in the current namespace or a ClusterRole in the global namespace. If the RoleRef cannot be resolved, the Authorizer must return an error.',
+  'RoleRef can only reference a ClusterRole in the global namespace. If the RoleRef cannot be resolved, the Authorizer must return an error.',
 ]);
 
 describe('tables of a real API server', () => {
@@ -89,6 +98,9 @@ describe('tables of a real API server', () => {
       'replicasets',
       'leases',
       'poddisruptionbudgets',
+      'clusterrolebindings',
+      'clusterroles',
+      'roles',
     ]);
   });
 

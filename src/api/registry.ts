@@ -18,6 +18,10 @@ import { secrets } from './core/v1/secret/secret.ts';
 import { serviceAccounts } from './core/v1/service-account/service-account.ts';
 import { services } from './core/v1/service/service.ts';
 import { podDisruptionBudgets } from './policy/v1/pod-disruption-budget/pod-disruption-budget.ts';
+import { clusterRoleBindings } from './rbac/v1/cluster-role-binding/cluster-role-binding.ts';
+import { clusterRoles } from './rbac/v1/cluster-role/cluster-role.ts';
+import { roleBindings } from './rbac/v1/role-binding/role-binding.ts';
+import { roles } from './rbac/v1/role/role.ts';
 import type { ResourceDefinition } from './resource-definition.ts';
 import { priorityClasses } from './scheduling/v1/priority-class/priority-class.ts';
 import { clocks } from './sim/v1alpha1/clock/clock.ts';
@@ -50,6 +54,10 @@ export const kubernetesKinds: readonly ResourceDefinition[] = [
   replicaSets,
   leases,
   podDisruptionBudgets,
+  clusterRoleBindings,
+  clusterRoles,
+  roleBindings,
+  roles,
   priorityClasses,
 ];
 
