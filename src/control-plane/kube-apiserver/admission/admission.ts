@@ -16,33 +16,57 @@ export interface AdmissionContext {
   warn(text: string): void;
 }
 
+/** The type of what travels. */
+export interface GroupVersionKind {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+}
+
+/** CreateOptions, UpdateOptions, PatchOptions or DeleteOptions of meta.k8s.io/v1, as they were sent. */
+export interface OperationOptions {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly dryRun?: readonly string[];
+}
+
 export interface AdmissionRequest {
   readonly operation: AdmissionOperation;
+  /** The kind that the path names. */
   readonly kind: ResourceDefinition;
+  /** `status`, `scale`, `exec`; empty for the object itself. */
   readonly subresource: string;
+  /** Of `object`: what `kind` says, or that of what a subresource takes (Scale, Binding, Eviction, PodExecOptions). */
+  readonly objectKind: GroupVersionKind;
   readonly namespace: string | undefined;
   readonly name: string;
-  /** Frozen. Absent on DELETE. */
+  /** Frozen. Absent on DELETE; the options of the connection on CONNECT. */
   readonly object: KubeObject | undefined;
-  /** What is stored now. Absent on CREATE. */
+  /** What is stored now. Absent on CREATE and CONNECT. */
   readonly oldObject: KubeObject | undefined;
+  readonly options: () => OperationOptions;
+  /** Nothing will be written: neither may a plugin write. */
+  readonly dryRun: boolean;
   readonly user: UserInfo;
   readonly context: AdmissionContext;
 }
 
 export interface AdmissionPlugin {
   readonly name: string;
-  /** Runs before the object is validated. May refuse; gives a new object where it changes something. */
-  admit?(request: AdmissionRequest): KubeObject;
-  /** Runs after every mutation. May refuse; must not change the object. */
+  /** The first phase, before the object is validated. May refuse; gives a new object where it changes something. */
+  admit?(request: AdmissionRequest): KubeObject | undefined;
+  /** The second phase, after every change. May refuse; must not change the object. */
   validate?(request: AdmissionRequest): void;
 }
 
 /** `pods "web" is forbidden: …`, as admission refuses (admission/errors.go). */
 export function refused(request: AdmissionRequest, problem: string): StatusError {
-  const { kind, name, object } = request;
-  const shown = name || object?.metadata.name || (object?.metadata.generateName ? 'Unknown' : '');
-  return StatusError.forbidden(groupResource(kind), shown, problem);
+  return StatusError.forbidden(groupResource(request.kind), shownName(request), problem);
+}
+
+/** The name that errors tell: `Unknown` while it is still to be drawn. */
+export function shownName({ name, object }: AdmissionRequest): string {
+  return name || object?.metadata.name || (object?.metadata.generateName ? 'Unknown' : '');
 }
 
 /** Is it this kind that is asked about, the object itself and not a subresource? */

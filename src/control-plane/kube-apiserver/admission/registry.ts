@@ -1,15 +1,24 @@
-/** The admission plugins, in upstream's order (pkg/kubeapiserver/options/plugins.go, 1.36). */
+/** The admission plugins that are on by default, in upstream's order (pkg/kubeapiserver/options/plugins.go, 1.36). */
 import type { AdmissionPlugin } from './admission.ts';
 import { defaultTolerationSeconds } from './default-toleration-seconds/default-toleration-seconds.ts';
 import { namespaceLifecycle } from './namespace-lifecycle/namespace-lifecycle.ts';
+import { podSecurity } from './pod-security/pod-security.ts';
 import { priority } from './priority/priority.ts';
 import { serviceAccount } from './service-account/service-account.ts';
 import { taintNodesByCondition } from './taint-nodes-by-condition/taint-nodes-by-condition.ts';
 
+/**
+ * Where a new one goes: NamespaceLifecycle, LimitRanger, ServiceAccount, NodeRestriction, TaintNodesByCondition,
+ * PodSecurity, Priority, DefaultTolerationSeconds, DefaultStorageClass, StorageObjectInUseProtection,
+ * PersistentVolumeClaimResize, RuntimeClass, CertificateApproval, CertificateSigning, ClusterTrustBundleAttest,
+ * CertificateSubjectRestriction, DefaultIngressClass, PodTopologyLabels, MutatingAdmissionPolicy,
+ * MutatingAdmissionWebhook, ValidatingAdmissionPolicy, ValidatingAdmissionWebhook, ResourceQuota.
+ */
 export const admissionPlugins: readonly AdmissionPlugin[] = [
   namespaceLifecycle,
   serviceAccount,
   taintNodesByCondition,
+  podSecurity,
   priority,
   defaultTolerationSeconds,
 ];

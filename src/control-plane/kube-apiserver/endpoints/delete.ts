@@ -8,7 +8,7 @@ import type { RequestContext } from '../request-context.ts';
 import type { Stored } from '../registry/resource-store.ts';
 import { deleteOptions } from './options.ts';
 import { list, type Listed } from './read.ts';
-import { validateAdmission } from './admit.ts';
+import { admitAndValidate } from './admit.ts';
 
 const FOREGROUND = 'foregroundDeletion';
 const ORPHAN = 'orphan';
@@ -18,7 +18,7 @@ export function remove(context: RequestContext): KubeObject | Status {
   const options = deleteOptions(context.server.host.schema, context.request);
   const found = context.store.get(context.key);
   checkPreconditions(context, found.object, options);
-  validateAdmission(context, 'DELETE', undefined, found.object);
+  admitDeletion(context, found.object, options);
   const held = removeOne(context, found, options);
   return held ?? deleted(context, found.object);
 }
@@ -32,7 +32,7 @@ export function removeCollection(context: RequestContext): Listed {
     const found = context.store.find(object.metadata);
     if (!found) return object;
     checkPreconditions(context, found.object, options);
-    validateAdmission(context, 'DELETE', undefined, found.object);
+    admitDeletion(context, found.object, options);
     return removeOne(context, found, options) ?? found.object;
   });
   return { ...listed, items };
@@ -51,6 +51,14 @@ export function finishDeletion(context: RequestContext, object: KubeObject): Kub
   const found = context.store.find(metadata);
   if (!found || found.object.metadata.uid !== metadata.uid) return object;
   return context.store.remove(found);
+}
+
+function admitDeletion(
+  context: RequestContext,
+  oldObject: KubeObject,
+  { dryRun = [] }: DeleteOptions,
+): void {
+  admitAndValidate(context, { operation: 'DELETE', oldObject, dryRun: dryRun.length > 0 });
 }
 
 /** Undefined when the object is gone. */

@@ -10,6 +10,7 @@ import { StatusError, type Status } from '../../../apimachinery/status.ts';
 import { SECOND } from '../../../sim/clock.ts';
 import { RequestContext } from '../request-context.ts';
 import type { Stored } from '../registry/resource-store.ts';
+import { admitAndValidate } from './admit.ts';
 import { remove } from './delete.ts';
 
 export function evict(context: RequestContext): Status {
@@ -23,6 +24,12 @@ export function evict(context: RequestContext): Status {
     );
   }
   const pod = context.store.get(key).object as Pod;
+  admitAndValidate(context, {
+    operation: 'CREATE',
+    object: body,
+    objectKind: EVICTION_KIND,
+    dryRun,
+  });
   const budgets = needsBudget(pod) ? budgetsFor(context, pod) : [];
   if (budgets.length > 1) {
     throw new StatusError(
@@ -49,6 +56,7 @@ export function evict(context: RequestContext): Status {
 }
 
 const EVICTION = 'io.k8s.api.policy.v1.Eviction';
+const EVICTION_KIND = { group: 'policy', version: 'v1', kind: 'Eviction' };
 
 function decoded({ server, request }: RequestContext): Eviction {
   const { object, error } = decode(server.host.schema, EVICTION, request.body ?? {});

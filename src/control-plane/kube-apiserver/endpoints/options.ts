@@ -15,6 +15,7 @@ import { decode } from '../../../apimachinery/schema/decode.ts';
 import type { Schema } from '../../../apimachinery/schema/schema.ts';
 import { StatusError } from '../../../apimachinery/status.ts';
 import type { DeleteOptions } from '../../../api/generated/types/meta/v1.ts';
+import type { OperationOptions } from '../admission/admission.ts';
 import { flag, parameter, parameters } from '../request-info.ts';
 
 export type FieldValidation = 'Strict' | 'Warn' | 'Ignore';
@@ -121,6 +122,23 @@ function queriedDelete(request: ApiRequest): DeleteOptions {
       orphanDependents: flag(request, 'orphanDependents'),
     }),
     ...(dryRun.length > 0 && { dryRun }),
+  };
+}
+
+/** The options of a write as admission sees them (AdmissionRequest.options). */
+export function operationOptions(schema: Schema, request: ApiRequest): OperationOptions {
+  const type = { apiVersion: 'meta.k8s.io/v1', kind: optionsKind(request) };
+  if (request.method === 'DELETE') return { ...deleteOptions(schema, request), ...type };
+  const dryRun = parameters(request, 'dryRun');
+  const fieldManager = parameter(request, 'fieldManager');
+  const fieldValidation = parameter(request, 'fieldValidation');
+  return {
+    ...type,
+    ...(dryRun.length > 0 && { dryRun }),
+    ...(request.method === 'PATCH' &&
+      parameter(request, 'force') !== undefined && { force: flag(request, 'force') }),
+    ...(fieldManager && { fieldManager }),
+    ...(fieldValidation && { fieldValidation }),
   };
 }
 

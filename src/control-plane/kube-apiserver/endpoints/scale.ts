@@ -11,6 +11,7 @@ import type { RequestContext } from '../request-context.ts';
 import { existing, update } from './write.ts';
 
 const SCALE = 'io.k8s.api.autoscaling.v1.Scale';
+const SCALE_KIND = { group: 'autoscaling', version: 'v1', kind: 'Scale' };
 
 export function scaleEndpoint(context: RequestContext): Scale {
   const { request, kind } = context;
@@ -43,7 +44,16 @@ export function scaleEndpoint(context: RequestContext): Scale {
   if (deepEqual(next, previous.object)) return before;
   return scaleOf(
     context,
-    update(context, next, previous, { strategy: kind.strategy, action: 'scale' }),
+    update(context, next, previous, {
+      strategy: kind.strategy,
+      action: 'scale',
+      travels: {
+        kind: SCALE_KIND,
+        of: (object) => scaleOf(context, object) as KubeObject,
+        into: (object, scale) =>
+          kind.scale!.withReplicas(object, (scale as Scale).spec.replicas ?? 0) as KubeObject,
+      },
+    }),
   );
 }
 

@@ -7,6 +7,7 @@ import type { Binding, Namespace, Pod } from '../../../api/generated/types/core/
 import { namespaces } from '../../../api/core/v1/namespace/namespace.ts';
 import { pods } from '../../../api/core/v1/pod/pod.ts';
 import type { RequestContext } from '../request-context.ts';
+import { admitAndValidate } from './admit.ts';
 import { attach, exec, portForward } from './connect.ts';
 import { evict } from './eviction.ts';
 import { podLog } from './log.ts';
@@ -48,10 +49,12 @@ const scale: Subresource = {
   handle: (context) => ok(scaleEndpoint(context)),
 };
 
+const BINDING_KIND = { group: '', version: 'v1', kind: 'Binding' };
+
 /** Puts a Pod on a node: kube-scheduler's one decisive write (pkg/registry/core/pod/storage/storage.go). */
 const binding: Subresource = {
   name: 'binding',
-  kind: { group: '', version: 'v1', kind: 'Binding' },
+  kind: BINDING_KIND,
   verbs: ['create'],
   serves: (kind) => kind === pods,
   handle: (context) => {
@@ -73,7 +76,12 @@ const binding: Subresource = {
       ]);
     }
     const previous = existing(context);
-    const bound = bind(previous.object as Pod, sent, context.now);
+    const admitted = admitAndValidate(context, {
+      operation: 'CREATE',
+      object: { ...sent, metadata: named(context, sent) },
+      objectKind: BINDING_KIND,
+    }) as Binding;
+    const bound = bind(previous.object as Pod, admitted, context.now);
     if (!context.dryRun) context.store.replace(bound, previous, 'bind');
     return {
       status: 201,
@@ -91,6 +99,11 @@ function bindingOf({ server, request }: RequestContext): Binding {
       `Binding in version "v1" cannot be handled as a Binding: ${error}`,
     );
   return object as Binding;
+}
+
+/** A Binding has the name and namespace of its path, whether or not it says so. */
+function named({ key }: RequestContext, { metadata }: Binding): KubeObject['metadata'] {
+  return { ...metadata, name: key.name, namespace: key.namespace };
 }
 
 function bind(pod: Pod, { metadata, target }: Binding, now: number): Pod {

@@ -12,6 +12,7 @@ import type { FieldError } from '../../../apimachinery/field-error.ts';
 import { groupResource, type Strategy } from '../../../api/resource-definition.ts';
 import { nameSuffix, uuid } from '../../../sim/random.ts';
 import { admit, validateAdmission } from './admit.ts';
+import type { GroupVersionKind } from '../admission/admission.ts';
 import type { RequestContext } from '../request-context.ts';
 import type { Stored } from '../registry/resource-store.ts';
 import { finishDeletion } from './delete.ts';
@@ -42,7 +43,7 @@ export function create(
   object = strategy.applyDefaults?.(object) ?? object;
   // Before admission: what it adds belongs to nobody.
   if (!options.fieldsTracked) object = tracked(context, undefined, object);
-  const admitted = admit(context, 'CREATE', object, undefined);
+  const admitted = admit(context, { operation: 'CREATE', object });
   // What admission added may leave out what has a default.
   if (admitted !== object) object = strategy.applyDefaults?.(admitted) ?? admitted;
   object = strategy.prepareForCreate?.(object) ?? object;
@@ -56,7 +57,7 @@ export function create(
     ...(strategy.validateCreate?.(object) ?? []),
   ]);
   tellWarnings(context, object, strategy);
-  validateAdmission(context, 'CREATE', object, undefined);
+  validateAdmission(context, { operation: 'CREATE', object });
   object = context.server.allocate(kind, object);
   if (context.dryRun) {
     if (context.store.find({ namespace: resource.namespace, name: object.metadata.name })) {
@@ -79,6 +80,15 @@ export interface UpdateOptions {
   readonly action: string;
   /** The update carries its own managed fields already (server-side apply). */
   readonly fieldsTracked?: boolean;
+  /** What admission sees where it is not the object itself. */
+  readonly travels?: Travelling;
+}
+
+/** What a subresource shows of an object, and how its changes come back: the Scale of a Deployment. */
+export interface Travelling {
+  readonly kind: GroupVersionKind;
+  of(object: KubeObject): KubeObject;
+  into(object: KubeObject, shown: KubeObject): KubeObject;
 }
 
 /** Writes `sent`, decoded and without defaults, over `previous`. */
@@ -98,7 +108,7 @@ export function update(
   };
   next = kind.strategy.applyDefaults?.(next) ?? next;
   if (!options.fieldsTracked) next = tracked(context, old, next);
-  const admitted = admit(context, 'UPDATE', next, old);
+  const admitted = admittedUpdate(context, next, old, options.travels);
   if (admitted !== next) next = kind.strategy.applyDefaults?.(admitted) ?? admitted;
   next = strategy.prepareForUpdate?.(next, old) ?? next;
   const rules = { namespaced: kind.namespaced, names: kind.strategy.names ?? 'subdomain' } as const;
@@ -111,7 +121,7 @@ export function update(
     ...(strategy.validateUpdate?.(next, old) ?? []),
   ]);
   tellWarnings(context, next, strategy);
-  validateAdmission(context, 'UPDATE', next, old);
+  validateUpdateAdmission(context, next, old, options.travels);
   next = context.server.allocate(kind, next, old);
   if (context.dryRun)
     return deepFreeze({
@@ -119,6 +129,34 @@ export function update(
       metadata: { ...next.metadata, resourceVersion: old.metadata.resourceVersion },
     });
   return finishDeletion(context, context.store.replace(next, previous, options.action));
+}
+
+function admittedUpdate(
+  context: RequestContext,
+  next: KubeObject,
+  old: KubeObject,
+  travels: Travelling | undefined,
+): KubeObject {
+  if (!travels) return admit(context, { operation: 'UPDATE', object: next, oldObject: old });
+  const object = travels.of(next);
+  const asked = { operation: 'UPDATE', object, oldObject: travels.of(old) } as const;
+  const shown = admit(context, { ...asked, objectKind: travels.kind });
+  return shown === object ? next : travels.into(next, shown);
+}
+
+function validateUpdateAdmission(
+  context: RequestContext,
+  next: KubeObject,
+  old: KubeObject,
+  travels: Travelling | undefined,
+): void {
+  const shown = (object: KubeObject) => travels?.of(object) ?? object;
+  validateAdmission(context, {
+    operation: 'UPDATE',
+    object: shown(next),
+    oldObject: shown(old),
+    ...(travels && { objectKind: travels.kind }),
+  });
 }
 
 /** `name` of the URL and of the object must agree; an object may leave its own out. */

@@ -16,10 +16,6 @@ export const namespaceLifecycle: AdmissionPlugin = {
 
   admit(request) {
     check(request);
-    return request.object!;
-  },
-
-  validate(request) {
     if (
       request.operation === 'DELETE' &&
       isAbout(request, namespaces) &&
@@ -27,6 +23,7 @@ export const namespaceLifecycle: AdmissionPlugin = {
     ) {
       throw refused(request, 'this namespace may not be deleted');
     }
+    return undefined;
   },
 };
 
