@@ -65,7 +65,7 @@ export function refused(request: AdmissionRequest, problem: string): StatusError
 }
 
 /** The name that errors tell: `Unknown` while it is still to be drawn. */
-export function shownName({ name, object }: AdmissionRequest): string {
+function shownName({ name, object }: AdmissionRequest): string {
   return name || object?.metadata.name || (object?.metadata.generateName ? 'Unknown' : '');
 }
 

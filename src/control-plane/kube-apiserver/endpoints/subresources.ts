@@ -138,6 +138,8 @@ function bind(pod: Pod, { metadata, target }: Binding, now: number): Pod {
       ...(metadata?.annotations && {
         annotations: { ...pod.metadata.annotations, ...metadata.annotations },
       }),
+      // Feature PodTopologyLabelsAdmission, on since 1.35.
+      ...(metadata?.labels && { labels: { ...pod.metadata.labels, ...metadata.labels } }),
     },
     spec: { ...pod.spec, nodeName: target.name },
     status: { ...status, conditions: [...conditions, scheduled] },

@@ -12,7 +12,8 @@ export type Ask = (
 export function asking(server: KubeApiServer): Ask {
   return (method, path, body, more = {}) => {
     const [plain, search] = path.split('?');
-    const query = Object.fromEntries(new URLSearchParams(search));
+    const pairs = (search?.split('&') ?? []).map((pair) => pair.split('='));
+    const query = Object.fromEntries(pairs.map(([key, value = '']) => [key, value]));
     const type = { 'content-type': 'application/merge-patch+json' };
     return server.handle({
       method,

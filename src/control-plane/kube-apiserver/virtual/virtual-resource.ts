@@ -31,10 +31,10 @@ export function createVirtual(resource: VirtualResource, context: RequestContext
   let object: KubeObject = { ...sent, metadata: withNamespace(context, sent.metadata) };
   object = strategy.applyDefaults?.(object) ?? object;
   object = tracked(context, undefined, object);
-  object = admit(context, 'CREATE', object, undefined);
+  object = admit(context, { operation: 'CREATE', object });
   const errors = strategy.validate?.(object) ?? [];
   if (errors.length > 0)
     throw StatusError.invalid({ group: kind.group, kind: kind.kind }, '', errors);
-  validateAdmission(context, 'CREATE', object, undefined);
+  validateAdmission(context, { operation: 'CREATE', object });
   return deepFreeze(resource.create(context, object));
 }

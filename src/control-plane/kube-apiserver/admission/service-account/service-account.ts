@@ -1,4 +1,7 @@
-/** Gives a Pod its identity: the ServiceAccount and the volume with its token (plugin/pkg/admission/serviceaccount). */
+/**
+ * Gives a Pod its identity: the ServiceAccount, the volume with its token, and the secrets to pull images with
+ * (plugin/pkg/admission/serviceaccount/admission.go, 1.36).
+ */
 import type {
   Container,
   Pod,
@@ -8,37 +11,86 @@ import type {
 import { pods } from '../../../../api/core/v1/pod/pod.ts';
 import { serviceAccounts } from '../../../../api/core/v1/service-account/service-account.ts';
 import { nameSuffix } from '../../../../sim/random.ts';
-import { isAbout, refused, type AdmissionPlugin } from '../admission.ts';
+import { refused, type AdmissionPlugin, type AdmissionRequest } from '../admission.ts';
+import { forbiddenReference, referencesSecrets } from './secret-references.ts';
 
 const MOUNT_PATH = '/var/run/secrets/kubernetes.io/serviceaccount';
+const VOLUME_PREFIX = 'kube-api-access-';
 const MIRROR = 'kubernetes.io/config.mirror';
+const ENFORCE_MOUNTABLE = 'kubernetes.io/enforce-mountable-secrets';
 
 export const serviceAccount: AdmissionPlugin = {
   name: 'ServiceAccount',
 
   admit(request) {
-    const object = request.object!;
-    if (request.operation !== 'CREATE' || !isAbout(request, pods)) return object;
-    // A static Pod's mirror has no identity.
-    if (object.metadata.annotations?.[MIRROR]) return object;
-    const pod = named(object as Pod);
-    const name = pod.spec.serviceAccountName!;
-    const account = request.context.find<ServiceAccount>(serviceAccounts, {
-      namespace: request.namespace,
-      name,
-    })?.object;
-    if (!account) {
-      throw refused(
-        request,
-        `error looking up service account ${request.namespace}/${name}: serviceaccount ${JSON.stringify(name)} not found`,
-      );
+    if (!createsPod(request)) return undefined;
+    const given = request.object as Pod;
+    // A static Pod's mirror has no identity, and is compared with its file: nothing is added to it.
+    if (isMirror(given)) {
+      checkMirror(request, given);
+      return undefined;
     }
-    const withToken = mountsToken(account, pod)
-      ? mounted(pod, nameSuffix(request.context.random))
-      : pod;
+    const pod = named(given);
+    const account = accountOf(request, pod);
+    const withToken = mountsToken(account, pod) ? mounted(pod, request) : pod;
     return withPullSecrets(withToken, account);
   },
+
+  validate(request) {
+    if (request.kind !== pods) return;
+    const pod = request.object as Pod;
+    if (request.operation === 'UPDATE' && request.subresource === 'ephemeralcontainers')
+      return checkSecrets(request, { ...pod, spec: onlyEphemeral(pod) });
+    if (!createsPod(request)) return;
+    if (isMirror(pod)) checkMirror(request, pod);
+    else checkSecrets(request, pod);
+  },
 };
+
+const createsPod = ({ operation, kind, subresource }: AdmissionRequest): boolean =>
+  operation === 'CREATE' && kind === pods && subresource === '';
+
+const isMirror = ({ metadata }: Pod): boolean =>
+  metadata.annotations !== undefined && Object.hasOwn(metadata.annotations, MIRROR);
+
+function checkMirror(request: AdmissionRequest, pod: Pod): void {
+  const projectsToken = (pod.spec.volumes ?? []).some(({ projected }) =>
+    projected?.sources?.some(({ serviceAccountToken }) => serviceAccountToken),
+  );
+  const problem = pod.spec.serviceAccountName
+    ? 'a mirror pod may not reference service accounts'
+    : referencesSecrets(pod)
+      ? 'a mirror pod may not reference secrets'
+      : projectsToken
+        ? 'a mirror pod may not use ServiceAccountToken volume projections'
+        : undefined;
+  if (problem) throw refused(request, problem);
+}
+
+/** An account may be allowed to have Pods mount only the secrets that it lists. */
+function checkSecrets(request: AdmissionRequest, pod: Pod): void {
+  const account = accountOf(request, pod);
+  if (!/^(1|t|true)$/i.test(account.metadata.annotations?.[ENFORCE_MOUNTABLE] ?? '')) return;
+  const problem = forbiddenReference(account, pod);
+  if (problem) throw refused(request, problem);
+}
+
+const onlyEphemeral = ({ spec }: Pod): Pod['spec'] => ({
+  containers: [],
+  serviceAccountName: spec.serviceAccountName,
+  ephemeralContainers: spec.ephemeralContainers,
+});
+
+function accountOf(request: AdmissionRequest, pod: Pod): ServiceAccount {
+  const { namespace, context } = request;
+  const name = pod.spec.serviceAccountName!;
+  const found = context.find<ServiceAccount>(serviceAccounts, { namespace, name });
+  if (found) return found.object;
+  throw refused(
+    request,
+    `error looking up service account ${namespace}/${name}: serviceaccount ${JSON.stringify(name)} not found`,
+  );
+}
 
 function named(pod: Pod): Pod {
   const name = pod.spec.serviceAccountName || pod.spec.serviceAccount || 'default';
@@ -49,10 +101,12 @@ function mountsToken(account: ServiceAccount, pod: Pod): boolean {
   return pod.spec.automountServiceAccountToken ?? account.automountServiceAccountToken ?? true;
 }
 
-function mounted(pod: Pod, suffix: string): Pod {
-  const containers = [...(pod.spec.initContainers ?? []), ...pod.spec.containers];
-  if (containers.every(hasMount)) return pod;
-  const volume = tokenVolume(`kube-api-access-${suffix}`);
+function mounted(pod: Pod, { context }: AdmissionRequest): Pod {
+  const { volumes = [], initContainers, containers } = pod.spec;
+  // Somebody may send back a Pod that had been given its volume.
+  const there = volumes.find(({ name }) => name.startsWith(VOLUME_PREFIX));
+  if ([...(initContainers ?? []), ...containers].every(hasMount)) return pod;
+  const name = there?.name ?? VOLUME_PREFIX + nameSuffix(context.random);
   const withMount = (container: Container): Container =>
     hasMount(container)
       ? container
@@ -60,16 +114,16 @@ function mounted(pod: Pod, suffix: string): Pod {
           ...container,
           volumeMounts: [
             ...(container.volumeMounts ?? []),
-            { name: volume.name, readOnly: true, mountPath: MOUNT_PATH },
+            { name, readOnly: true, mountPath: MOUNT_PATH },
           ],
         };
   return {
     ...pod,
     spec: {
       ...pod.spec,
-      volumes: [...(pod.spec.volumes ?? []), volume],
-      ...(pod.spec.initContainers && { initContainers: pod.spec.initContainers.map(withMount) }),
-      containers: pod.spec.containers.map(withMount),
+      volumes: there ? volumes : [...volumes, tokenVolume(name)],
+      ...(initContainers && { initContainers: initContainers.map(withMount) }),
+      containers: containers.map(withMount),
     },
   };
 }
