@@ -66,7 +66,7 @@ export function refused(request: AdmissionRequest, problem: string): StatusError
 
 /** The name that errors tell: `Unknown` while it is still to be drawn. */
 function shownName({ name, object }: AdmissionRequest): string {
-  return name || object?.metadata.name || (object?.metadata.generateName ? 'Unknown' : '');
+  return name || object?.metadata?.name || (object?.metadata?.generateName ? 'Unknown' : '');
 }
 
 /** Is it this kind that is asked about, the object itself and not a subresource? */

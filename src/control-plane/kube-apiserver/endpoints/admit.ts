@@ -65,7 +65,7 @@ function admissionRequest(
     subresource: resource.subresource,
     objectKind: objectKind ?? kind,
     namespace: resource.namespace,
-    name: resource.name ?? object?.metadata.name ?? '',
+    name: resource.name ?? object?.metadata?.name ?? '',
     object,
     oldObject,
     options: () => operationOptions(context.server.host.schema, context.request),

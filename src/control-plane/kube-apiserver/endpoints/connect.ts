@@ -10,12 +10,13 @@ import type {
   StreamOptions,
 } from '../../../apimachinery/remote-command.ts';
 import { StreamRefused } from '../../../apimachinery/remote-command.ts';
+import { deepFreeze, type KubeObject } from '../../../apimachinery/meta.ts';
 import { StatusError } from '../../../apimachinery/status.ts';
 import type { Pod } from '../../../api/generated/types/core/v1.ts';
 import { pods } from '../../../api/core/v1/pod/pod.ts';
 import type { RequestContext } from '../request-context.ts';
 import { flag, parameter, parameters } from '../request-info.ts';
-import { validateAdmission } from './admit.ts';
+import { admitAndValidate } from './admit.ts';
 import type { Subresource } from './subresource.ts';
 
 /** exec and attach. Refuses as the API server does, or (StreamRefused) as the kubelet. */
@@ -46,8 +47,34 @@ function streamed(context: RequestContext): { readonly pod: Pod; readonly contai
 /** Admission may refuse a connection to a Pod; upstream asks it before it looks for the Pod. */
 function existingPod(context: RequestContext): Pod {
   if (context.kind !== pods) throw StatusError.unknownPath();
-  validateAdmission(context, 'CONNECT', undefined, undefined);
+  const objectKind = {
+    group: '',
+    version: 'v1',
+    kind: OPTIONS_KINDS[context.resource.subresource]!,
+  };
+  admitAndValidate(context, {
+    operation: 'CONNECT',
+    object: connectionOptions(context, objectKind.kind),
+    objectKind,
+  });
   return context.store.get(context.key).object as Pod;
+}
+
+/** What was asked for, as the object that admission sees: it has no name of its own. */
+function connectionOptions({ request }: RequestContext, kind: string): KubeObject {
+  const ports = parameters(request, 'ports').map(Number);
+  const container = parameter(request, 'container');
+  const command = parameters(request, 'command');
+  const flags = ['stdin', 'stdout', 'stderr', 'tty'].filter((name) => flag(request, name));
+  const options = {
+    kind,
+    apiVersion: 'v1',
+    ...Object.fromEntries(flags.map((name) => [name, true])),
+    ...(container && { container }),
+    ...(command.length > 0 && { command }),
+    ...(ports.length > 0 && { ports }),
+  };
+  return deepFreeze(options) as unknown as KubeObject;
 }
 
 function assigned(pod: Pod): Pod {
@@ -98,6 +125,12 @@ const streaming = (name: string, kind: string): Subresource => ({
   handle: upgradeRequired,
 });
 
-export const exec = streaming('exec', 'PodExecOptions');
-export const attach = streaming('attach', 'PodAttachOptions');
-export const portForward = streaming('portforward', 'PodPortForwardOptions');
+const OPTIONS_KINDS: Readonly<Record<string, string>> = {
+  exec: 'PodExecOptions',
+  attach: 'PodAttachOptions',
+  portforward: 'PodPortForwardOptions',
+};
+
+export const exec = streaming('exec', OPTIONS_KINDS.exec!);
+export const attach = streaming('attach', OPTIONS_KINDS.attach!);
+export const portForward = streaming('portforward', OPTIONS_KINDS.portforward!);
