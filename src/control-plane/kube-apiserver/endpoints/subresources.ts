@@ -5,7 +5,10 @@ import { decode } from '../../../apimachinery/schema/decode.ts';
 import { StatusError } from '../../../apimachinery/status.ts';
 import type { Binding, Namespace, Pod } from '../../../api/generated/types/core/v1.ts';
 import { namespaces } from '../../../api/core/v1/namespace/namespace.ts';
+import { ephemeralContainersStrategy } from '../../../api/core/v1/pod/ephemeral-containers.ts';
 import { pods } from '../../../api/core/v1/pod/pod.ts';
+import { resizeStrategy } from '../../../api/core/v1/pod/resize.ts';
+import type { ResourceDefinition } from '../../../api/resource-definition.ts';
 import type { RequestContext } from '../request-context.ts';
 import { admitAndValidate } from './admit.ts';
 import { attach, exec, portForward } from './connect.ts';
@@ -22,24 +25,35 @@ function ok(body: unknown): ApiResponse {
   return { status: OK, body };
 }
 
-const status: Subresource = {
-  name: 'status',
+/** A part of an object that is read and written as the whole of it, by rules of its own. */
+const part = (
+  name: string,
+  strategyOf: (kind: ResourceDefinition) => UpdateStrategy | undefined,
+): Subresource => ({
+  name,
   verbs: ['get', 'patch', 'update'],
-  serves: (kind) => kind.statusStrategy !== undefined,
+  serves: (kind) => strategyOf(kind) !== undefined,
   handle: (context) => {
-    const strategy = context.kind.statusStrategy as UpdateStrategy;
+    const strategy = strategyOf(context.kind)!;
     switch (context.request.method) {
       case 'GET':
         return ok(existing(context).object);
       case 'PUT':
-        return ok(put(context, { strategy, action: 'update-status' }).object);
+        return ok(put(context, { strategy, action: `update-${name}` }).object);
       case 'PATCH':
-        return ok(patch(context, { strategy, action: 'update-status' }).object);
+        return ok(patch(context, { strategy, action: `update-${name}` }).object);
       default:
         throw StatusError.methodNotAllowed();
     }
   },
-};
+});
+
+const ofPods = (strategy: object) => (kind: ResourceDefinition) =>
+  kind === pods ? (strategy as UpdateStrategy) : undefined;
+
+const status = part('status', ({ statusStrategy }) => statusStrategy as UpdateStrategy | undefined);
+const ephemeralContainers = part('ephemeralcontainers', ofPods(ephemeralContainersStrategy));
+const resize = part('resize', ofPods(resizeStrategy));
 
 const scale: Subresource = {
   name: 'scale',
@@ -187,11 +201,13 @@ const log: Subresource = {
 export const subresources: readonly Subresource[] = [
   attach,
   binding,
+  ephemeralContainers,
   eviction,
   exec,
   finalize,
   log,
   portForward,
+  resize,
   scale,
   status,
 ];
