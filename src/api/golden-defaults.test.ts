@@ -29,6 +29,10 @@ const SINCE: { readonly [name: string]: (object: any) => any } = {
     delete replicaSet.spec.template.metadata.creationTimestamp;
     return replicaSet;
   },
+  ReplicationController: (controller) => {
+    delete controller.spec.template.metadata.creationTimestamp;
+    return controller;
+  },
   // internalTrafficPolicy (SetDefaults_Service) and address families (pkg/registry/core/service/storage/alloc.go).
   Service: (service) => withTraffic(service),
   'Service.NodePort': (service) => withTraffic(service),
@@ -86,6 +90,8 @@ function comparable(object: any): any {
   if (copy.metadata.generateName) delete copy.metadata.name;
   if (copy.kind === 'Service') withoutAllocation(copy.spec);
   if (copy.kind === 'Pod') withoutAdmission(copy.spec);
+  // Admission's (StorageObjectInUseProtection).
+  if (copy.kind.startsWith('PersistentVolume')) delete copy.metadata.finalizers;
   return copy;
 }
 

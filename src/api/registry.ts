@@ -9,6 +9,24 @@ import { selfSubjectRulesReviews } from './authorization/v1/self-subject-rules-r
 import { subjectAccessReviews } from './authorization/v1/subject-access-review/subject-access-review.ts';
 import { leases } from './coordination/v1/lease/lease.ts';
 import { configMaps } from './core/v1/config-map/config-map.ts';
+import { endpoints } from './core/v1/endpoints/endpoints.ts';
+import { limitRanges } from './core/v1/limit-range/limit-range.ts';
+import { persistentVolumeClaims } from './core/v1/persistent-volume-claim/persistent-volume-claim.ts';
+import { persistentVolumes } from './core/v1/persistent-volume/persistent-volume.ts';
+import { podTemplates } from './core/v1/pod-template/pod-template.ts';
+import { replicationControllers } from './core/v1/replication-controller/replication-controller.ts';
+import { resourceQuotas } from './core/v1/resource-quota/resource-quota.ts';
+import { runtimeClasses } from './node/v1/runtime-class/runtime-class.ts';
+import { deviceClasses } from './resource/v1/device-class/device-class.ts';
+import { resourceClaimTemplates } from './resource/v1/resource-claim-template/resource-claim-template.ts';
+import { resourceClaims } from './resource/v1/resource-claim/resource-claim.ts';
+import { resourceSlices } from './resource/v1/resource-slice/resource-slice.ts';
+import { csiDrivers } from './storage/v1/csi-driver/csi-driver.ts';
+import { csiNodes } from './storage/v1/csi-node/csi-node.ts';
+import { csiStorageCapacities } from './storage/v1/csi-storage-capacity/csi-storage-capacity.ts';
+import { storageClasses } from './storage/v1/storage-class/storage-class.ts';
+import { volumeAttachments } from './storage/v1/volume-attachment/volume-attachment.ts';
+import { volumeAttributesClasses } from './storage/v1/volume-attributes-class/volume-attributes-class.ts';
 import { events } from './core/v1/event/event.ts';
 import { eventsV1 } from './core/v1/event/events-v1.ts';
 import { namespaces } from './core/v1/namespace/namespace.ts';
@@ -53,6 +71,24 @@ export const kubernetesKinds: readonly ResourceDefinition[] = [
   deployments,
   replicaSets,
   leases,
+  endpoints,
+  limitRanges,
+  persistentVolumes,
+  persistentVolumeClaims,
+  podTemplates,
+  replicationControllers,
+  resourceQuotas,
+  csiDrivers,
+  csiNodes,
+  csiStorageCapacities,
+  storageClasses,
+  volumeAttachments,
+  volumeAttributesClasses,
+  runtimeClasses,
+  deviceClasses,
+  resourceClaims,
+  resourceClaimTemplates,
+  resourceSlices,
   podDisruptionBudgets,
   clusterRoleBindings,
   clusterRoles,

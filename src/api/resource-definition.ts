@@ -78,9 +78,9 @@ export interface Strategy<T extends KubeObject> {
    */
   applyDefaults?(object: T): T;
   /** Before admission on create: clears what a client may not set (status), sets generation. */
-  prepareForCreate?(object: T): T;
+  prepareForCreate?(object: T, now?: Millis): T;
   /** Before admission on update: keeps what this way of writing may not touch, raises generation when spec changed. */
-  prepareForUpdate?(next: T, previous: T): T;
+  prepareForUpdate?(next: T, previous: T, now?: Millis): T;
   /** After mutation. May refuse; must not change anything. Metadata has been validated already. */
   validate?(object: T): readonly FieldError[];
   /** What only a new object must be. `validate` has run already. */
@@ -104,7 +104,7 @@ export interface Strategy<T extends KubeObject> {
 }
 
 export interface StatusStrategy<T extends KubeObject> {
-  prepareForUpdate?(next: T, previous: T): T;
+  prepareForUpdate?(next: T, previous: T, now?: Millis): T;
   validateUpdate?(next: T, previous: T): readonly FieldError[];
 }
 

@@ -53,6 +53,19 @@ export const notSupported = (
 export const tooLong = (field: string, limit: number): FieldError =>
   made('FieldValueTooLong', field, 'Too long', `may not be more than ${limit} bytes`);
 
+/** More items than may be. */
+export const tooMany = (field: string, count: number, limit: number): FieldError =>
+  made(
+    'FieldValueTooMany',
+    field,
+    `Too many: ${count}`,
+    `must have at most ${limit} ${limit === 1 ? 'item' : 'items'}`,
+  );
+
+/** As `invalid`, of a value that is not even of the right form. */
+export const typeInvalid = (field: string, value: unknown, detail: string): FieldError =>
+  made('FieldValueTypeInvalid', field, `Invalid value: ${shown(value)}`, detail);
+
 /** `field: body`, as it stands in a Status message. */
 export const messageOf = (error: FieldError): string => `${error.field}: ${error.body}`;
 

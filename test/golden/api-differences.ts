@@ -68,3 +68,53 @@ export const left: Readonly<Record<string, string>> = {
   '403 exceeded quota': 'ResourceQuota is not served yet',
   '403 quota must specify': 'ResourceQuota is not served yet',
 };
+
+interface Columns {
+  readonly source: string;
+  /** The columns of today that were there in 1.20, in the order in which they stand now. */
+  readonly names: readonly string[];
+}
+
+const PRINTERS = 'pkg/printers/internalversion/printers.go';
+
+/** Tables that have got columns, or have them in another order. */
+const tablesSince: Readonly<Record<string, Columns>> = {
+  persistentvolumeclaims: {
+    source: `${PRINTERS}: VolumeAttributesClass`,
+    names: [
+      'Name',
+      'Status',
+      'Volume',
+      'Capacity',
+      'Access Modes',
+      'StorageClass',
+      'Age',
+      'VolumeMode',
+    ],
+  },
+  resourcequotas: {
+    source: `${PRINTERS}: the age comes last`,
+    names: ['Name', 'Request', 'Limit', 'Age'],
+  },
+  csidrivers: {
+    source: `${PRINTERS}: StorageCapacity, TokenRequests, RequiresRepublish`,
+    names: ['Name', 'AttachRequired', 'PodInfoOnMount', 'Modes', 'Age'],
+  },
+};
+
+/** Columns that were recorded, in today's order. */
+export const recordedColumns = <T extends { readonly name: string }>(
+  plural: string,
+  columns: readonly T[],
+): readonly T[] =>
+  tablesSince[plural]?.names.map((name) => columns.find((column) => column.name === name)!) ??
+  columns;
+
+/** Of today's columns, those that there were when the tables were recorded. */
+export const columnsOfThen = <T extends { readonly name: string }>(
+  plural: string,
+  columns: readonly T[],
+): readonly T[] => {
+  const names = tablesSince[plural]?.names;
+  return names ? columns.filter(({ name }) => names.includes(name)) : columns;
+};

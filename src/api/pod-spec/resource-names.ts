@@ -42,6 +42,9 @@ export const isExtended = (name: string): boolean =>
 export const isStandard = (name: string): boolean =>
   STANDARD.has(name) || isHugePage(name) || name.startsWith(`requests.${HUGE_PAGES}`);
 
+/** What a quota knows how to count. */
+export const isStandardForQuota = (name: string): boolean => name !== 'storage' && isStandard(name);
+
 export const isStandardForContainers = (name: string): boolean =>
   CONTAINER.has(name) || isHugePage(name);
 

@@ -102,7 +102,7 @@ export function validateAffinity(path: string, affinity: Affinity | undefined): 
   ];
 }
 
-function validateNodeSelector(
+export function validateNodeSelector(
   path: string,
   terms: readonly NodeSelectorTerm[] | undefined,
 ): Errors {

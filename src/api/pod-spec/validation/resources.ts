@@ -61,14 +61,10 @@ function eachAmount(path: string, amounts: Amounts): Errors {
   });
 }
 
-function validateContainerResourceName(field: string, name: string): Errors {
-  const problems = checked(field, name, isQualifiedName);
-  const plain = !name.includes('/');
-  const general =
-    problems.length === 0 && plain && !isStandard(name)
-      ? [invalid(field, name, 'must be a standard resource type or fully qualified')]
-      : problems;
-  if (plain) {
+/** A resource that a container can ask for: `cpu`, `hugepages-2Mi`, `nvidia.com/gpu`. */
+export function validateContainerResourceName(field: string, name: string): Errors {
+  const general = validateResourceName(field, name);
+  if (!name.includes('/')) {
     return isStandardForContainers(name)
       ? general
       : [...general, invalid(field, name, 'must be a standard resource for containers')];
@@ -76,6 +72,14 @@ function validateContainerResourceName(field: string, name: string): Errors {
   return isNative(name) || isExtended(name)
     ? general
     : [...general, invalid(field, name, "doesn't follow extended resource name standard")];
+}
+
+/** Kubernetes' own, or with a domain. */
+export function validateResourceName(field: string, name: string): Errors {
+  const problems = checked(field, name, isQualifiedName);
+  return problems.length === 0 && !name.includes('/') && !isStandard(name)
+    ? [invalid(field, name, 'must be a standard resource type or fully qualified')]
+    : problems;
 }
 
 function withinLimit(

@@ -1,5 +1,9 @@
 /** A Pod template in a workload that keeps its Pods running (ValidatePodTemplateSpecForReplicaSet, 1.36). */
-import { validateLabelSelector, validateLabels } from '../../../apimachinery/meta-validation.ts';
+import {
+  validateAnnotations,
+  validateLabelSelector,
+  validateLabels,
+} from '../../../apimachinery/meta-validation.ts';
 import { forbidden, invalid, notSupported, required } from '../../../apimachinery/field-error.ts';
 import { selectorOf } from '../../../apimachinery/labels.ts';
 import type { PodTemplateSpec } from '../../generated/types/core/v1.ts';
@@ -38,16 +42,7 @@ export function validateTemplate(
           ),
         ]
       : NONE),
-    ...validateLabels(labels, `${path}.labels`),
-    ...validatePodSpec(`${path}.spec`, spec, { inPod: false }),
-    ...(spec.ephemeralContainers?.length
-      ? [
-          forbidden(
-            `${path}.spec.ephemeralContainers`,
-            'ephemeral containers not allowed in pod template',
-          ),
-        ]
-      : NONE),
+    ...validatePodTemplate(path, template),
     ...(spec.restartPolicy === 'Always'
       ? NONE
       : [notSupported(`${path}.spec.restartPolicy`, spec.restartPolicy ?? '', ['Always'])]),
@@ -59,5 +54,23 @@ export function validateTemplate(
             'activeDeadlineSeconds in ReplicaSet is not Supported',
           ),
         ]),
+  ];
+}
+
+/** What every template must be, whoever makes Pods of it (ValidatePodTemplateSpec). */
+export function validatePodTemplate(path: string, template: PodTemplateSpec): Errors {
+  const { metadata = {}, spec = { containers: [] } } = template;
+  return [
+    ...validateLabels(metadata.labels, `${path}.labels`),
+    ...validateAnnotations(metadata.annotations, `${path}.annotations`),
+    ...validatePodSpec(`${path}.spec`, spec, { inPod: false }),
+    ...(spec.ephemeralContainers?.length
+      ? [
+          forbidden(
+            `${path}.spec.ephemeralContainers`,
+            'ephemeral containers not allowed in pod template',
+          ),
+        ]
+      : NONE),
   ];
 }

@@ -46,7 +46,7 @@ export function create(
   const admitted = admit(context, { operation: 'CREATE', object });
   // What admission added may leave out what has a default.
   if (admitted !== object) object = strategy.applyDefaults?.(admitted) ?? admitted;
-  object = strategy.prepareForCreate?.(object) ?? object;
+  object = strategy.prepareForCreate?.(object, context.now) ?? object;
   object = { ...object, metadata: born(context, object.metadata) };
   refuseInvalid(context, object, [
     ...validateObjectMeta(object.metadata, {
@@ -110,7 +110,7 @@ export function update(
   if (!options.fieldsTracked) next = tracked(context, old, next);
   const admitted = admittedUpdate(context, next, old, options.travels);
   if (admitted !== next) next = kind.strategy.applyDefaults?.(admitted) ?? admitted;
-  next = strategy.prepareForUpdate?.(next, old) ?? next;
+  next = strategy.prepareForUpdate?.(next, old, context.now) ?? next;
   const rules = { namespaced: kind.namespaced, names: kind.strategy.names ?? 'subdomain' } as const;
   refuseInvalid(context, next, [
     ...(next.metadata === old.metadata
