@@ -6,6 +6,7 @@ import { idle } from './idle.ts';
 import { memory } from './memory.ts';
 import { page } from './page.ts';
 import { replicas } from './replicas.ts';
+import { scheduling } from './scheduling.ts';
 import { watchers } from './watchers.ts';
 import { webernetes } from './webernetes.ts';
 import { writes } from './writes.ts';
@@ -17,6 +18,7 @@ const figures: readonly Figure[] = [
   deletion,
   idle,
   memory,
+  scheduling,
   writes,
   watchers,
   page,

@@ -1,0 +1,149 @@
+/** An API server and a scheduler with nodes that nobody runs, filled as a shape of scheduler_perf says. */
+import { namespaces } from '../src/api/core/v1/namespace/namespace.ts';
+import { nodes } from '../src/api/core/v1/node/node.ts';
+import { pods } from '../src/api/core/v1/pod/pod.ts';
+import { serviceAccounts } from '../src/api/core/v1/service-account/service-account.ts';
+import { services } from '../src/api/core/v1/service/service.ts';
+import { priorityClasses } from '../src/api/scheduling/v1/priority-class/priority-class.ts';
+import type { Pod } from '../src/api/generated/types/core/v1.ts';
+import { ApiClient } from '../src/client/client.ts';
+import { InformerFactory } from '../src/client/informer.ts';
+import { loneApiServer } from '../src/control-plane/kube-apiserver/testing/lone-api-server.ts';
+import { AttemptStore } from '../src/control-plane/kube-scheduler/attempts/attempt-store.ts';
+import { KubeScheduler } from '../src/control-plane/kube-scheduler/scheduler.ts';
+import { every } from '../src/sim/clock.ts';
+import { timed } from './figure.ts';
+import type { PodShape, Shape } from './scheduling-shapes.ts';
+
+const LARGE_NODE = 'scheduler-perf-node';
+const COMPONENT = 'kube-scheduler';
+
+export class PerfCluster {
+  readonly #shape: Shape;
+  readonly #lone = loneApiServer();
+  readonly #client: ApiClient;
+  readonly #bound = new Set<string>();
+  readonly attempts = new AttemptStore();
+  #names = 0;
+
+  constructor(shape: Shape) {
+    this.#shape = shape;
+    const { server, simulation } = this.#lone;
+    const user = {
+      name: `system:${COMPONENT}`,
+      groups: ['system:masters', 'system:authenticated'],
+    };
+    this.#client = new ApiClient(server, { user, component: COMPONENT });
+    for (const name of ['sched-0', 'sched-1'])
+      this.#client.create(namespaces, { metadata: { name }, spec: {} });
+    for (const namespace of ['default', 'sched-0', 'sched-1'])
+      this.#client.create(serviceAccounts, { metadata: { name: 'default', namespace } });
+    this.#client.create(priorityClasses, { metadata: { name: 'high' }, value: 10 });
+    const { clock, random, trace } = simulation;
+    const scope = clock.scope();
+    const scheduler = new KubeScheduler({
+      client: this.#client,
+      clock: scope,
+      random: random.fork(COMPONENT),
+      trace,
+      informers: new InformerFactory(this.#client, scope),
+      attempts: this.attempts,
+    });
+    scheduler.start();
+    server.observe(
+      { method: 'GET', path: '/api/v1/pods', query: { fieldSelector: 'spec.nodeName!=' }, user },
+      {
+        onEvent: ({ type, object }) => {
+          if (type === 'ADDED') this.#bound.add((object as Pod).metadata.name);
+        },
+        onClose: () => {},
+      },
+    );
+  }
+
+  /** Prepares the shape, and measures. */
+  podsPerSecond(): number {
+    const { simulation } = this.#lone;
+    const { measure, pod, churn, deletedPerSecond } = this.#shape;
+    this.#prepare();
+    const before = [...this.#bound];
+    const wanted = Array.from({ length: measure }, () => this.#create(pod, 'measured'));
+    if (churn) this.#churn(churn);
+    if (deletedPerSecond)
+      every(simulation.clock, 1000 / deletedPerSecond, () => {
+        const name = before.pop();
+        if (name)
+          this.#client.delete(pods, { namespace: 'default', name }, { gracePeriodSeconds: 0 });
+      });
+    let left = wanted;
+    const millis = timed(() => {
+      while (left.length > 0) {
+        if (!simulation.step())
+          throw new Error(`${left.length} Pods were left when nothing was left to do`);
+        if (simulation.steps % 4096 === 0) left = left.filter((name) => !this.#bound.has(name));
+      }
+    });
+    return (measure * 1000) / millis;
+  }
+
+  #prepare(): void {
+    const { simulation } = this.#lone;
+    const { nodes: count, zones, before, oneLargeNode, pod, gated = 0 } = this.#shape;
+    const others = oneLargeNode ? (count === 1 ? 0 : count) : count;
+    if (oneLargeNode) this.#addNode(LARGE_NODE, '90000');
+    for (let i = 0; i < others; i++) this.#addNode(`node-${i}`, '110', zones?.[i % zones.length]);
+    const prepared = this.#shape.prepared ?? [pod];
+    for (let i = 0; i < gated; i++)
+      this.#create(
+        { spec: { ...pod.spec, schedulingGates: [{ name: 'test.k8s.io/hold' }] } },
+        'gated',
+      );
+    for (let i = 0; i < before; i++) this.#create(prepared[i % prepared.length]!, 'before');
+    while (this.#bound.size < before && simulation.step());
+    if (this.#bound.size < before)
+      throw new Error(`${this.#bound.size} of ${before} Pods were bound`);
+  }
+
+  #churn({ everyMillis, pod, recreate }: NonNullable<Shape['churn']>): void {
+    const { clock } = this.#lone.simulation;
+    let last: string | undefined;
+    every(clock, everyMillis, () => {
+      if (recreate && last) {
+        this.#client.delete(pods, { namespace: 'default', name: last }, { gracePeriodSeconds: 0 });
+        this.#client.delete(nodes, { name: `churn-${last}` });
+        this.#client.delete(services, { namespace: 'default', name: last });
+      }
+      last = this.#create(pod, 'churn');
+      if (!recreate) return;
+      this.#addNode(`churn-${last}`, '0');
+      this.#client.create(services, {
+        metadata: { name: last, namespace: 'default' },
+        spec: { selector: { app: 'foo' }, ports: [{ port: 8080, targetPort: 8080 }] },
+      });
+    });
+  }
+
+  #addNode(name: string, room: string, zone?: string): void {
+    const labels = {
+      'kubernetes.io/hostname': name,
+      ...(zone !== undefined && { 'topology.kubernetes.io/zone': zone }),
+    };
+    this.#client.create(nodes, { metadata: { name, labels }, spec: {} });
+    const capacity = { pods: room, cpu: '4', memory: '32Gi' };
+    const conditions = [{ type: 'Ready', status: 'True' }];
+    this.#client.patch(nodes, { name }, 'merge', { spec: { taints: null } });
+    this.#client.patch(
+      nodes,
+      { name },
+      'merge',
+      { status: { capacity, allocatable: capacity, conditions } },
+      'status',
+    );
+  }
+
+  #create({ namespace = 'default', labels, spec }: PodShape, kind: string): string {
+    const name = `${kind}-${this.#names++}`;
+    this.#client.create(pods, { metadata: { name, namespace, labels }, spec: spec as never });
+    return name;
+  }
+}
