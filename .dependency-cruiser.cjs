@@ -136,7 +136,7 @@ const extensionPoints = [
   'src/ui/lenses',
 ];
 
-const packagesOfTheCore = ['sorted-btree', 'pure-rand', 'yaml'];
+const packagesOfTheCore = ['sorted-btree', 'pure-rand', 'yaml', 're2js'];
 
 const tests = '\\.(test|soak)\\.tsx?$|/testing/';
 const within = (paths) => `^(${paths.map((path) => path.replaceAll('.', '\\.')).join('|')})(/|$)`;

@@ -1,0 +1,69 @@
+/**
+ * Expressions of the Common Expression Language as Kubernetes uses them: compiled once, evaluated
+ * often, and never longer than their budget allows.
+ *
+ *   const compiled = compile('self.minReplicas <= self.replicas', baseEnvironment.with({ variables: { self } }));
+ *   if (compiled.ok) compiled.program.evaluate({ self: jsonValue(object, schema) });
+ */
+import { attempt } from '../attempt.ts';
+import { check, type Checked } from './checker.ts';
+import type { Environment } from './environment.ts';
+import { Frame, type Bindings } from './frame.ts';
+import { interpreted } from './interpreter.ts';
+import { PER_CALL_LIMIT } from './limits.ts';
+import { parse } from './parser.ts';
+import type { Step } from './plan.ts';
+import { problemsText } from './problems.ts';
+import type { CelType } from './types.ts';
+import { CelError, type Value } from './values.ts';
+
+export type Compiled =
+  | { readonly ok: true; readonly program: Program }
+  /** As upstream writes it, with the line and a mark below the place. */
+  | { readonly ok: false; readonly problem: string };
+
+export type Outcome =
+  | { readonly ok: true; readonly value: Value; readonly cost: number }
+  | {
+      readonly ok: false;
+      readonly error: string;
+      readonly cost: number;
+      /** It was not the expression's fault but its price. */
+      readonly exceeded: boolean;
+    };
+
+export function compile(source: string, environment: Environment): Compiled {
+  const parsed = parse(source);
+  if (!parsed.ok) return { ok: false, problem: problemsText(source, parsed.problems) };
+  const checked = check(parsed.expression, environment);
+  if (checked.problems.length > 0) {
+    return { ok: false, problem: problemsText(source, checked.problems) };
+  }
+  const step = interpreted(checked, (name) => environment.namedType(name));
+  return { ok: true, program: new Program(checked, step) };
+}
+
+export class Program {
+  /** What it gives. */
+  readonly type: CelType;
+  readonly checked: Checked;
+  private readonly step: Step;
+
+  constructor(checked: Checked, step: Step) {
+    this.checked = checked;
+    this.step = step;
+    this.type = checked.types.get(checked.expression.id)!;
+  }
+
+  /** Same bindings, same outcome and same cost. */
+  evaluate(bindings: Bindings, limit: number = PER_CALL_LIMIT): Outcome {
+    const frame = new Frame(bindings, limit);
+    const evaluated = attempt(() => this.step.run(frame));
+    const { cost } = frame;
+    if (!evaluated.ok) return { ok: false, error: evaluated.refusal.message, cost, exceeded: true };
+    const { value } = evaluated;
+    if (value instanceof CelError)
+      return { ok: false, error: value.message, cost, exceeded: false };
+    return { ok: true, value, cost };
+  }
+}
