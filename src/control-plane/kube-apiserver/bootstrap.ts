@@ -6,6 +6,7 @@ import { apiVersionOf, type Draft } from '../../apimachinery/meta.ts';
 import type { ResourceDefinition } from '../../api/resource-definition.ts';
 import type { ApiRequest } from '../../apimachinery/api-request.ts';
 import { collectionPath } from '../../api/resource-path.ts';
+import { SELF, SELF_HEADERS } from './self.ts';
 
 const NAMESPACES = ['kube-system', 'kube-public', 'kube-node-lease', 'default'];
 
@@ -44,13 +45,11 @@ export function bootstrapRequests(): ApiRequest[] {
   ];
 }
 
-const SELF = { name: 'system:apiserver', groups: ['system:masters', 'system:authenticated'] };
-
 function creation(kind: ResourceDefinition, object: Draft<any>): ApiRequest {
   return {
     method: 'POST',
     path: collectionPath(kind, object.metadata.namespace),
-    headers: { 'user-agent': 'kube-apiserver' },
+    headers: SELF_HEADERS,
     user: SELF,
     body: { apiVersion: apiVersionOf(kind.group, kind.version), kind: kind.kind, ...object },
   };

@@ -1,6 +1,8 @@
 /** One request on its way through the server, and what every stage may want to know of it. */
-import type { ApiRequest, UserInfo } from '../../apimachinery/api-request.ts';
+import type { ApiRequest, ApiResponse, UserInfo } from '../../apimachinery/api-request.ts';
 import type { KubeObject, ObjectKey } from '../../apimachinery/meta.ts';
+import { StatusError, type Status } from '../../apimachinery/status.ts';
+import { pathOf } from '../../api/resource-path.ts';
 import type { Random } from '../../sim/random.ts';
 import type { ResourceDefinition } from '../../api/resource-definition.ts';
 import type { ApiServerHost } from './api-server-host.ts';
@@ -8,6 +10,7 @@ import type { AdmissionContext, AdmissionPlugin } from './admission/admission.ts
 import type { TokenAuthenticator } from './authentication/authenticator.ts';
 import type { Authorizer } from './authorization/authorizer.ts';
 import { writeOptions, type FieldValidation } from './endpoints/options.ts';
+import { SELF, SELF_HEADERS } from './self.ts';
 import { parameter, type ResourceRequest } from './request-info.ts';
 import type { ResourceStore, Stored } from './registry/resource-store.ts';
 
@@ -29,6 +32,8 @@ export interface ServerInside {
   findKind(group: string, version: string, plural: string): ResourceDefinition | undefined;
   /** Every version of a kind that is served, the preferred one first. */
   versionsOf(group: string, kind: string): readonly ResourceDefinition[];
+  /** A request of the server's own. */
+  handle(request: ApiRequest): ApiResponse;
 }
 
 export class RequestContext implements AdmissionContext {
@@ -40,6 +45,7 @@ export class RequestContext implements AdmissionContext {
   readonly fieldValidation: FieldValidation;
   /** Texts for `Warning` headers. */
   readonly warnings: string[] = [];
+  readonly #beforeWrite: (() => void)[] = [];
 
   constructor(server: ServerInside, request: ApiRequest, resource: ResourceRequest) {
     this.server = server;
@@ -86,6 +92,32 @@ export class RequestContext implements AdmissionContext {
 
   get random(): Random {
     return this.server.host.random;
+  }
+
+  /** Is there anything to be done before it is written? */
+  get charges(): boolean {
+    return this.#beforeWrite.length > 0;
+  }
+
+  beforeWrite(task: () => void): void {
+    this.#beforeWrite.push(task);
+  }
+
+  /** Nothing can refuse any more. */
+  aboutToWrite(): void {
+    for (const task of this.#beforeWrite.splice(0)) task();
+  }
+
+  updateStatus(kind: ResourceDefinition, object: KubeObject): void {
+    const { namespace, name } = object.metadata;
+    const answer = this.server.handle({
+      method: 'PUT',
+      path: `${pathOf(kind, { namespace, name })}/status`,
+      headers: SELF_HEADERS,
+      user: SELF,
+      body: object,
+    });
+    if (answer.status >= 400) throw StatusError.internal((answer.body as Status).message ?? '');
   }
 
   warn(text: string): void {

@@ -39,7 +39,8 @@ import { watch } from './endpoints/watch.ts';
 import { create, type Written } from './endpoints/write.ts';
 import { emptyOpenApiV2, OpenApi } from './openapi.ts';
 import { RequestContext, type ServerInside } from './request-context.ts';
-import { parameter, resourceRequest } from './request-info.ts';
+import { healthAnswer } from './health.ts';
+import { resourceRequest } from './request-info.ts';
 import type { ResourceStore } from './registry/resource-store.ts';
 import { ServedKinds } from './registry/served-kinds.ts';
 import { ServiceAddresses } from './registry/service-addresses.ts';
@@ -251,8 +252,8 @@ export class KubeApiServer implements ApiTransport, ServerInside {
         (path === '/api' || path === '/apis') && wantsAggregated(request.headers?.accept);
       return { status: 200, body, ...(aggregated && { headers: { 'content-type': AGGREGATED } }) };
     }
-    if (path === '/healthz' || path === '/livez' || path === '/readyz')
-      return this.#health(path, request);
+    const health = healthAnswer(request, this.host.etcd.available);
+    if (health) return health;
     throw StatusError.unknownPath();
   }
 
@@ -260,21 +261,6 @@ export class KubeApiServer implements ApiTransport, ServerInside {
     if (path === '/version') return VERSION;
     if (path.startsWith('/openapi/v3')) return this.#openApi.handle(path);
     return this.#discovery.handle(path, wantsAggregated(headers?.accept));
-  }
-
-  #health(path: string, request: ApiRequest): ApiResponse {
-    const checks = [
-      ['ping', true],
-      ['log', true],
-      ['etcd', this.host.etcd.available],
-    ] as const;
-    const healthy = checks.every(([, ok]) => ok);
-    if (healthy && parameter(request, 'verbose') === undefined) return { status: 200, body: 'ok' };
-    const lines = checks.map(([name, ok]) =>
-      ok ? `[+]${name} ok` : `[-]${name} failed: reason withheld`,
-    );
-    const outcome = `${path.slice(1)} check ${healthy ? 'passed' : 'failed'}`;
-    return { status: healthy ? 200 : 500, body: [...lines, outcome, ''].join('\n') };
   }
 
   #compact(): void {

@@ -13,7 +13,12 @@ export interface AdmissionContext {
   readonly random: Random;
   find<T extends KubeObject>(kind: ResourceDefinition<T>, key: ObjectKey): Stored<T> | undefined;
   all<T extends KubeObject>(kind: ResourceDefinition<T>, namespace?: string): readonly T[];
+  readonly now: number;
   warn(text: string): void;
+  /** Runs a task when nothing can refuse the request any more, just before it is written. Never in a dry run. */
+  beforeWrite(task: () => void): void;
+  /** Writes an object's status, as kube-apiserver itself. */
+  updateStatus(kind: ResourceDefinition, object: KubeObject): void;
 }
 
 /** The type of what travels. */

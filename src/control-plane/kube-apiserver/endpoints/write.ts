@@ -59,12 +59,13 @@ export function create(
   tellWarnings(context, object, strategy);
   validateAdmission(context, { operation: 'CREATE', object });
   object = context.server.allocate(kind, object);
-  if (context.dryRun) {
+  if (context.dryRun || context.charges) {
     if (context.store.find({ namespace: resource.namespace, name: object.metadata.name })) {
       throw StatusError.alreadyExists(groupResource(kind), object.metadata.name);
     }
-    return deepFreeze(object);
   }
+  if (context.dryRun) return deepFreeze(object);
+  context.aboutToWrite();
   return context.store.insert(object);
 }
 
@@ -128,6 +129,7 @@ export function update(
       ...next,
       metadata: { ...next.metadata, resourceVersion: old.metadata.resourceVersion },
     });
+  context.aboutToWrite();
   return finishDeletion(context, context.store.replace(next, previous, options.action));
 }
 
