@@ -54,6 +54,7 @@ export class Informer<T extends KubeObject> implements Lister<T> {
   #resourceVersion = '';
   #backoff = FIRST_BACKOFF;
   #synced = false;
+  #started = false;
 
   constructor(
     client: Client,
@@ -115,8 +116,14 @@ export class Informer<T extends KubeObject> implements Lister<T> {
     return this.#objects.size;
   }
 
+  /** As start, for whoever does not know whether somebody else has started it. */
+  ensureStarted(): void {
+    if (!this.#started) this.start();
+  }
+
   /** Lists, then watches; after a break, tries again by itself until its clock's scope is stopped. */
   start(): void {
+    this.#started = true;
     const listed = attempt(() => this.#client.list(this.kind, this.#options));
     if (!listed.ok) return this.#later(() => this.start());
     this.#replace(listed.value.items);
@@ -235,7 +242,7 @@ const NONE: readonly string[] = [];
 export class InformerFactory {
   readonly #client: Client;
   readonly #clock: Clock;
-  readonly #informers = new Map<ResourceDefinition, Informer<any>>();
+  readonly #informers = new Map<string, Informer<any>>();
 
   constructor(client: Client, clock: Clock) {
     this.#client = client;
@@ -243,9 +250,12 @@ export class InformerFactory {
   }
 
   informer<T extends KubeObject>(kind: ResourceDefinition<T>): Informer<T> {
-    let informer = this.#informers.get(kind);
+    // A kind that was found by discovery is another value each time it is found.
+    const { group, version, plural } = kind;
+    const id = `${group}/${version}/${plural}`;
+    let informer = this.#informers.get(id);
     if (!informer)
-      this.#informers.set(kind, (informer = new Informer<T>(this.#client, this.#clock, kind)));
+      this.#informers.set(id, (informer = new Informer<T>(this.#client, this.#clock, kind)));
     return informer;
   }
 

@@ -18,7 +18,6 @@ const SPEC: readonly (keyof PodSpec)[] = [
   'readinessGates',
   'resourceClaims',
   'resources',
-  'runtimeClassName',
   'schedulingGroup',
   'securityContext',
   'setHostnameAsFQDN',

@@ -109,3 +109,85 @@ test('a Pod that is bound bears the zone of its node', () => {
     'topology.kubernetes.io/zone': 'a',
   });
 });
+
+const runtimeClass = (more: object) =>
+  ask('POST', '/apis/node.k8s.io/v1/runtimeclasses', {
+    apiVersion: 'node.k8s.io/v1',
+    kind: 'RuntimeClass',
+    metadata: { name: 'sandboxed' },
+    handler: 'runsc',
+    ...more,
+  });
+const SANDBOXED = { runtimeClassName: 'sandboxed' };
+
+test('a Pod takes over what its RuntimeClass costs and where it runs', () => {
+  const tolerations = [{ key: 'sandbox', operator: 'Exists' }];
+  runtimeClass({
+    overhead: { podFixed: { cpu: '100m' } },
+    scheduling: { nodeSelector: { sandbox: 'yes' }, tolerations },
+  });
+  const { spec } = bodyOf(ask('POST', PODS, pod({ ...SANDBOXED, nodeSelector: { disk: 'ssd' } })));
+  expect(spec.overhead).toEqual({ cpu: '100m' });
+  expect(spec.nodeSelector).toEqual({ disk: 'ssd', sandbox: 'yes' });
+  expect(spec.tolerations).toContainEqual(tolerations[0]);
+});
+
+test.each([
+  { says: 'pod rejected: RuntimeClass "none" not found', sent: { runtimeClassName: 'none' } },
+  {
+    says: 'pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead',
+    sent: { overhead: { cpu: '1' } },
+  },
+  {
+    says: "pod rejected: Pod's Overhead doesn't match RuntimeClass's defined Overhead",
+    sent: { ...SANDBOXED, overhead: { cpu: '1' } },
+  },
+  {
+    says: 'conflict: runtimeClass.scheduling.nodeSelector[sandbox] = yes; pod.spec.nodeSelector[sandbox] = no',
+    sent: { ...SANDBOXED, nodeSelector: { sandbox: 'no' } },
+  },
+])('$says', ({ says, sent }) => {
+  const scheduling = { nodeSelector: { sandbox: 'yes' } };
+  runtimeClass({ overhead: { podFixed: { cpu: '100m' } }, scheduling });
+  expect(messageOf(ask('POST', PODS, pod(sent)))).toBe(`pods "p" is forbidden: ${says}`);
+});
+
+const CLAIMS = '/api/v1/namespaces/default/persistentvolumeclaims';
+const claim = (name: string, spec: object = {}) => ({
+  apiVersion: 'v1',
+  kind: 'PersistentVolumeClaim',
+  metadata: { name },
+  spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } }, ...spec },
+});
+const storageClass = (name: string, isDefault: boolean) =>
+  ask('POST', '/apis/storage.k8s.io/v1/storageclasses', {
+    apiVersion: 'storage.k8s.io/v1',
+    kind: 'StorageClass',
+    metadata: {
+      name,
+      annotations: { 'storageclass.kubernetes.io/is-default-class': String(isDefault) },
+    },
+    provisioner: 'example.com/disk',
+  });
+
+test.each([
+  { asked: undefined, gets: 'fast' },
+  { asked: '', gets: '' },
+  { asked: 'slow', gets: 'slow' },
+])('a claim for class $asked gets $gets', ({ asked, gets }) => {
+  storageClass('slow', false);
+  storageClass('fast', true);
+  storageClass('other', true);
+  const { body } = ask('POST', CLAIMS, claim('c', { storageClassName: asked }));
+  expect(body).toMatchObject({ spec: { storageClassName: gets } });
+});
+
+test('a claim that is not bound does not grow', () => {
+  ask('POST', CLAIMS, claim('c'));
+  const larger = { spec: { resources: { requests: { storage: '2Gi' } } } };
+  expect(ask('PATCH', `${CLAIMS}/c`, larger).status).toBeGreaterThanOrEqual(403);
+  ask('PATCH', `${CLAIMS}/c/status`, { status: { phase: 'Bound' } });
+  expect(messageOf(ask('PATCH', `${CLAIMS}/c`, larger))).toBe(
+    'persistentvolumeclaims "c" is forbidden: only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support resize',
+  );
+});

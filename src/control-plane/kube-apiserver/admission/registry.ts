@@ -6,6 +6,12 @@ import { podSecurity } from './pod-security/pod-security.ts';
 import { podTopologyLabels } from './pod-topology-labels/pod-topology-labels.ts';
 import { priority } from './priority/priority.ts';
 import { serviceAccount } from './service-account/service-account.ts';
+import { defaultStorageClass } from './default-storage-class/default-storage-class.ts';
+import { limitRanger } from './limit-ranger/limit-ranger.ts';
+import { persistentVolumeClaimResize } from './persistent-volume-claim-resize/persistent-volume-claim-resize.ts';
+import { resourceQuota } from './resource-quota/resource-quota.ts';
+import { runtimeClass } from './runtime-class/runtime-class.ts';
+import { storageObjectInUseProtection } from './storage-object-in-use-protection/storage-object-in-use-protection.ts';
 import { taintNodesByCondition } from './taint-nodes-by-condition/taint-nodes-by-condition.ts';
 
 /**
@@ -17,10 +23,16 @@ import { taintNodesByCondition } from './taint-nodes-by-condition/taint-nodes-by
  */
 export const admissionPlugins: readonly AdmissionPlugin[] = [
   namespaceLifecycle,
+  limitRanger,
   serviceAccount,
   taintNodesByCondition,
   podSecurity,
   priority,
   defaultTolerationSeconds,
+  defaultStorageClass,
+  storageObjectInUseProtection,
+  persistentVolumeClaimResize,
+  runtimeClass,
   podTopologyLabels,
+  resourceQuota,
 ];

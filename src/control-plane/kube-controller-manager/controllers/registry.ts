@@ -8,9 +8,13 @@ import { nodeIpamController } from './node-ipam/node-ipam-controller.ts';
 import { nodeLifecycleController } from './node-lifecycle/node-lifecycle-controller.ts';
 import { podGarbageCollector } from './pod-garbage-collector/pod-garbage-collector.ts';
 import { replicaSetController } from './replicaset/replicaset-controller.ts';
+import { resourceQuotaController } from './resource-quota/resource-quota-controller.ts';
 import { rootCaCertificatePublisher } from './root-ca-certificate/root-ca-certificate-publisher.ts';
 import { serviceAccountController } from './service-account/service-account-controller.ts';
 import { taintEvictionController } from './taint-eviction/taint-eviction-controller.ts';
+import { attributesClassProtectionController } from './volume-protection/attributes-class-protection-controller.ts';
+import { claimProtectionController } from './volume-protection/claim-protection-controller.ts';
+import { volumeProtectionController } from './volume-protection/volume-protection-controller.ts';
 
 export const controllers: readonly ManagedController[] = [
   reconciled(deploymentController),
@@ -24,4 +28,8 @@ export const controllers: readonly ManagedController[] = [
   reconciled(rootCaCertificatePublisher),
   podGarbageCollector,
   reconciled(disruptionController),
+  resourceQuotaController,
+  reconciled(claimProtectionController),
+  reconciled(volumeProtectionController),
+  reconciled(attributesClassProtectionController),
 ];

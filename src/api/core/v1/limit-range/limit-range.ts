@@ -5,10 +5,6 @@ import { createdAtColumn, nameColumn } from '../../../printing/columns.ts';
 import type { ResourceDefinition } from '../../../resource-definition.ts';
 import { validateLimitRange } from './validation.ts';
 
-/** Nothing acts on it yet. */
-const NOT_ENFORCED =
-  'LimitRange is stored but not enforced: admission by LimitRanger is not simulated';
-
 export const limitRanges: ResourceDefinition<LimitRange> = {
   group: '',
   version: 'v1',
@@ -29,7 +25,6 @@ export const limitRanges: ResourceDefinition<LimitRange> = {
     allowCreateOnUpdate: true,
   },
   columns: [nameColumn, createdAtColumn],
-  notSimulated: () => [NOT_ENFORCED],
 };
 
 /** SetDefaults_LimitRangeItem, pkg/apis/core/v1/defaults.go: the most is the usual limit, the usual limit or the least the usual request. */

@@ -7,10 +7,6 @@ import type { ResourceDefinition } from '../../../resource-definition.ts';
 import { clearStatus, keepSpec, keepStatus } from '../../../strategies.ts';
 import { validateQuota, validateQuotaUpdate, validateStatus } from './validation.ts';
 
-/** Nothing acts on it yet. */
-const NOT_ENFORCED =
-  'ResourceQuota is stored but not enforced: its admission and its controller are not simulated';
-
 export const resourceQuotas: ResourceDefinition<ResourceQuota> = {
   group: '',
   version: 'v1',
@@ -43,7 +39,6 @@ export const resourceQuotas: ResourceDefinition<ResourceQuota> = {
     },
     ageColumn,
   ],
-  notSimulated: () => [NOT_ENFORCED],
 };
 
 /** `pods: 2/10, requests.cpu: 500m/4`, by name. */

@@ -11,8 +11,9 @@ import { ageColumn, nameColumn } from '../../../printing/columns.ts';
 import type { ResourceDefinition } from '../../../resource-definition.ts';
 import { checked, immutable, type Errors } from '../../../validation/common.ts';
 
-/** Nothing acts on it yet. */
-const NOT_USED = 'RuntimeClass is stored but not used: its admission is not simulated';
+/** Overhead and scheduling act; there is one runtime on every node. */
+const NOT_CHOSEN =
+  'handler is stored but not simulated: containers run in the one runtime there is';
 
 export const runtimeClasses: ResourceDefinition<RuntimeClass> = {
   group: 'node.k8s.io',
@@ -27,7 +28,7 @@ export const runtimeClasses: ResourceDefinition<RuntimeClass> = {
     validateUpdate: (next, previous) => immutable('handler', next.handler, previous.handler),
   },
   columns: [nameColumn, { name: 'Handler', cell: ({ handler }) => handler }, ageColumn],
-  notSimulated: () => [NOT_USED],
+  notSimulated: () => [NOT_CHOSEN],
 };
 
 /** ValidateRuntimeClass, pkg/apis/node/validation/validation.go. */

@@ -85,7 +85,7 @@ class GarbageCollector {
   #watchNewKinds(): void {
     for (const kind of discover(this.#client, this.#host.kinds).kinds) {
       if (!this.#watch(kind)) continue;
-      this.#host.informers.informer(kind).start();
+      this.#host.informers.informer(kind).ensureStarted();
       for (const node of this.#unknown) this.#deletions.add(keyOf(node));
     }
   }
