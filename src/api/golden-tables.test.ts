@@ -88,6 +88,9 @@ const PRINTERS_OWN = new Set([
   'The minimum number of pods that must be available.',
   'The maximum number of pods that may be unavailable.',
   'Calculated number of pods that may be disrupted at this time.',
+  'Status of the component conditions',
+  'Message of the component conditions',
+  'Error of the component conditions',
   'StorageClass of the pv',
   'StorageClass of the pvc',
   'VolumeAttributesClass of the pv',
@@ -116,6 +119,7 @@ describe('tables of a real API server', () => {
     expect(cases.map(({ plural }) => plural).sort()).toEqual([
       'clusterrolebindings',
       'clusterroles',
+      'componentstatuses',
       'configmaps',
       'csidrivers',
       'csinodes',

@@ -8,6 +8,8 @@ import { selfSubjectAccessReviews } from './authorization/v1/self-subject-access
 import { selfSubjectRulesReviews } from './authorization/v1/self-subject-rules-review/self-subject-rules-review.ts';
 import { subjectAccessReviews } from './authorization/v1/subject-access-review/subject-access-review.ts';
 import { leases } from './coordination/v1/lease/lease.ts';
+import { bindings } from './core/v1/binding/binding.ts';
+import { componentStatuses } from './core/v1/component-status/component-status.ts';
 import { configMaps } from './core/v1/config-map/config-map.ts';
 import { endpoints } from './core/v1/endpoints/endpoints.ts';
 import { limitRanges } from './core/v1/limit-range/limit-range.ts';
@@ -71,6 +73,8 @@ export const kubernetesKinds: readonly ResourceDefinition[] = [
   deployments,
   replicaSets,
   leases,
+  bindings,
+  componentStatuses,
   endpoints,
   limitRanges,
   persistentVolumes,

@@ -322,6 +322,7 @@ export class Cluster {
       document: this.#options.document ?? slimDocument,
       kinds: kubernetesKinds,
       kubelets: this.#machines,
+      componentAnswers: (name) => this.#processes.get(name)?.running ?? false,
       watchDelay: (component) => this.#faults.watchDelay(component),
     });
     this.#apiServer = server;

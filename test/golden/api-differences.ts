@@ -64,7 +64,6 @@ export const differences: Readonly<Record<string, Difference>> = {
 export const left: Readonly<Record<string, string>> = {
   'sts 422 update forbidden prep': 'StatefulSet is not served yet',
   '200 delete foreground': 'StatefulSet is not served yet',
-  '405 PUT componentstatus': 'componentstatuses (deprecated since 1.19) is not served',
   '403 exceeded quota': 'ResourceQuota is not served yet',
   '403 quota must specify': 'ResourceQuota is not served yet',
 };

@@ -83,6 +83,8 @@ export interface ApiServerHost {
   readonly schema: Schema;
   readonly kinds: readonly ResourceDefinition[];
   readonly kubelets: KubeletConnector;
+  /** Whether a component of the control plane answers on its /healthz. All do if absent. */
+  readonly componentAnswers?: (name: 'kube-scheduler' | 'kube-controller-manager') => boolean;
   /** What /openapi tells. Without descriptions it tells no descriptions. */
   readonly document: SchemaDocument;
   /** How much later than others this client is told of changes. */

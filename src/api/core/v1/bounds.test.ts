@@ -213,7 +213,7 @@ test('a controller takes its selector and labels from its template', () => {
 
 test('a quota shows what is used of it, limits apart', () => {
   const stored = {
-    ...created(resourceQuotas, { metadata: { name: 'x' } }),
+    ...created(resourceQuotas, { metadata: { name: 'x' }, spec: {} }),
     status: {
       hard: { pods: '10', 'limits.cpu': '4', 'requests.cpu': '2' },
       used: { pods: '3', 'limits.cpu': '500m' },

@@ -1,16 +1,15 @@
 /** What hangs below an object: status, scale, binding, eviction, finalize, log, and what streams. */
 import type { ApiResponse } from '../../../apimachinery/api-request.ts';
-import { timestamp, type KubeObject } from '../../../apimachinery/meta.ts';
-import { decode } from '../../../apimachinery/schema/decode.ts';
+import type { KubeObject } from '../../../apimachinery/meta.ts';
 import { StatusError } from '../../../apimachinery/status.ts';
-import type { Binding, Namespace, Pod } from '../../../api/generated/types/core/v1.ts';
+import type { Namespace } from '../../../api/generated/types/core/v1.ts';
 import { namespaces } from '../../../api/core/v1/namespace/namespace.ts';
 import { ephemeralContainersStrategy } from '../../../api/core/v1/pod/ephemeral-containers.ts';
 import { pods } from '../../../api/core/v1/pod/pod.ts';
 import { resizeStrategy } from '../../../api/core/v1/pod/resize.ts';
 import type { ResourceDefinition } from '../../../api/resource-definition.ts';
 import type { RequestContext } from '../request-context.ts';
-import { admitAndValidate } from './admit.ts';
+import { BINDING_KIND, bindNamed } from './binding.ts';
 import { attach, exec, portForward } from './connect.ts';
 import { evict } from './eviction.ts';
 import { podLog } from './log.ts';
@@ -63,9 +62,7 @@ const scale: Subresource = {
   handle: (context) => ok(scaleEndpoint(context)),
 };
 
-const BINDING_KIND = { group: '', version: 'v1', kind: 'Binding' };
-
-/** Puts a Pod on a node: kube-scheduler's one decisive write (pkg/registry/core/pod/storage/storage.go). */
+/** Puts a Pod on a node: kube-scheduler's one decisive write. */
 const binding: Subresource = {
   name: 'binding',
   kind: BINDING_KIND,
@@ -73,92 +70,9 @@ const binding: Subresource = {
   serves: (kind) => kind === pods,
   handle: (context) => {
     if (context.request.method !== 'POST') throw StatusError.methodNotAllowed();
-    const sent = bindingOf(context);
-    const { target } = sent;
-    if (target?.kind && target.kind !== 'Node' && target.kind !== 'Minion') {
-      throw StatusError.invalid({ group: '', kind: 'Binding' }, context.key.name, [
-        {
-          reason: 'FieldValueNotSupported',
-          field: 'target.kind',
-          body: `Unsupported value: ${JSON.stringify(target.kind)}: supported values: "Node", "<empty>"`,
-        },
-      ]);
-    }
-    if (!target?.name) {
-      throw StatusError.invalid({ group: '', kind: 'Binding' }, context.key.name, [
-        { reason: 'FieldValueRequired', field: 'target.name', body: 'Required value' },
-      ]);
-    }
-    const previous = existing(context);
-    const admitted = admitAndValidate(context, {
-      operation: 'CREATE',
-      object: { ...sent, metadata: named(context, sent) },
-      objectKind: BINDING_KIND,
-    }) as Binding;
-    const bound = bind(previous.object as Pod, admitted, context.now);
-    if (!context.dryRun) context.store.replace(bound, previous, 'bind');
-    return {
-      status: 201,
-      body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 },
-    };
+    return { status: 201, body: bindNamed(context) };
   },
 };
-
-const BINDING = 'io.k8s.api.core.v1.Binding';
-
-function bindingOf({ server, request }: RequestContext): Binding {
-  const { object, error } = decode(server.host.schema, BINDING, request.body ?? {});
-  if (error)
-    throw StatusError.badRequest(
-      `Binding in version "v1" cannot be handled as a Binding: ${error}`,
-    );
-  return object as Binding;
-}
-
-/** A Binding has the name and namespace of its path, whether or not it says so. */
-function named({ key }: RequestContext, { metadata }: Binding): KubeObject['metadata'] {
-  return { ...metadata, name: key.name, namespace: key.namespace };
-}
-
-function bind(pod: Pod, { metadata, target }: Binding, now: number): Pod {
-  const { name } = pod.metadata;
-  const refuse = (problem: string) =>
-    StatusError.conflict({ group: '', resource: 'pods/binding' }, name, problem);
-  if (metadata?.uid && metadata.uid !== pod.metadata.uid) {
-    throw refuse(
-      `Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${pod.metadata.uid}`,
-    );
-  }
-  if (pod.metadata.deletionTimestamp)
-    throw refuse(`pod ${name} is being deleted, cannot be assigned to a host`);
-  if (pod.spec.nodeName)
-    throw refuse(`pod ${name} is already assigned to node ${JSON.stringify(pod.spec.nodeName)}`);
-  if (pod.spec.schedulingGates?.length)
-    throw refuse(`pod ${name} has non-empty .spec.schedulingGates`);
-  const conditions = (pod.status.conditions ?? []).filter(({ type }) => type !== 'PodScheduled');
-  const scheduled = {
-    type: 'PodScheduled',
-    status: 'True',
-    lastProbeTime: undefined,
-    lastTransitionTime: timestamp(now),
-    observedGeneration: pod.metadata.generation,
-  } as const;
-  // Being bound, it is promised to no other node (feature ClearingNominatedNodeNameAfterBinding, on since 1.35).
-  const { nominatedNodeName: _, ...status } = pod.status;
-  return {
-    ...pod,
-    metadata: {
-      ...pod.metadata,
-      ...(metadata?.annotations && {
-        annotations: { ...pod.metadata.annotations, ...metadata.annotations },
-      }),
-      // Feature PodTopologyLabelsAdmission, on since 1.35.
-      ...(metadata?.labels && { labels: { ...pod.metadata.labels, ...metadata.labels } }),
-    },
-    spec: { ...pod.spec, nodeName: target.name },
-    status: { ...status, conditions: [...conditions, scheduled] },
-  };
-}
 
 const eviction: Subresource = {
   name: 'eviction',

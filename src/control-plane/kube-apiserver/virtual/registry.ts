@@ -6,10 +6,14 @@ import {
   selfSubjectRulesReview,
   subjectAccessReview,
 } from './access-reviews.ts';
+import { binding } from './bindings.ts';
+import { componentStatus } from './component-statuses.ts';
 import { selfSubjectReview, tokenReview } from './identity-reviews.ts';
 import type { VirtualResource } from './virtual-resource.ts';
 
 const virtualResources: readonly VirtualResource[] = [
+  binding,
+  componentStatus,
   selfSubjectReview,
   tokenReview,
   localSubjectAccessReview,

@@ -86,3 +86,38 @@ describe('a virtual kind', () => {
     expect(post(AUTHORIZATION + path, body, query).body).toMatchObject({ message: says }),
   );
 });
+
+describe('what stands for others', () => {
+  test('a Binding that is posted to its Namespace puts the Pod on the node', () => {
+    const namespace = '/api/v1/namespaces/default';
+    post('/api/v1/namespaces', { metadata: { name: 'default' } });
+    post(`${namespace}/serviceaccounts`, { metadata: { name: 'default' } });
+    post(`${namespace}/pods`, {
+      metadata: { name: 'p' },
+      spec: { containers: [{ name: 'c', image: 'nginx' }] },
+    });
+    const bound = (name: string) =>
+      post(`${namespace}/bindings`, { metadata: { name }, target: { kind: 'Node', name: 'n' } });
+    expect(bound('p')).toMatchObject({ status: 201, body: { status: 'Success' } });
+    expect(server.handle({ method: 'GET', path: `${namespace}/pods/p` }).body).toMatchObject({
+      spec: { nodeName: 'n' },
+    });
+    expect(bound('q')).toMatchObject({ status: 404, body: { message: 'pods "q" not found' } });
+    expect(bound('p')).toMatchObject({ status: 409 });
+  });
+
+  test('ComponentStatuses are asked at the moment', () => {
+    const path = '/api/v1/componentstatuses';
+    const accept = 'application/json;as=Table;v=v1;g=meta.k8s.io';
+    const { body, warnings } = server.handle({ method: 'GET', path, headers: { accept } });
+    const { rows } = body as { rows: { cells: unknown[] }[] };
+    expect(rows.map(({ cells }) => cells)).toEqual([
+      ['scheduler', 'Healthy', 'ok', ''],
+      ['controller-manager', 'Healthy', 'ok', ''],
+      ['etcd-0', 'Healthy', 'ok', ''],
+    ]);
+    expect(warnings).toEqual(['v1 ComponentStatus is deprecated in v1.19+']);
+    const of = (name: string) => server.handle({ method: 'GET', path: `${path}/${name}` }).status;
+    expect([of('scheduler'), of('kubelet')]).toEqual([200, 404]);
+  });
+});
