@@ -155,6 +155,14 @@ test.each([
     "ERROR: <input>:1:5: expected type 'int' but found 'string'\n | [1, \"a\"]\n | ....^",
   ],
   [
+    'duration("x")',
+    'ERROR: <input>:1:10: invalid duration argument\n | duration("x")\n | .........^',
+  ],
+  [
+    '"a".matches("(")',
+    'ERROR: <input>:1:13: invalid matches argument\n | "a".matches("(")\n | ............^',
+  ],
+  [
     '1.all(x, true)',
     "ERROR: <input>:1:1: expression of type 'int' cannot be range of a comprehension (must be list, map, or dynamic)\n | 1.all(x, true)\n | ^",
   ],

@@ -15,6 +15,7 @@ import { parse } from './parser.ts';
 import type { Step } from './plan.ts';
 import { problemsText } from './problems.ts';
 import type { CelType } from './types.ts';
+import { validated } from './validators.ts';
 import { CelError, type Value } from './values.ts';
 
 export type Compiled =
@@ -36,9 +37,8 @@ export function compile(source: string, environment: Environment): Compiled {
   const parsed = parse(source);
   if (!parsed.ok) return { ok: false, problem: problemsText(source, parsed.problems) };
   const checked = check(parsed.expression, environment);
-  if (checked.problems.length > 0) {
-    return { ok: false, problem: problemsText(source, checked.problems) };
-  }
+  const problems = checked.problems.length > 0 ? checked.problems : validated(checked);
+  if (problems.length > 0) return { ok: false, problem: problemsText(source, problems) };
   const step = interpreted(checked, (name) => environment.namedType(name));
   return { ok: true, program: new Program(checked, step) };
 }

@@ -246,7 +246,7 @@ class Checker {
     let joined: CelType | undefined;
     node.elements.forEach((element, index) => {
       const type = this.element(element, node.optional.has(index));
-      joined = this.joined(element, joined, type);
+      joined = this.joined(joined, type);
     });
     return listType(joined ?? this.unknown());
   }
@@ -255,8 +255,8 @@ class Checker {
     let keys: CelType | undefined;
     let values: CelType | undefined;
     for (const { key, value, optional } of node.entries) {
-      keys = this.joined(key, keys, this.check(key));
-      values = this.joined(value, values, this.element(value, optional));
+      keys = this.joined(keys, this.check(key));
+      values = this.joined(values, this.element(value, optional));
     }
     return mapType(keys ?? this.unknown(), values ?? this.unknown());
   }
@@ -271,11 +271,9 @@ class Checker {
     return known;
   }
 
-  private joined(node: Expression, before: CelType | undefined, type: CelType): CelType {
+  private joined(before: CelType | undefined, type: CelType): CelType {
     if (!before) return type;
-    if (this.fits(before, type)) return mostGeneral(before, type);
-    this.mismatch(node, before, type);
-    return errorType;
+    return this.fits(before, type) ? mostGeneral(before, type) : dynType;
   }
 
   private struct(node: StructNode): CelType {

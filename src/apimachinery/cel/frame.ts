@@ -6,7 +6,7 @@ import type { Value } from './values.ts';
 export type Bindings = Readonly<Record<string, Value | (() => Value)>>;
 
 /** The evaluation went over its limit and is given up, whatever it was doing. */
-class LimitExceeded extends Refusal {
+export class LimitExceeded extends Refusal {
   constructor() {
     super('operation cancelled: actual cost limit exceeded');
     this.name = 'LimitExceeded';
