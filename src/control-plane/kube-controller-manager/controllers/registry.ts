@@ -8,6 +8,7 @@ import { nodeIpamController } from './node-ipam/node-ipam-controller.ts';
 import { nodeLifecycleController } from './node-lifecycle/node-lifecycle-controller.ts';
 import { podGarbageCollector } from './pod-garbage-collector/pod-garbage-collector.ts';
 import { replicaSetController } from './replicaset/replicaset-controller.ts';
+import { replicationControllerController } from './replication-controller/replication-controller-controller.ts';
 import { resourceQuotaController } from './resource-quota/resource-quota-controller.ts';
 import { rootCaCertificatePublisher } from './root-ca-certificate/root-ca-certificate-publisher.ts';
 import { serviceAccountController } from './service-account/service-account-controller.ts';
@@ -19,6 +20,7 @@ import { volumeProtectionController } from './volume-protection/volume-protectio
 export const controllers: readonly ManagedController[] = [
   reconciled(deploymentController),
   reconciled(replicaSetController),
+  reconciled(replicationControllerController),
   namespaceController,
   garbageCollector,
   nodeLifecycleController,

@@ -20,9 +20,6 @@ import {
 import { validateController, validateStatus } from './validation.ts';
 
 const NO_PODS: ReplicationControllerStatus = Object.freeze({ replicas: 0 });
-/** Nothing acts on it yet. */
-const NOT_RUN =
-  'ReplicationController is stored but makes no Pods: its controller is not simulated';
 
 export const replicationControllers: ResourceDefinition<ReplicationController> = {
   group: '',
@@ -84,10 +81,8 @@ export const replicationControllers: ResourceDefinition<ReplicationController> =
     },
   ],
   fields: ({ status }) => ({ 'status.replicas': String(status.replicas) }),
-  notSimulated: ({ spec }) => [
-    NOT_RUN,
-    ...podSpecNotSimulated(spec.template?.spec ?? { containers: [] }, 'spec.template.spec'),
-  ],
+  notSimulated: ({ spec }) =>
+    podSpecNotSimulated(spec.template?.spec ?? { containers: [] }, 'spec.template.spec'),
 };
 
 /** SetDefaults_ReplicationController, pkg/apis/core/v1/defaults.go: the template's labels stand in for what is left out. */

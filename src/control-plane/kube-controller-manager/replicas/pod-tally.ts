@@ -2,14 +2,14 @@
  * Counts of each ReplicaSet's Pods, kept up to date as Pods change, so that looking at ten thousand of them whenever one
  * becomes ready is not needed. Always equal to what `countPods` would count from scratch.
  */
-import type { Pod } from '../../../../api/generated/types/core/v1.ts';
-import { controllerOf } from '../../../../apimachinery/meta.ts';
-import type { Informer } from '../../../../client/informer.ts';
+import type { Pod } from '../../../api/generated/types/core/v1.ts';
+import { controllerOf } from '../../../apimachinery/meta.ts';
+import type { Informer } from '../../../client/informer.ts';
 import {
   isPodActive,
   isPodReady,
   isPodTerminating,
-} from '../../../../controller-runtime/pod-state.ts';
+} from '../../../controller-runtime/pod-state.ts';
 
 type Labels = { readonly [key: string]: string };
 

@@ -1,8 +1,8 @@
 /** Which Pods are cheapest to lose (ActivePodsWithRanks in pkg/controller/controller_utils.go, 1.36). */
-import type { Pod } from '../../../../api/generated/types/core/v1.ts';
-import { parseTime } from '../../../../apimachinery/meta.ts';
-import { isPodActive, isPodReady, readySince } from '../../../../controller-runtime/pod-state.ts';
-import type { Millis } from '../../../../sim/clock.ts';
+import type { Pod } from '../../../api/generated/types/core/v1.ts';
+import { parseTime } from '../../../apimachinery/meta.ts';
+import { isPodActive, isPodReady, readySince } from '../../../controller-runtime/pod-state.ts';
+import type { Millis } from '../../../sim/clock.ts';
 
 const DELETION_COST = 'controller.kubernetes.io/pod-deletion-cost';
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { ReplicaSet } from '../../../../api/generated/types/apps/v1.ts';
-import type { Pod } from '../../../../api/generated/types/core/v1.ts';
-import { pod, replicaSet } from '../../../../api/testing/builders.ts';
-import { StatusError, type Refusal } from '../../../../apimachinery/status.ts';
+import type { ReplicaSet } from '../../../api/generated/types/apps/v1.ts';
+import type { Pod } from '../../../api/generated/types/core/v1.ts';
+import { pod, replicaSet } from '../../../api/testing/builders.ts';
+import { StatusError, type Refusal } from '../../../apimachinery/status.ts';
 import { podsToDelete } from './deletion-order.ts';
 import { countPods, planReplicas, replicaSetStatus } from './plan.ts';
 

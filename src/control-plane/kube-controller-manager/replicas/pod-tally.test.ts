@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import type { Pod } from '../../../../api/generated/types/core/v1.ts';
-import { pod, replicaSet } from '../../../../api/testing/builders.ts';
-import type { EventHandler, Informer } from '../../../../client/informer.ts';
-import { isPodActive, isPodTerminating } from '../../../../controller-runtime/pod-state.ts';
-import { seededRandom, type Random } from '../../../../sim/random.ts';
+import type { Pod } from '../../../api/generated/types/core/v1.ts';
+import { pod, replicaSet } from '../../../api/testing/builders.ts';
+import type { EventHandler, Informer } from '../../../client/informer.ts';
+import { isPodActive, isPodTerminating } from '../../../controller-runtime/pod-state.ts';
+import { seededRandom, type Random } from '../../../sim/random.ts';
 import { countPods, countsFrom } from './plan.ts';
 import { PodTally } from './pod-tally.ts';
 

@@ -3,13 +3,13 @@ import type {
   ReplicaSet,
   ReplicaSetCondition,
   ReplicaSetStatus,
-} from '../../../../api/generated/types/apps/v1.ts';
-import type { Pod } from '../../../../api/generated/types/core/v1.ts';
-import { selectorOf } from '../../../../apimachinery/labels.ts';
-import { timestamp } from '../../../../apimachinery/meta.ts';
-import type { Refusal } from '../../../../apimachinery/status.ts';
-import { isPodAvailable, isPodReady } from '../../../../controller-runtime/pod-state.ts';
-import type { Millis } from '../../../../sim/clock.ts';
+} from '../../../api/generated/types/apps/v1.ts';
+import type { Pod } from '../../../api/generated/types/core/v1.ts';
+import { selectorOf } from '../../../apimachinery/labels.ts';
+import { timestamp } from '../../../apimachinery/meta.ts';
+import type { Refusal } from '../../../apimachinery/status.ts';
+import { isPodAvailable, isPodReady } from '../../../controller-runtime/pod-state.ts';
+import type { Millis } from '../../../sim/clock.ts';
 import { podsToDelete } from './deletion-order.ts';
 import type { Tally } from './pod-tally.ts';
 
