@@ -10,6 +10,7 @@ import type {
   NodeTemplate,
   PlannedRequest,
 } from '../cluster/spec.ts';
+import { configurationFileProblems } from '../cluster/scheduler-configuration.ts';
 import type { Input } from '../sim/input-log.ts';
 
 const MOST_INPUTS = 20_000;
@@ -147,10 +148,17 @@ const plannedShape = object<PlannedRequest>({
   request: requestShape,
 });
 
+const schedulerShape: Check = (value, at) => {
+  const [problem] = configurationFileProblems(value);
+  if (problem !== undefined)
+    refuse(at, `a KubeSchedulerConfiguration without problems: ${problem}`);
+};
+
 const clusterShape = object<ClusterSpec>({
   nodes: list(200, nodesShape),
   scenario: optional(text(200)),
   planned: optional(list(MOST_PLANNED, plannedShape)),
+  scheduler: optional(schedulerShape),
 });
 
 const inputShape = object<Input<LoggedRequest>>({

@@ -6,6 +6,7 @@ import type {
   UserInfo,
   WatchHandler,
 } from '../apimachinery/api-request.ts';
+import { deepEqual } from '../apimachinery/equality.ts';
 import { Unreachable } from '../apimachinery/status.ts';
 import type { KubeObject } from '../apimachinery/meta.ts';
 import { kubernetesKinds } from '../api/registry.ts';
@@ -26,6 +27,7 @@ import { MemoryEtcd } from '../control-plane/etcd/memory-etcd.ts';
 import type { SchemaDocument } from '../control-plane/kube-apiserver/api-server-host.ts';
 import { KubeApiServer } from '../control-plane/kube-apiserver/server.ts';
 import { KubeControllerManager } from '../control-plane/kube-controller-manager/kube-controller-manager.ts';
+import type { SchedulerConfiguration } from '../control-plane/kube-scheduler/configuration/configuration.ts';
 import { AttemptStore } from '../control-plane/kube-scheduler/attempts/attempt-store.ts';
 import { KubeScheduler } from '../control-plane/kube-scheduler/scheduler.ts';
 import { every, SECOND, type ScopedClock } from '../sim/clock.ts';
@@ -42,6 +44,7 @@ import { machinesOf } from './machine-spec.ts';
 import { MachineRoom } from './machine-room.ts';
 import { Process, type RunningProcess } from './process.ts';
 import { actionOf, subjectOf } from './request-name.ts';
+import { SCHEDULER } from './scheduler-configuration.ts';
 import { schema, slimDocument } from './schema.ts';
 import { ENGINE_VERSION } from '../version.ts';
 import type { ClusterInputLog, ClusterSpec, LoggedRequest } from './spec.ts';
@@ -249,6 +252,7 @@ export class Cluster {
         const scheduler = new KubeScheduler({
           ...this.#componentHost('kube-scheduler', scope),
           attempts: this.attempts,
+          config: this.#schedulerConfiguration,
         });
         scheduler.start();
         this.#options.witness?.onScheduler?.(scheduler);
@@ -286,12 +290,20 @@ export class Cluster {
     return process;
   }
 
+  /** As its Component says; before there is one, as the cluster began. */
+  get #schedulerConfiguration(): SchedulerConfiguration | undefined {
+    const component = this.#simulationApi.get(components, SCHEDULER);
+    return component ? component.spec.configuration : this.#start.cluster.scheduler;
+  }
+
   #addProcess(process: Process): void {
     this.#processes.set(process.name, process);
     process.start();
+    const { scheduler } = this.#start.cluster;
+    const configuration = process.name === SCHEDULER ? scheduler : undefined;
     this.#simulationApi.create(components, {
       metadata: { name: process.name },
-      spec: { running: true },
+      spec: { running: true, ...(configuration && { configuration }) },
     });
     process.onChange = () =>
       this.#simulationApi.updateStatus(components, process.name, process.status);
@@ -401,8 +413,11 @@ export class Cluster {
 
   #onComponent(component: Component | undefined, previous: Component | undefined): void {
     // What a fault stopped stays stopped until the fault ends.
-    if (!component || !previous || component.spec.running === previous.spec.running) return;
+    if (!component || !previous) return;
     const process = this.#processes.get(component.metadata.name);
+    if (!deepEqual(component.spec.configuration, previous.spec.configuration))
+      process?.restart(RESTART_DELAY);
+    if (component.spec.running === previous.spec.running) return;
     if (component.spec.running) process?.release('component');
     else process?.hold('component');
   }

@@ -1,6 +1,7 @@
 /** What a cluster is made of at its beginning: plain data, part of every share link. */
 import type { ApiRequest } from '../apimachinery/api-request.ts';
 import type { Taint } from '../api/generated/types/core/v1.ts';
+import type { SchedulerConfiguration } from '../control-plane/kube-scheduler/configuration/configuration.ts';
 import type { Millis } from '../sim/clock.ts';
 import type { InputLog } from '../sim/input-log.ts';
 
@@ -23,6 +24,8 @@ export interface ClusterSpec {
   readonly scenario?: string;
   /** What comes by itself when its time has come: a scenario's files. */
   readonly planned?: readonly PlannedRequest[];
+  /** kube-scheduler's file; its defaults if absent. */
+  readonly scheduler?: SchedulerConfiguration;
 }
 
 /** A request that is part of how a cluster begins, rather than an input: it comes at the same step in every run. */

@@ -1,11 +1,12 @@
 /** Just enough of a scheduler around a golden case's objects: its cache, a snapshot, and lists of what it says exists. */
+import type { PluginConfig } from '../../src/control-plane/kube-scheduler/configuration/configuration.ts';
 import type { Node, Pod } from '../../src/api/generated/types/core/v1.ts';
 import type { Labels } from '../../src/apimachinery/labels.ts';
 import { keyOf, type KubeObject } from '../../src/apimachinery/meta.ts';
 import type { Lister } from '../../src/client/informer.ts';
 import { SchedulerCache } from '../../src/control-plane/kube-scheduler/cache/scheduler-cache.ts';
 import { Snapshot } from '../../src/control-plane/kube-scheduler/cache/snapshot.ts';
-import { profileOf } from '../../src/control-plane/kube-scheduler/config.ts';
+import { profileOf } from '../../src/control-plane/kube-scheduler/configuration/profiles.ts';
 import type { SchedulerHandle } from '../../src/control-plane/kube-scheduler/framework/handle.ts';
 import type { Profile } from '../../src/control-plane/kube-scheduler/framework/profile.ts';
 import { success } from '../../src/control-plane/kube-scheduler/framework/status.ts';
@@ -26,7 +27,7 @@ export interface BedOptions {
   readonly pods: readonly Pod[];
   readonly objects?: Objects;
   /** The only plugins of the profile, with their args. */
-  readonly plugins: readonly { readonly name: string; readonly args?: unknown }[];
+  readonly plugins: readonly { readonly name: string; readonly args?: PluginConfig['args'] }[];
 }
 
 const START = Date.UTC(2024, 0, 2);

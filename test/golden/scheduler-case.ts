@@ -1,4 +1,5 @@
 /** Runs one case of upstream's scheduler tables against this scheduler's plugins and pure functions. */
+import type { PluginConfig } from '../../src/control-plane/kube-scheduler/configuration/configuration.ts';
 import type { Node, Pod } from '../../src/api/generated/types/core/v1.ts';
 import type { KubeObject } from '../../src/apimachinery/meta.ts';
 import { CycleState } from '../../src/control-plane/kube-scheduler/framework/cycle-state.ts';
@@ -24,7 +25,7 @@ export interface SchedulerCase {
   readonly id: string;
   readonly plugin: string;
   readonly stage: string;
-  readonly args: unknown;
+  readonly args?: PluginConfig['args'];
   readonly nodes: readonly Node[];
   readonly pods: readonly Pod[];
   readonly pod: Pod | null;

@@ -25,6 +25,7 @@ import { tableOf } from '../../control-plane/kube-apiserver/table.ts';
 import { collectionPath } from '../../api/resource-path.ts';
 import type { Simulation } from '../../sim/simulation.ts';
 import type { History } from '../history.ts';
+import { schedulerConfigurationAdmission } from '../scheduler-configuration.ts';
 import { computed, type ComputedKind } from './computed.ts';
 import { spanKind } from './spans.ts';
 
@@ -69,7 +70,7 @@ export class SimulationApi {
         kubelets: noKubelets,
         bootstrap: [],
       },
-      [],
+      [schedulerConfigurationAdmission],
     );
     this.#server.start();
     this.#computed = [spanKind(simulation.trace, host.history), ...host.computed];

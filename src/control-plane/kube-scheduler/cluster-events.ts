@@ -7,7 +7,7 @@ import { pods } from '../../api/core/v1/pod/pod.ts';
 import type { Pod } from '../../api/generated/types/core/v1.ts';
 import type { InformerFactory } from '../../client/informer.ts';
 import type { SchedulerCache } from './cache/scheduler-cache.ts';
-import { DEFAULT_SCHEDULER } from './config.ts';
+import { DEFAULT_SCHEDULER } from './configuration/configuration.ts';
 import {
   action,
   assignedPodAdd,

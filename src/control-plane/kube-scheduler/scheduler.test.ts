@@ -10,7 +10,7 @@ import { InformerFactory } from '../../client/informer.ts';
 import type { Simulation } from '../../sim/simulation.ts';
 import { loneApiServer } from '../kube-apiserver/testing/lone-api-server.ts';
 import { AttemptStore } from './attempts/attempt-store.ts';
-import type { SchedulerConfiguration } from './config.ts';
+import type { SchedulerConfiguration } from './configuration/configuration.ts';
 import type { PluginRegistry } from './framework/handle.ts';
 import { failure, success, unschedulable } from './framework/status.ts';
 import { KubeScheduler } from './scheduler.ts';

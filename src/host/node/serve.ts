@@ -11,9 +11,10 @@ import { main, parseArguments, UsageError, wholeNumber, type Arguments } from '.
 import { makeCertificates } from './certificates.ts';
 import { describedDocument } from './described-document.ts';
 import { HttpsShell } from './https-shell.ts';
+import { schedulerConfiguration } from './scheduler-configuration-file.ts';
 import { writeKubeconfig } from './kubeconfig.ts';
 
-const USAGE = `npm run serve -- [--port 8080] [--nodes 3] [--seed 1] [--speed 1|max] [--kubeconfig FILE]`;
+const USAGE = `npm run serve -- [--port 8080] [--nodes 3] [--seed 1] [--speed 1|max] [--kubeconfig FILE] [--scheduler-config FILE]`;
 const BUDGET = 20;
 
 main(USAGE, async () => {
@@ -23,6 +24,7 @@ main(USAGE, async () => {
     'seed',
     'speed',
     'kubeconfig',
+    'scheduler-config',
   ]);
   const port = wholeNumber(given, 'port', 8080, 0, 65535);
   const nodes = wholeNumber(given, 'nodes', 3, 0, 5000);
@@ -30,7 +32,11 @@ main(USAGE, async () => {
   const file = resolve(given.options.get('kubeconfig') ?? 'kubeglass.kubeconfig');
 
   const cluster = new Cluster(
-    { seed, start: Date.now(), cluster: { nodes: [{ count: nodes }] } },
+    {
+      seed,
+      start: Date.now(),
+      cluster: { nodes: [{ count: nodes }], scheduler: schedulerConfiguration(given) },
+    },
     { keepInputs: false, document: describedDocument((path) => readFileSync(path, 'utf8')) },
   );
   cluster.submit({

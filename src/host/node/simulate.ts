@@ -1,4 +1,5 @@
 /** `npm run simulate -- FILE.yaml`: applies a file to a fresh cluster, runs as fast as it can, and tells what came of it. */
+import { schedulerConfiguration } from './scheduler-configuration-file.ts';
 import { readFileSync } from 'node:fs';
 import { parseAllDocuments } from 'yaml';
 import type { ApiResponse } from '../../apimachinery/api-request.ts';
@@ -10,17 +11,26 @@ import { Cluster } from '../../cluster/cluster.ts';
 import { FIXED_START } from '../../cluster/spec.ts';
 import { duration, main, parseArguments, UsageError, wholeNumber } from './arguments.ts';
 
-const USAGE = `npm run simulate -- FILE.yaml [--nodes 3] [--seed 1] [--until 10m]`;
+const USAGE = `npm run simulate -- FILE.yaml [--nodes 3] [--seed 1] [--until 10m] [--scheduler-config FILE]`;
 
 main(USAGE, () => {
-  const given = parseArguments(process.argv.slice(2), ['nodes', 'seed', 'until']);
+  const given = parseArguments(process.argv.slice(2), [
+    'nodes',
+    'seed',
+    'until',
+    'scheduler-config',
+  ]);
   const [file] = given.rest;
   if (given.rest.length !== 1 || file === undefined) throw new UsageError('name one file');
   const nodes = wholeNumber(given, 'nodes', 3, 0, 5000);
   const seed = wholeNumber(given, 'seed', 1, 0, 2 ** 31 - 1);
   const until = duration(given, 'until', 10 * 60_000);
 
-  const cluster = new Cluster({ seed, start: FIXED_START, cluster: { nodes: [{ count: nodes }] } });
+  const cluster = new Cluster({
+    seed,
+    start: FIXED_START,
+    cluster: { nodes: [{ count: nodes }], scheduler: schedulerConfiguration(given) },
+  });
   const { simulation } = cluster;
   simulation.runUntilSettled(FIXED_START + until);
   if (!apply(cluster, readFileSync(file, 'utf8'))) process.exitCode = 1;

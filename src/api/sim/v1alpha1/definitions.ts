@@ -1,6 +1,11 @@
 /** The schemas of the simulator's own kinds, by definition name: what decoding and kubectl explain look up. */
 import { clockSchema } from './clock/clock.ts';
 import { componentSchema } from './component/component.ts';
+import {
+  pluginArgsSchemaName,
+  pluginArgsSchemas,
+  schedulerConfigurationSchema,
+} from './component/scheduler-configuration.ts';
 import { faultSchema } from './fault/fault.ts';
 import { imageSchema } from './image/image.ts';
 import { machineSchema } from './machine/machine.ts';
@@ -18,5 +23,9 @@ export const simDefinitions: { readonly [name: string]: Schema } = {
   [schemaName('Machine')]: machineSchema,
   [schemaName('NodeTemplate')]: nodeTemplateSchema,
   [schemaName('SchedulingAttempt')]: schedulingAttemptSchema,
+  [schemaName('KubeSchedulerConfiguration')]: schedulerConfigurationSchema,
   [schemaName('Span')]: spanSchema,
+  ...Object.fromEntries(
+    Object.entries(pluginArgsSchemas).map(([plugin, args]) => [pluginArgsSchemaName(plugin), args]),
+  ),
 };

@@ -15,6 +15,7 @@ import {
   text,
   time,
 } from '../schema.ts';
+import { schedulerConfigurationSchema } from './scheduler-configuration.ts';
 import type { Component, ComponentSpec } from './types.ts';
 
 export const components: ResourceDefinition<Component> = {
@@ -69,6 +70,7 @@ export const componentSchema = kindSchema(
   {
     spec: object('What is wanted.', {
       running: flag('The process should run. Stopping it loses whatever it holds in memory.'),
+      configuration: schedulerConfigurationSchema,
     }),
     status: object('What is. Read-only.', {
       state: text('Running or Stopped.', ['Running', 'Stopped']),

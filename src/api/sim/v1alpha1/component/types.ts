@@ -11,6 +11,8 @@ export interface Component {
 
 export interface ComponentSpec {
   readonly running: boolean;
+  /** Of `kube-scheduler`: its KubeSchedulerConfiguration. A change starts it anew. */
+  readonly configuration?: { readonly [field: string]: unknown };
 }
 
 export interface ComponentStatus {

@@ -1,40 +1,17 @@
 /**
- * How a scheduler is configured (kube-scheduler/config/v1, KubeSchedulerConfiguration) and the profiles that
- * follow from it (pkg/scheduler/framework/runtime/framework.go, expandMultiPointPlugins).
+ * The profiles that follow from a configuration (pkg/scheduler/framework/runtime/framework.go, expandMultiPointPlugins,
+ * 1.36), and why none do.
  */
-import type { PluginRegistry, SchedulerHandle } from './framework/handle.ts';
-import type { SchedulerPlugin } from './framework/plugin.ts';
-import { Profile, type ExtensionPoint, type WeightedPlugin } from './framework/profile.ts';
-import { defaultPlugins, pluginRegistry } from './plugins/registry.ts';
-
-export interface PluginReference {
-  readonly name: string;
-  readonly weight?: number;
-}
-
-export interface PluginSet {
-  readonly enabled?: readonly PluginReference[];
-  /** `*` stands for all. */
-  readonly disabled?: readonly { readonly name: string }[];
-}
-
-export type PluginSets = { readonly [Point in ExtensionPoint | 'multiPoint']?: PluginSet };
-
-export interface ProfileConfiguration {
-  readonly schedulerName?: string;
-  readonly percentageOfNodesToScore?: number;
-  readonly plugins?: PluginSets;
-  readonly pluginConfig?: readonly { readonly name: string; readonly args?: unknown }[];
-}
-
-export interface SchedulerConfiguration {
-  readonly profiles?: readonly ProfileConfiguration[];
-  readonly percentageOfNodesToScore?: number;
-  readonly podInitialBackoffSeconds?: number;
-  readonly podMaxBackoffSeconds?: number;
-}
-
-export const DEFAULT_SCHEDULER = 'default-scheduler';
+import type { PluginRegistry, SchedulerHandle } from '../framework/handle.ts';
+import type { SchedulerPlugin } from '../framework/plugin.ts';
+import { Profile, type ExtensionPoint, type WeightedPlugin } from '../framework/profile.ts';
+import {
+  DEFAULT_SCHEDULER,
+  type PluginReference,
+  type PluginSet,
+  type ProfileConfiguration,
+} from './configuration.ts';
+import { defaultPlugins, pluginRegistry } from '../plugins/registry.ts';
 
 /** What makes a plugin one of a moment. */
 const partOf: Readonly<Record<ExtensionPoint, (plugin: SchedulerPlugin) => unknown>> = {
@@ -54,7 +31,10 @@ const partOf: Readonly<Record<ExtensionPoint, (plugin: SchedulerPlugin) => unkno
 
 const points = Object.keys(partOf) as readonly ExtensionPoint[];
 
-/** Plugins named for a moment come first, in that order; those of multiPoint follow where they have a part. */
+/**
+ * Plugins of multiPoint that are named for a moment come first, in that order; the others of multiPoint follow where they
+ * have a part, and at last what is named for this moment only.
+ */
 export function profileOf(
   config: ProfileConfiguration,
   handle: SchedulerHandle,
@@ -75,12 +55,15 @@ export function profileOf(
   const multiPoint = merged(defaultPlugins, plugins.multiPoint);
   const of = (point: ExtensionPoint): readonly WeightedPlugin[] => {
     const { enabled = [], disabled = [] } = plugins[point] ?? {};
-    const named = new Set(enabled.map(({ name }) => name));
+    const named = new Map(enabled.map((plugin) => [plugin.name, plugin]));
     const off = new Set(disabled.map(({ name }) => name));
     const general = off.has('*')
       ? []
       : multiPoint.filter(({ name }) => !named.has(name) && !off.has(name));
-    return [...enabled, ...general]
+    const everywhere = new Set(off.has('*') ? [] : multiPoint.map(({ name }) => name));
+    const replacing = enabled.filter(({ name }) => everywhere.has(name));
+    const added = enabled.filter(({ name }) => !everywhere.has(name));
+    return [...replacing, ...general, ...added]
       .map(({ name, weight }) => ({ plugin: pluginOf(name), weight: weight || 1 }))
       .filter(({ plugin }) => partOf[point](plugin));
   };
