@@ -10,7 +10,6 @@ import type {
   NodeTemplate,
   PlannedRequest,
 } from '../cluster/spec.ts';
-import { configurationFileProblems } from '../cluster/scheduler-configuration.ts';
 import type { Input } from '../sim/input-log.ts';
 
 const MOST_INPUTS = 20_000;
@@ -99,7 +98,10 @@ const either =
   (value, at) =>
     Array.isArray(value) ? other(value, at) : one(value, at);
 
-/** JSON of any form: how large and how deep it may be was seen to before it was parsed. */
+/**
+ * JSON of any form: how large and how deep it may be was seen to before it was parsed, and what it says is judged where it
+ * is used: bodies by kube-apiserver, kube-scheduler's configuration before the cluster begins.
+ */
 const anything: Check = () => {};
 
 /** `/api/v1/nodes`: of the API, without a query, and leading nowhere else than it says. */
@@ -148,17 +150,11 @@ const plannedShape = object<PlannedRequest>({
   request: requestShape,
 });
 
-const schedulerShape: Check = (value, at) => {
-  const [problem] = configurationFileProblems(value);
-  if (problem !== undefined)
-    refuse(at, `a KubeSchedulerConfiguration without problems: ${problem}`);
-};
-
 const clusterShape = object<ClusterSpec>({
   nodes: list(200, nodesShape),
   scenario: optional(text(200)),
   planned: optional(list(MOST_PLANNED, plannedShape)),
-  scheduler: optional(schedulerShape),
+  scheduler: optional(anything),
 });
 
 const inputShape = object<Input<LoggedRequest>>({

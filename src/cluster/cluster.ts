@@ -30,7 +30,7 @@ import { KubeControllerManager } from '../control-plane/kube-controller-manager/
 import type { SchedulerConfiguration } from '../control-plane/kube-scheduler/configuration/configuration.ts';
 import { AttemptStore } from '../control-plane/kube-scheduler/attempts/attempt-store.ts';
 import { KubeScheduler } from '../control-plane/kube-scheduler/scheduler.ts';
-import { every, SECOND, type ScopedClock } from '../sim/clock.ts';
+import { SECOND, type ScopedClock } from '../sim/clock.ts';
 import type { Input } from '../sim/input-log.ts';
 import type { Random } from '../sim/random.ts';
 import { Simulation } from '../sim/simulation.ts';
@@ -41,10 +41,11 @@ import { FrontDoor, type Observed } from './front-door.ts';
 import { FaultInjector } from './fault-injector.ts';
 import { History } from './history.ts';
 import { machinesOf } from './machine-spec.ts';
+import { leadingProcess, RESTART_DELAY } from './leading-process.ts';
 import { MachineRoom } from './machine-room.ts';
 import { Process, type RunningProcess } from './process.ts';
 import { actionOf, subjectOf } from './request-name.ts';
-import { SCHEDULER } from './scheduler-configuration.ts';
+import { configurationFileProblems, SCHEDULER } from './scheduler-configuration.ts';
 import { schema, slimDocument } from './schema.ts';
 import { ENGINE_VERSION } from '../version.ts';
 import type { ClusterInputLog, ClusterSpec, LoggedRequest } from './spec.ts';
@@ -78,12 +79,6 @@ export interface ClusterOptions {
   readonly witness?: Witness;
 }
 
-/** Of leader election, as kube-controller-manager and kube-scheduler have it by default. */
-const RENEW_PERIOD = 2 * SECOND;
-const RENEW_DEADLINE = 10 * SECOND;
-/** How long whoever runs the control plane takes to start a process again. */
-const RESTART_DELAY = SECOND;
-
 export class Cluster {
   readonly simulation: Simulation;
   readonly attempts = new AttemptStore();
@@ -103,6 +98,9 @@ export class Cluster {
   #apiServer: KubeApiServer | undefined;
 
   constructor(start: ClusterStart, options: ClusterOptions = {}) {
+    const { scheduler } = start.cluster;
+    const [problem] = scheduler ? configurationFileProblems(scheduler) : [];
+    if (problem !== undefined) throw new Error(`kube-scheduler would not start: ${problem}`);
     this.#start = start;
     this.#options = options;
     this.simulation = new Simulation({ ...start, sharedFields: ['fieldsV1'] });
@@ -272,22 +270,9 @@ export class Cluster {
     }
   }
 
-  /**
-   * A process that acts only while it is the leader: when it cannot renew its lease for ten seconds it ends itself, and
-   * is started anew with nothing in memory (client-go tools/leaderelection, RenewDeadline). So a manager that was cut off
-   * does not take the silence for that of the nodes.
-   */
-  // Parity: the Lease objects in kube-system are not written; whether they could be is what counts here.
   #leading(name: string, make: (scope: ScopedClock) => RunningProcess): Process {
-    const process: Process = new Process(name, this.simulation.clock, (scope) => {
-      let renewed = scope.now();
-      every(scope, RENEW_PERIOD, () => {
-        if (this.#apiServer && this.#etcdConnection.available) renewed = scope.now();
-        else if (scope.now() - renewed >= RENEW_DEADLINE) process.restart(RESTART_DELAY);
-      });
-      return make(scope);
-    });
-    return process;
+    const canRenew = () => this.#apiServer !== undefined && this.#etcdConnection.available;
+    return leadingProcess(name, this.simulation.clock, canRenew, make);
   }
 
   /** As its Component says; before there is one, as the cluster began. */

@@ -113,7 +113,14 @@ test('what kube-scheduler would not start with is refused, and it goes on as it 
     'Component.sim.kubeglass.dev "kube-scheduler" is invalid: spec.configuration.profiles[0].pluginConfig[0].args: Invalid value: "NodeResourcesFit": strict decoding error: unknown field "strategy"',
   ]);
   expect(digest()).toBe(before);
-  expect(configurationFileProblems({ profiles: 3 })).toEqual([
-    expect.stringContaining('cannot unmarshal number'),
-  ]);
+});
+
+test.each([
+  [{}, 'no kind "" is registered for version ""'],
+  [{ ...packing, profiles: 3 }, 'cannot unmarshal number'],
+  [{ ...packing, profils: [] }, 'strict decoding error: unknown field "profils"'],
+  [{ ...packing, parallelism: -1 }, 'parallelism: Invalid value: -1'],
+])('a cluster does not begin with %j: %s', (file, problem) => {
+  expect(configurationFileProblems(file)).toEqual([expect.stringContaining(problem)]);
+  expect(() => started(file as SchedulerConfiguration)).toThrow(problem);
 });

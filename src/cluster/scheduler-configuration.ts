@@ -9,7 +9,11 @@ import { invalid, messageOf, type FieldError } from '../apimachinery/field-error
 import { decode, strictError } from '../apimachinery/schema/decode.ts';
 import { StatusError } from '../apimachinery/status.ts';
 import type { AdmissionPlugin } from '../control-plane/kube-apiserver/admission/admission.ts';
-import type { SchedulerConfiguration } from '../control-plane/kube-scheduler/configuration/configuration.ts';
+import {
+  CONFIGURATION_API_VERSION,
+  CONFIGURATION_KIND,
+  type SchedulerConfiguration,
+} from '../control-plane/kube-scheduler/configuration/configuration.ts';
 import { profileProblem } from '../control-plane/kube-scheduler/configuration/profile-problem.ts';
 import { validateConfiguration } from '../control-plane/kube-scheduler/configuration/validation.ts';
 import { schema } from './schema.ts';
@@ -40,7 +44,7 @@ export const schedulerConfigurationAdmission: AdmissionPlugin = {
 };
 
 /** Why kube-scheduler would not start; empty when it would. */
-export function configurationProblems(
+function configurationProblems(
   configuration: SchedulerConfiguration,
   at = '',
 ): readonly FieldError[] {
@@ -55,14 +59,19 @@ export function configurationProblems(
     : [];
 }
 
-/** The same for a file: one line each, as kube-scheduler prints them before it ends. */
+/** Why kube-scheduler would end when it reads such a file: one line each. */
 export function configurationFileProblems(file: unknown): readonly string[] {
+  const { apiVersion = '', kind = '' } = (file ?? {}) as SchedulerConfiguration;
+  if (apiVersion !== CONFIGURATION_API_VERSION || kind !== CONFIGURATION_KIND) {
+    const [given, version] = [kind, apiVersion].map((word) => JSON.stringify(word));
+    return [`no kind ${given} is registered for version ${version}`];
+  }
   const { object, unknown, error } = decode<SchedulerConfiguration>(schema, FILE_SCHEMA, file);
   const problem = error ?? strictError(unknown);
   return problem === undefined ? configurationProblems(object).map(messageOf) : [problem];
 }
 
-export const FILE_SCHEMA = 'dev.kubeglass.sim.v1alpha1.KubeSchedulerConfiguration';
+const FILE_SCHEMA = 'dev.kubeglass.sim.v1alpha1.KubeSchedulerConfiguration';
 
 function argsProblems(configuration: SchedulerConfiguration, at: string): readonly FieldError[] {
   return (configuration.profiles ?? []).flatMap(({ pluginConfig = [] }, profile) =>

@@ -2,28 +2,18 @@
 import { readFileSync } from 'node:fs';
 import { parseAllDocuments } from 'yaml';
 import { configurationFileProblems } from '../../cluster/scheduler-configuration.ts';
-import {
-  CONFIGURATION_API_VERSION,
-  CONFIGURATION_KIND,
-  type SchedulerConfiguration,
-} from '../../control-plane/kube-scheduler/configuration/configuration.ts';
+import type { ClusterSpec } from '../../cluster/spec.ts';
 import { UsageError, type Arguments } from './arguments.ts';
 
 /** Nothing when the option is not given. What is wrong with the file ends the command, as it would end kube-scheduler. */
-export function schedulerConfiguration({ options }: Arguments): SchedulerConfiguration | undefined {
+export function schedulerConfiguration({ options }: Arguments): ClusterSpec['scheduler'] {
   const file = options.get('scheduler-config');
   if (file === undefined) return undefined;
   const [document, ...more] = parseAllDocuments(readFileSync(file, 'utf8'), { merge: true });
   const problem = document?.errors[0]?.message;
   if (!document || more.length > 0 || problem !== undefined)
     throw new UsageError(`${file}: ${problem ?? 'one YAML document was expected'}`);
-  const configuration = document.toJS({ maxAliasCount: 100 }) as SchedulerConfiguration;
-  const { apiVersion, kind } = configuration ?? {};
-  if (apiVersion !== CONFIGURATION_API_VERSION || kind !== CONFIGURATION_KIND) {
-    throw new UsageError(
-      `${file}: no kind ${JSON.stringify(kind ?? '')} is registered for version ${JSON.stringify(apiVersion ?? '')}; expected ${CONFIGURATION_KIND} of ${CONFIGURATION_API_VERSION}`,
-    );
-  }
+  const configuration = document.toJS({ maxAliasCount: 100 }) as ClusterSpec['scheduler'];
   const problems = configurationFileProblems(configuration);
   if (problems.length > 0)
     throw new UsageError(problems.map((one) => `${file}: ${one}`).join('\n'));
