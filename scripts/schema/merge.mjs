@@ -93,8 +93,20 @@ export function mergeDefinitions({ models, names, described, operations, swagger
     };
   }
   markKinds(definitions, described, operations);
+  closeRecursion(definitions);
   checkMergeKeys(definitions, swagger);
   return sortedByName(definitions);
+}
+
+/** Both packages cut JSON schemas off where they contain themselves. */
+function closeRecursion(definitions) {
+  const name = Object.keys(definitions).find((each) => kindOf(each) === 'JSONSchemaProps');
+  const itself = { $ref: `#/definitions/${name}` };
+  const { properties } = definitions[name];
+  for (const field of ['allOf', 'anyOf', 'oneOf']) properties[field].items = itself;
+  for (const field of ['definitions', 'patternProperties', 'properties'])
+    properties[field].additionalProperties = itself;
+  properties.not = { ...properties.not, ...itself };
 }
 
 export const kindOf = (name) => name.slice(name.lastIndexOf('.') + 1);

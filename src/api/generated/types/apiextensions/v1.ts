@@ -195,11 +195,11 @@ export interface JSONSchemaProps {
   readonly additionalItems?: JSONSchemaPropsOrBool;
   /** JSONSchemaPropsOrBool represents JSONSchemaProps or a boolean value. */
   readonly additionalProperties?: JSONSchemaPropsOrBool;
-  readonly allOf?: readonly unknown[];
-  readonly anyOf?: readonly unknown[];
+  readonly allOf?: readonly JSONSchemaProps[];
+  readonly anyOf?: readonly JSONSchemaProps[];
   /** default is a default value for undefined object fields. */
   readonly default?: JSON;
-  readonly definitions?: { readonly [key: string]: unknown };
+  readonly definitions?: { readonly [key: string]: JSONSchemaProps };
   readonly dependencies?: { readonly [key: string]: JSONSchemaPropsOrStringArray };
   readonly description?: string;
   readonly enum?: readonly JSON[];
@@ -225,12 +225,12 @@ export interface JSONSchemaProps {
   readonly minProperties?: number;
   readonly minimum?: number;
   readonly multipleOf?: number;
-  readonly not?: unknown;
+  readonly not?: JSONSchemaProps;
   readonly nullable?: boolean;
-  readonly oneOf?: readonly unknown[];
+  readonly oneOf?: readonly JSONSchemaProps[];
   readonly pattern?: string;
-  readonly patternProperties?: { readonly [key: string]: unknown };
-  readonly properties?: { readonly [key: string]: unknown };
+  readonly patternProperties?: { readonly [key: string]: JSONSchemaProps };
+  readonly properties?: { readonly [key: string]: JSONSchemaProps };
   readonly required?: readonly string[];
   readonly title?: string;
   readonly type?: string;
