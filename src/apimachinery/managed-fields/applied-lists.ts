@@ -3,7 +3,7 @@ import type { KubeObject } from '../meta.ts';
 import { isValues, type Values } from '../own-property.ts';
 import type { Type } from '../schema/schema.ts';
 import { StatusError } from '../status.ts';
-import { isLeaf } from './compare.ts';
+import { fieldType, isLeaf } from './compare.ts';
 import { itemStep, stepText } from './path-step.ts';
 
 /** Throws StatusError (500, as upstream) at the first list with two items of one key, or one without. */
@@ -16,11 +16,11 @@ export function refuseMalformed(type: Type, applied: KubeObject): void {
 }
 
 function problemIn(type: Type, value: unknown, path: string): string | undefined {
-  if (value === undefined || isLeaf(type)) return undefined;
+  if (value === undefined || isLeaf(type, value)) return undefined;
   if (type.kind === 'list') return problemInItems(type, value as readonly unknown[], path);
   const values = value as Values;
   for (const key of Object.keys(values)) {
-    const field = type.kind === 'map' ? type.element : type.fields.get(key);
+    const field = fieldType(type, key);
     const problem = field && problemIn(field, values[key], `${path}.${key}`);
     if (problem !== undefined) return problem;
   }

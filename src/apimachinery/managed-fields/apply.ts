@@ -125,7 +125,7 @@ function attemptApply<T extends KubeObject>(
 
 /** What a way of writing can reach: status through its subresource only, and only status there. */
 function withinReach(type: Type, applied: Values, subresource: string): Values {
-  if (!type.fields.has('status') || !type.fields.has('spec')) return applied;
+  if (!type.statusApart) return applied;
   const { status, spec, ...rest } = applied;
   if (subresource === 'status') return status === undefined ? rest : { ...rest, status };
   return spec === undefined ? rest : { ...rest, spec };

@@ -5,7 +5,7 @@
  * Objects share what did not change, and shared parts are not looked into: comparing costs what changed.
  */
 import { deepEqual } from '../equality.ts';
-import { ownValue, put, type Values } from '../own-property.ts';
+import { isValues, ownValue, put, type Values } from '../own-property.ts';
 import type { Type } from '../schema/schema.ts';
 import { internedText, LEAF, node, type FieldSet } from './field-set.ts';
 import { fieldStep, itemStep, stepKey } from './path-step.ts';
@@ -59,12 +59,13 @@ export function withNamedFields(type: Type | undefined, set: FieldSet): FieldSet
 
 /** The type that a step leads to. */
 const typeAt = (type: Type | undefined, step: string): Type | undefined =>
-  type?.kind === 'struct' && step.startsWith('f:') ? type.fields.get(step.slice(2)) : type?.element;
+  type?.kind === 'struct' && step.startsWith('f:') ? fieldType(type, step.slice(2)) : type?.element;
 
 /** Whether a value has one owner as a whole. */
-export const isLeaf = (type: Type): boolean =>
+export const isLeaf = (type: Type, value: unknown): boolean =>
   type.atomic ||
-  !(type.kind === 'struct' || type.kind === 'map' || (type.kind === 'list' && type.keys));
+  !(type.kind === 'struct' || type.kind === 'map' || (type.kind === 'list' && type.keys)) ||
+  (type.unstructured && !(type.kind === 'list' ? Array.isArray(value) : isValues(value)));
 
 /** Fields of a struct that nobody owns, and those below them. */
 interface Untracked {
@@ -95,8 +96,8 @@ const OBJECT: Untracked = { ...ROOT, keys: new Set([...ROOT.keys, 'status']) };
 const STATUS: Untracked = { ...ROOT, keys: new Set([...ROOT.keys, 'spec']) };
 
 /** What a write cannot change: status through the object itself, and spec through status. */
-function beyond({ fields }: Type, subresource: string | undefined): Untracked {
-  if (!fields.has('spec') || !fields.has('status')) return ROOT;
+function beyond({ statusApart }: Type, subresource: string | undefined): Untracked {
+  if (!statusApart) return ROOT;
   return subresource === '' ? OBJECT : subresource === 'status' ? STATUS : ROOT;
 }
 
@@ -117,7 +118,8 @@ function diff(type: Type, before: unknown, after: unknown, untracked = TRACKED):
   if (before === after) return same;
   if (before === undefined) return { changed: allFields(type, after) };
   if (after === undefined) return { removed: allFields(type, before) };
-  if (isLeaf(type)) return deepEqual(before, after) ? same : modified;
+  if (isLeaf(type, before) || isLeaf(type, after))
+    return deepEqual(before, after) ? same : modified;
   if (type.kind === 'list')
     return diffItems(type, before as readonly unknown[], after as readonly unknown[]);
   return diffFields(type, before as Values, after as Values, untracked);
@@ -198,14 +200,14 @@ class Gathered implements Diff {
 
 /** Everything in a value that was not there before, or is no more: also what only holds other fields. */
 const allFields = (type: Type, value: unknown): FieldSet =>
-  isLeaf(type) ? LEAF : internedText(addedText(type, value, false, TRACKED));
+  isLeaf(type, value) ? LEAF : internedText(addedText(type, value, false, TRACKED));
 
 /**
  * The same as text, which is quicker made than a tree and finds the tree that was made of it before. A value
  * that is `held` was there before, with nothing in it; what it has now is added, it itself is not.
  */
 function addedText(type: Type, value: unknown, held: boolean, untracked: Untracked): string {
-  if (isLeaf(type)) return '{}';
+  if (isLeaf(type, value)) return '{}';
   const start = held ? '{' : '{".":{}';
   // Only ever added to: cutting into it would copy all that it was put together from.
   let text = start;
@@ -242,7 +244,9 @@ function namedFields(type: Type, value: unknown, untracked = TRACKED): FieldSet 
   if (type.kind === 'list') {
     for (const [step, items] of indexed(type, value as readonly unknown[])) {
       const item =
-        isLeaf(type.element!) || items.length > 1 ? LEAF : namedFields(type.element!, items[0]);
+        isLeaf(type.element!, items[0]) || items.length > 1
+          ? LEAF
+          : namedFields(type.element!, items[0]);
       put(result, step, node(true, item)!);
     }
     return result;
@@ -253,7 +257,7 @@ function namedFields(type: Type, value: unknown, untracked = TRACKED): FieldSet 
     const child = values[key];
     if (!field || child === undefined || untracked.keys.has(key)) continue;
     const deeper = within(untracked, key);
-    const leaf = isLeaf(field);
+    const leaf = isLeaf(field, child);
     const empty = !leaf && field.kind !== 'list' && Object.keys(child as object).length === 0;
     const member = leaf || type.kind === 'map' || (empty && deeper === TRACKED);
     const own = node(member, leaf ? LEAF : namedFields(field, child, deeper));
@@ -286,8 +290,8 @@ function hasDuplicates(type: Type, items: readonly unknown[]): boolean {
 /** Up to as many, looking through a list is quicker than making an index. */
 const FEW = 8;
 
-const fieldType = (type: Type, key: string): Type | undefined =>
-  type.kind === 'map' ? type.element : type.fields.get(key);
+export const fieldType = (type: Type, key: string): Type | undefined =>
+  type.kind === 'map' ? type.element : (type.fields.get(key) ?? type.element);
 
 /**
  * What Go has where a field is absent. A struct that is no pointer is always there, if empty, and so is never
@@ -298,6 +302,8 @@ function zeroValue(
   key: string,
   field: Type,
 ): Values | readonly unknown[] | undefined {
+  if (parent.unstructured)
+    return key === 'metadata' && field.kind === 'struct' ? nothing : undefined;
   if (field.kind === 'list') return parent.required.has(key) ? noItems : undefined;
   if (field.kind !== 'struct' || field.atomic) return undefined;
   const held =

@@ -4,21 +4,21 @@
  */
 import { isValues, ownValue, put, type Values } from '../own-property.ts';
 import type { Type } from '../schema/schema.ts';
-import { indexed, isLeaf } from './compare.ts';
+import { fieldType, indexed, isLeaf } from './compare.ts';
 import { below, hasStep, isEmpty, type FieldSet } from './field-set.ts';
 import { fieldStep, itemStep } from './path-step.ts';
 
 /** The live value with the applied one over it. Applied lists bring their order. */
 export function merge(type: Type, live: unknown, applied: unknown): unknown {
   if (applied === undefined || applied === live) return live;
-  if (live === undefined || isLeaf(type)) return applied;
+  if (live === undefined || isLeaf(type, live) || isLeaf(type, applied)) return applied;
   if (type.kind === 'list') {
     return mergeItems(type, live as readonly unknown[], applied as readonly unknown[]);
   }
   if (!isValues(live) || !isValues(applied)) return applied;
   const result = { ...live };
   for (const key of Object.keys(applied)) {
-    const field = type.kind === 'map' ? type.element : type.fields.get(key);
+    const field = fieldType(type, key);
     put(result, key, field ? merge(field, ownValue(live, key), applied[key]) : applied[key]);
   }
   return result;
@@ -79,7 +79,7 @@ function mergeItems(type: Type, live: readonly unknown[], applied: readonly unkn
 /** The value without the fields of a set; undefined when nothing is left of it. */
 export function remove(type: Type, value: unknown, removed: FieldSet): unknown {
   if (isEmpty(removed)) return value;
-  if (isLeaf(type)) return isValues(value) || Array.isArray(value) ? undefined : value;
+  if (isLeaf(type, value)) return isValues(value) || Array.isArray(value) ? undefined : value;
   if (Array.isArray(value)) {
     const kept = value.flatMap((item) => {
       const step = itemStep(type, item) ?? '';
@@ -94,7 +94,7 @@ export function remove(type: Type, value: unknown, removed: FieldSet): unknown {
   for (const key of Object.keys(values)) {
     const step = fieldStep(key);
     if (hasStep(removed, step)) continue;
-    const field = type.kind === 'map' ? type.element : type.fields.get(key);
+    const field = fieldType(type, key);
     const rest = field ? remove(field, values[key], below(removed, step)) : values[key];
     if (rest !== undefined) put(result, key, rest);
   }

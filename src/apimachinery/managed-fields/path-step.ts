@@ -26,18 +26,18 @@ function remembered(make: (text: string) => string): (text: string) => string {
 }
 
 /** The step to an item of a list; undefined when it lacks what it is told apart by. */
-export function itemStep({ keys = [] }: Type, item: unknown): string | undefined {
+export function itemStep({ keys = [], element }: Type, item: unknown): string | undefined {
   if (keys.length === 0)
     return isValues(item) || Array.isArray(item) ? undefined : `v:${JSON.stringify(item)}`;
   if (!isValues(item)) return undefined;
   if (keys.length === 1) {
-    const value = keyValue(item[keys[0]!], keys[0]!);
+    const value = keyValue(item[keys[0]!], keys[0]!, element);
     if (value === undefined) return undefined;
     return typeof value === 'string' ? textStep(keys[0]!, value) : singleStep(keys[0]!, value);
   }
   const pairs: string[] = [];
   for (const key of keys.toSorted()) {
-    const value = keyValue(item[key], key);
+    const value = keyValue(item[key], key, element);
     if (value === undefined) return undefined;
     pairs.push(`${JSON.stringify(key)}:${JSON.stringify(value)}`);
   }
@@ -56,9 +56,15 @@ function textStep(key: string, value: string): string {
 
 const textSteps = new Map<string, (value: string) => string>();
 
-/** The one key of a list that has a default: a port without a protocol is TCP. */
-const keyValue = (value: unknown, key: string): unknown =>
-  value === undefined && key === 'protocol' ? 'TCP' : value;
+/** The one key of a built-in list that has a default: a port without a protocol is TCP. */
+const keyValue = (value: unknown, key: string, element: Type | undefined): unknown => {
+  if (value !== undefined) return value;
+  return element?.unstructured
+    ? element.fields.get(key)?.default
+    : key === 'protocol'
+      ? 'TCP'
+      : value;
+};
 
 /** As conflicts name it: `.spec.template.spec.containers[name="web"].image`. */
 export const pathText = (path: readonly string[]): string => path.map(stepText).join('');

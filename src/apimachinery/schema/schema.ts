@@ -23,6 +23,11 @@ export interface Definition {
   readonly 'x-kubernetes-map-type'?: string;
   readonly 'x-kubernetes-patch-merge-key'?: string;
   readonly 'x-kubernetes-patch-strategy'?: string;
+  readonly default?: unknown;
+  /** Of a custom resource: values are kept as they came, and nothing is there that nobody wrote. */
+  readonly 'x-kubernetes-unstructured'?: boolean;
+  /** Of a custom resource's root: status is written through its subresource. */
+  readonly 'x-kubernetes-status-subresource'?: boolean;
 }
 
 export type TypeKind =
@@ -52,7 +57,13 @@ export interface Type {
   readonly required: ReadonlySet<string>;
   /** A struct that keeps fields that it does not know. */
   readonly open: boolean;
-  /** Of a list or map. */
+  /** Of a custom resource: its values may have any shape until they are validated. */
+  readonly unstructured: boolean;
+  /** Status and the rest are written apart, so neither way of writing owns the other's fields. */
+  readonly statusApart: boolean;
+  /** What stands for the field where it is left out. */
+  readonly default: unknown;
+  /** Of a list or map; of an open struct in a custom resource: what its unknown fields are. */
   readonly element: Type | undefined;
   /** Server-side apply: whether the value has one owner as a whole. */
   readonly atomic: boolean;
@@ -67,27 +78,55 @@ export interface Type {
 
 export class Schema {
   private readonly json: SchemaJson;
+  private readonly parent: Schema | undefined;
+  private readonly added = new Map<string, Definition>();
   private readonly types = new Map<string, Type>();
 
-  constructor(json: SchemaJson) {
+  constructor(json: SchemaJson, parent?: Schema) {
     this.json = json;
+    this.parent = parent;
+  }
+
+  /** One that knows the same and may learn more, by itself. */
+  extended(): Schema {
+    return new Schema({ definitions: {} }, this);
+  }
+
+  /** Adds a definition, or replaces the one of that name. */
+  define(name: string, definition: Definition): void {
+    this.added.set(name, definition);
+    this.types.delete(name);
+  }
+
+  forget(name: string): void {
+    this.added.delete(name);
+    this.types.delete(name);
   }
 
   /** A definition as it stands in the file: `io.k8s.api.core.v1.Pod`. */
   definition(name: string): Definition | undefined {
-    return Object.hasOwn(this.json.definitions, name) ? this.json.definitions[name] : undefined;
+    return this.own(name) ?? this.parent?.definition(name);
+  }
+
+  private own(name: string): Definition | undefined {
+    const { definitions } = this.json;
+    return (
+      this.added.get(name) ?? (Object.hasOwn(definitions, name) ? definitions[name] : undefined)
+    );
   }
 
   /** The linked type of a definition. Asking for one that does not exist is a bug. */
   type(name: string): Type {
     const linked = this.types.get(name);
     if (linked) return linked;
-    const definition = this.definition(name);
+    const definition = this.own(name);
+    if (!definition && this.parent) return this.parent.type(name);
     if (!definition) throw new Error(`no definition ${name} in the schema`);
     const segments = name.split('.');
     const fields = new Map<string, Type>();
     const type = made(definition, kindOf(definition, name), segments.slice(-2).join('.'), {
       fields,
+      element: openElement(definition),
     });
     // Before its fields: a type may contain itself.
     this.types.set(name, type);
@@ -115,12 +154,28 @@ export class Schema {
         element.kind === 'quantity' ? 'v1.ResourceList' : `map[string]${element.goName}`;
       return made(definition, 'map', goName, { element });
     }
+    if (isDeduced(definition)) return deduced;
     const kind = kindOf(definition);
     const fields = new Map<string, Type>();
     this.link(definition, fields);
-    return made(definition, kind, goNames[kind] ?? 'map[string]interface {}', { fields });
+    return made(definition, kind, goNames[kind] ?? 'map[string]interface {}', {
+      fields,
+      element: openElement(definition),
+    });
   }
 }
+
+/** Nothing is known of the value: it is taken for what it looks like (schemaconv's __untyped_deduced_). */
+const isDeduced = (definition: Definition): boolean =>
+  definition['x-kubernetes-unstructured'] === true &&
+  definition['x-kubernetes-preserve-unknown-fields'] === true &&
+  definition.properties === undefined &&
+  (definition.type === undefined || definition.type === 'object');
+
+const openElement = (definition: Definition): Type | undefined =>
+  definition['x-kubernetes-unstructured'] && definition['x-kubernetes-preserve-unknown-fields']
+    ? deduced
+    : undefined;
 
 const goNames: { readonly [kind in TypeKind]?: string } = {
   string: 'string',
@@ -133,11 +188,25 @@ const goNames: { readonly [kind in TypeKind]?: string } = {
 
 const noFields: ReadonlyMap<string, Type> = new Map();
 
+const deduced: Type = deducedType();
+
+function deducedType(): Type {
+  const type: { -readonly [key in keyof Type]: Type[key] } = {
+    ...made({ 'x-kubernetes-unstructured': true }, 'map', 'interface {}', {}),
+    atomic: false,
+  };
+  type.element = type;
+  return type;
+}
+
 function made(
   definition: Definition,
   kind: TypeKind,
   goName: string,
-  { fields = noFields, element }: { fields?: ReadonlyMap<string, Type>; element?: Type },
+  {
+    fields = noFields,
+    element,
+  }: { fields?: ReadonlyMap<string, Type>; element?: Type | undefined },
 ): Type {
   return {
     kind,
@@ -145,6 +214,11 @@ function made(
     fields,
     required: new Set(definition.required),
     open: definition['x-kubernetes-preserve-unknown-fields'] === true,
+    unstructured: definition['x-kubernetes-unstructured'] === true,
+    statusApart: definition['x-kubernetes-unstructured']
+      ? definition['x-kubernetes-status-subresource'] === true
+      : definition.properties?.spec !== undefined && definition.properties.status !== undefined,
+    default: definition.default,
     element,
     known: new WeakSet(),
     ...merging(definition, { atomic: kind === 'list' || kind === 'any', patchStrategies: [] }),
@@ -192,6 +266,8 @@ function kindOf({ type, format, properties, ...rest }: Definition, name = ''): T
     case 'number':
       return 'double';
     default:
-      return properties ? 'struct' : 'any';
+      return properties || (type === 'object' && rest['x-kubernetes-unstructured'])
+        ? 'struct'
+        : 'any';
   }
 }
