@@ -92,18 +92,28 @@ function throughStored<T extends KubeObject, S extends KubeObject>(
   from: (object: S) => T,
 ): Strategy<T> {
   const { prepareForCreate, prepareForUpdate, validate, validateCreate, validateUpdate } = strategy;
-  const { applyDefaults: _applyDefaults, warnings, gracePeriodSeconds, ...common } = strategy;
+  const {
+    applyDefaults: _applyDefaults,
+    warnings,
+    gracePeriodSeconds,
+    beginDeletion,
+    ...common
+  } = strategy;
   return {
     ...common,
     prepareForCreate:
-      prepareForCreate && ((object) => same(object, to, from, (one) => prepareForCreate(one))),
+      prepareForCreate &&
+      ((object, now) => same(object, to, from, (one) => prepareForCreate(one, now))),
     prepareForUpdate:
       prepareForUpdate &&
-      ((next, previous) => same(next, to, from, (one) => prepareForUpdate(one, to(previous)))),
+      ((next, previous, now) =>
+        same(next, to, from, (one) => prepareForUpdate(one, to(previous), now))),
     validate: validate && ((object) => validate(to(object))),
     validateCreate: validateCreate && ((object) => validateCreate(to(object))),
     validateUpdate: validateUpdate && ((next, previous) => validateUpdate(to(next), to(previous))),
-    warnings: warnings && ((object) => warnings(to(object))),
+    warnings: warnings && ((object, previous) => warnings(to(object), previous && to(previous))),
+    beginDeletion:
+      beginDeletion && ((object, now) => same(object, to, from, (one) => beginDeletion(one, now))),
     gracePeriodSeconds:
       gracePeriodSeconds && ((object, asked) => gracePeriodSeconds(to(object), asked)),
   };
@@ -117,7 +127,8 @@ function statusThrough<T extends KubeObject, S extends KubeObject>(
   return {
     prepareForUpdate:
       prepareForUpdate &&
-      ((next, previous) => same(next, to, from, (one) => prepareForUpdate(one, to(previous)))),
+      ((next, previous, now) =>
+        same(next, to, from, (one) => prepareForUpdate(one, to(previous), now))),
     validateUpdate:
       validateUpdate &&
       ((next, previous): readonly FieldError[] => validateUpdate(to(next), to(previous))),

@@ -1,4 +1,5 @@
 /** Every kind that is served. A kind is added by its folder and one line here. */
+import { customResourceDefinitions } from './apiextensions/v1/custom-resource-definition/custom-resource-definition.ts';
 import { deployments } from './apps/v1/deployment/deployment.ts';
 import { replicaSets } from './apps/v1/replica-set/replica-set.ts';
 import { selfSubjectReviews } from './authentication/v1/self-subject-review/self-subject-review.ts';
@@ -55,6 +56,7 @@ import { spans } from './sim/v1alpha1/span/span.ts';
 
 /** What kube-apiserver serves; all but the virtual ones are kept in etcd. */
 export const kubernetesKinds: readonly ResourceDefinition[] = [
+  customResourceDefinitions,
   configMaps,
   events,
   eventsV1,

@@ -1,7 +1,10 @@
 /** A kind is a value: all that the API server, the page and kubectl need to know of it. */
 import type { FieldError } from '../apimachinery/field-error.ts';
 import type { KubeObject } from '../apimachinery/meta.ts';
+import type { Decoded } from '../apimachinery/schema/decode.ts';
+import type { Definition, Schema } from '../apimachinery/schema/schema.ts';
 import type { Millis } from '../sim/clock.ts';
+import type { JSONSchemaProps } from './generated/types/apiextensions/v1.ts';
 
 export interface ResourceDefinition<T extends KubeObject = any> {
   /** Empty for the core group. */
@@ -11,12 +14,16 @@ export interface ResourceDefinition<T extends KubeObject = any> {
   readonly plural: string;
   /** Lower-case kind if absent. */
   readonly singular?: string;
+  /** What lists of it are; the kind with `List` behind it if absent. */
+  readonly listKind?: string;
   readonly shortNames: readonly string[];
   /** `all` makes `kubectl get all` show it. */
   readonly categories?: readonly string[];
   readonly namespaced: boolean;
   /** The definition in the generated schema: `io.k8s.api.core.v1.Pod`. */
   readonly schema: string;
+  /** What a kind that users defined is beyond that. */
+  readonly custom?: CustomKind;
   /** Where etcd keeps it if not under its plural: `/registry/minions/` for nodes. */
   readonly storagePrefix?: string;
   /**
@@ -44,6 +51,20 @@ export interface ResourceDefinition<T extends KubeObject = any> {
   readonly notSimulated?: (object: T) => readonly string[];
   /** The edges that the graph draws beyond ownerReferences. */
   readonly relations?: readonly Relation<T>[];
+}
+
+/** A kind that came with a CustomResourceDefinition. */
+export interface CustomKind {
+  /** What its schema's name stands for: how objects are merged. */
+  readonly definition: Definition;
+  /** What is published of it; nothing where nothing is known. */
+  readonly published: JSONSchemaProps | undefined;
+  /** How JSON becomes an object: types are checked later, with the rest. `schema` knows ObjectMeta. */
+  readonly decode: (schema: Schema, value: unknown) => Decoded;
+  /** Told with every answer: that the version is deprecated. */
+  readonly warning?: string;
+  /** Its definition is being deleted: nothing new is made of it. */
+  readonly terminating: boolean;
 }
 
 /**
@@ -87,8 +108,8 @@ export interface Strategy<T extends KubeObject> {
   validateCreate?(object: T): readonly FieldError[];
   /** As validate, with what was there before. `validate` has run on `next` already. */
   validateUpdate?(next: T, previous: T): readonly FieldError[];
-  /** Things to tell that do not refuse. */
-  warnings?(object: T): readonly string[];
+  /** Things to tell that do not refuse. `previous` is absent on create. */
+  warnings?(object: T, previous?: T): readonly string[];
   /** How names are checked; a DNS subdomain if absent. */
   readonly names?: 'subdomain' | 'label' | 'label-1035' | 'path-segment';
   /** PUT to a name that does not exist creates it. */
@@ -97,6 +118,11 @@ export interface Strategy<T extends KubeObject> {
   readonly allowUnconditionalUpdate?: boolean;
   /** What to do with dependents when nobody says: background unless said otherwise. */
   readonly defaultPropagation?: 'Background' | 'Orphan';
+  /**
+   * What else a delete writes when it begins; a finalizer that is added here holds the object. It is marked as deleted
+   * already.
+   */
+  beginDeletion?(object: T, now: Millis): T;
   /** Seconds that an object of this kind lives on after a delete; undefined: gone at once. Pods only, upstream. */
   gracePeriodSeconds?(object: T, asked: number | undefined): number | undefined;
   /** Finalizers that the server itself sets on creation (Namespace spec.finalizers is a kind's own). */
@@ -119,12 +145,14 @@ export interface ScaleMapping<T extends KubeObject> {
 export interface PrinterColumn<T extends KubeObject> {
   readonly name: string;
   /** OpenAPI type: string unless given. */
-  readonly type?: 'string' | 'integer' | 'boolean' | 'date';
-  readonly format?: 'name' | 'date-time';
+  readonly type?: 'string' | 'integer' | 'number' | 'boolean' | 'date';
+  /** `name` and `date-time`; custom kinds may name others. */
+  readonly format?: string;
   /** 1 is shown by `-o wide` only. */
-  readonly priority?: 0 | 1;
+  readonly priority?: number;
   readonly description?: string;
-  readonly cell: (object: T, now: Millis) => string | number | boolean;
+  /** `null`: nothing there. */
+  readonly cell: (object: T, now: Millis) => string | number | boolean | null;
 }
 
 export interface Relation<T extends KubeObject> {

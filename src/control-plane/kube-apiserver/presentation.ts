@@ -40,7 +40,10 @@ export function presentedList(context: RequestContext, { items, metadata }: List
     }
     case 'object': {
       const apiVersion = apiVersionOf(kind.group, kind.version);
-      return { status: 200, body: { kind: `${kind.kind}List`, apiVersion, metadata, items } };
+      return {
+        status: 200,
+        body: { kind: kind.listKind ?? `${kind.kind}List`, apiVersion, metadata, items },
+      };
     }
   }
 }

@@ -17,6 +17,7 @@ import {
   type PortForwarder,
 } from '../../apimachinery/remote-command.ts';
 import { Unreachable, StatusError, type Refusal } from '../../apimachinery/status.ts';
+import { customResourceDefinitions } from '../../api/apiextensions/v1/custom-resource-definition/custom-resource-definition.ts';
 import { services } from '../../api/core/v1/service/service.ts';
 import type { Service } from '../../api/generated/types/core/v1.ts';
 import type { ResourceDefinition } from '../../api/resource-definition.ts';
@@ -29,6 +30,7 @@ import { bootstrapRequests } from './bootstrap.ts';
 import { alwaysAllow, type Authorizer } from './authorization/authorizer.ts';
 import { AGGREGATED, Discovery, wantsAggregated } from './discovery.ts';
 import { connectCommand, connectPortForward } from './endpoints/connect.ts';
+import { CustomKinds, refuseWhileTerminating } from './custom-resources/custom-kinds.ts';
 import { decodeBody } from './endpoints/decode-body.ts';
 import { remove, removeCollection } from './endpoints/delete.ts';
 import { followPodLog } from './endpoints/log.ts';
@@ -61,6 +63,7 @@ export class KubeApiServer implements ApiTransport, ServerInside {
   readonly audiences: readonly string[] = [DEFAULT_AUDIENCE];
   /** What is served now. */
   readonly kinds: ServedKinds;
+  readonly #customKinds: CustomKinds | undefined;
   readonly #discovery: Discovery;
   readonly #openApi: OpenApi;
   #serviceAddresses: ServiceAddresses | undefined;
@@ -68,9 +71,11 @@ export class KubeApiServer implements ApiTransport, ServerInside {
   #compactTo = 0;
 
   constructor(host: ApiServerHost, admission: readonly AdmissionPlugin[] = admissionPlugins) {
-    this.host = host;
+    // What users define is known to this server alone.
+    this.host = { ...host, schema: host.schema.extended() };
     this.admission = admission;
-    this.kinds = new ServedKinds(host);
+    this.kinds = new ServedKinds(this.host);
+    if (host.kinds.includes(customResourceDefinitions)) this.#customKinds = new CustomKinds(this);
     this.#discovery = new Discovery(this.kinds);
     this.#openApi = new OpenApi(this.kinds, host.document);
   }
@@ -80,12 +85,14 @@ export class KubeApiServer implements ApiTransport, ServerInside {
     const { prefix } = this.kinds.store(services) ?? {};
     if (prefix)
       this.#serviceAddresses = new ServiceAddresses(this.host.etcd.etcd, prefix, this.host.random);
+    this.#customKinds?.start();
     for (const request of this.host.bootstrap ?? bootstrapRequests()) this.handle(request);
     every(this.host.clock, COMPACTION_PERIOD, () => this.#compact());
   }
 
   /** Ends every watch. `notify` runs a task in each watcher's own time. */
   stop(notify: (task: () => void) => void): void {
+    this.#customKinds?.stop();
     this.kinds.stop(notify);
   }
 
@@ -181,6 +188,7 @@ export class KubeApiServer implements ApiTransport, ServerInside {
   #route(request: ApiRequest): ApiResponse {
     const context = this.#context(request);
     if (!context) return this.#other(request);
+    if (context.kind.custom?.warning) context.warn(context.kind.custom.warning);
     const response = this.#resource(context);
     return context.warnings.length > 0 ? { ...response, warnings: context.warnings } : response;
   }
@@ -206,6 +214,7 @@ export class KubeApiServer implements ApiTransport, ServerInside {
       case 'watch':
         return presentedList(context, list(context));
       case 'create':
+        refuseWhileTerminating(kind);
         return presentedObject(context, {
           status: 201,
           body: create(context, decodeBody(context)),

@@ -5,16 +5,15 @@
 import { apiVersionOf, type KubeObject } from '../../../apimachinery/meta.ts';
 import { isValues, ownValue, type Values } from '../../../apimachinery/own-property.ts';
 import { notAMap } from '../../../apimachinery/patch/merge-patch.ts';
-import { decode } from '../../../apimachinery/schema/decode.ts';
 import { StatusError } from '../../../apimachinery/status.ts';
 import type { RequestContext } from '../request-context.ts';
-import { withMetadata } from './decode-body.ts';
+import { decodeKind, withMetadata } from './decode-body.ts';
 
 /** A field that the kind does not have is refused whatever the field validation. */
 export function decodeApplied(context: RequestContext): KubeObject {
   const { kind, server } = context;
   const body = typedBody(context);
-  const { object, unknown, error } = decode<KubeObject>(server.host.schema, kind.schema, body);
+  const { object, unknown, error } = decodeKind(server.host.schema, kind, body);
   const problems = [
     ...(error === undefined ? [] : [typed(error, body)]),
     ...unknown.map((path) => `.${withKeys(body, path)}: field not declared in schema`),

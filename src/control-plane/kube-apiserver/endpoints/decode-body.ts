@@ -1,6 +1,8 @@
 /** From a request's body to an object of its kind, with Kubernetes' words for what does not fit. */
+import type { Schema } from '../../../apimachinery/schema/schema.ts';
 import {
   decode,
+  type Decoded,
   decodingError,
   strictError,
   strictProblems,
@@ -33,17 +35,12 @@ export function decodeBody(context: RequestContext): KubeObject {
   }
   const typed =
     sent.kind && sent.apiVersion ? body : { ...body, apiVersion: expected, kind: kind.kind };
-  return decodeAs(context, kind, kind.schema, typed);
+  return decodeAs(context, kind, typed);
 }
 
 /** Decodes a value that stands for an object of `kind`: a body, or the outcome of a patch. */
-function decodeAs(
-  context: RequestContext,
-  kind: ResourceDefinition,
-  definition: string,
-  value: unknown,
-): KubeObject {
-  const { object, unknown, error } = decode(context.server.host.schema, definition, value);
+function decodeAs(context: RequestContext, kind: ResourceDefinition, value: unknown): KubeObject {
+  const { object, unknown, error } = decodeKind(context.server.host.schema, kind, value);
   if (error) throw StatusError.badRequest(decodingError(kind.kind, kind.version, error));
   const strict = strictError(unknown);
   if (strict && context.fieldValidation === 'Strict')
@@ -52,6 +49,14 @@ function decodeAs(
     strictProblems(unknown).forEach((text) => context.warn(text));
   return withMetadata(object as KubeObject);
 }
+
+/** JSON as an object of its kind: by the generated schema, or as a custom kind has it. */
+export const decodeKind = (
+  schema: Schema,
+  kind: ResourceDefinition,
+  value: unknown,
+): Decoded<KubeObject> =>
+  (kind.custom?.decode(schema, value) ?? decode(schema, kind.schema, value)) as Decoded<KubeObject>;
 
 /** An object without metadata has empty metadata: it is a struct upstream, never absent. */
 export function withMetadata(object: KubeObject): KubeObject {

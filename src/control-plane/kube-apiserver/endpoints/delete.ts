@@ -72,13 +72,14 @@ function removeOne(
   const { kind } = context;
   const finalizers = deletionFinalizers(context, metadata, options);
   const grace = kind.strategy.gracePeriodSeconds?.(object, options.gracePeriodSeconds);
-  const waits = finalizers.length > 0 || (grace ?? 0) > 0 || holdsItself(object);
   const dryRun = (options.dryRun?.length ?? 0) > 0;
-  if (!waits && dryRun) return undefined;
-  const marked = {
+  const marked = begun(context, {
     ...object,
     metadata: markedForDeletion(context, metadata, finalizers, grace ?? 0),
-  };
+  });
+  const held = (marked.metadata.finalizers?.length ?? 0) > 0;
+  const waits = held || (grace ?? 0) > 0 || holdsItself(object);
+  if (!waits && dryRun) return undefined;
   if (!waits) {
     // What may be given time is marked first even when it is given none: two writes (rest.BeforeDelete), and a kubelet
     // that learns of the first knows how long its containers have.
@@ -89,6 +90,10 @@ function removeOne(
   const prepared = kind.kind === 'Namespace' ? terminating(marked) : marked;
   if (dryRun) return prepared;
   return context.store.replace(prepared, found, 'delete');
+}
+
+function begun({ kind, now }: RequestContext, marked: KubeObject): KubeObject {
+  return kind.strategy.beginDeletion?.(marked, now) ?? marked;
 }
 
 function markedForDeletion(

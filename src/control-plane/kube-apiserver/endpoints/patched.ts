@@ -5,10 +5,10 @@
 import { invalid } from '../../../apimachinery/field-error.ts';
 import type { KubeObject } from '../../../apimachinery/meta.ts';
 import { isValues } from '../../../apimachinery/own-property.ts';
-import { decode, strictError, strictProblems } from '../../../apimachinery/schema/decode.ts';
+import { strictError, strictProblems } from '../../../apimachinery/schema/decode.ts';
 import { StatusError } from '../../../apimachinery/status.ts';
 import type { RequestContext } from '../request-context.ts';
-import { withMetadata } from './decode-body.ts';
+import { decodeKind, withMetadata } from './decode-body.ts';
 
 /** After a JSON patch or a merge patch, which are decoded from the whole patched text. */
 export function decodePatched(context: RequestContext, patched: unknown): KubeObject {
@@ -34,7 +34,7 @@ function decoded(
   const { kind, server, fieldValidation } = context;
   const refuse = (problem: string) =>
     StatusError.invalid({ group: '', kind: '' }, '', [invalid('patch', shown(), problem)]);
-  const { object, unknown, error } = decode<KubeObject>(server.host.schema, kind.schema, value);
+  const { object, unknown, error } = decodeKind(server.host.schema, kind, value);
   if (error !== undefined) throw refuse(inWords(error));
   const strict = strictError(unknown);
   if (strict !== undefined && fieldValidation === 'Strict') throw refuse(strict);

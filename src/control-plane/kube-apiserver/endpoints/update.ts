@@ -20,6 +20,9 @@ const PATCH_TYPES = [
   'application/apply-patch+yaml',
 ];
 
+/** Strategic merge patches need Go's types. */
+const CUSTOM_PATCH_TYPES = PATCH_TYPES.filter((type) => !type.includes('strategic'));
+
 export function put(context: RequestContext, options: UpdateOptions): Written {
   const sent = decodeBody(context);
   checkName(context, sent.metadata);
@@ -43,7 +46,8 @@ export function put(context: RequestContext, options: UpdateOptions): Written {
 export function patch(context: RequestContext, options: UpdateOptions): Written {
   const { request, kind, key, server } = context;
   const type = request.headers?.['content-type']?.split(';')[0]?.trim() ?? '';
-  if (!PATCH_TYPES.includes(type)) throw StatusError.unsupportedMediaType(PATCH_TYPES);
+  const types = kind.custom ? CUSTOM_PATCH_TYPES : PATCH_TYPES;
+  if (!types.includes(type)) throw StatusError.unsupportedMediaType(types);
   if (type === 'application/apply-patch+yaml') return apply(context, options);
 
   const body = patchBody(request.body);

@@ -121,7 +121,7 @@ export function update(
     ...(strategy.validate?.(next) ?? []),
     ...(strategy.validateUpdate?.(next, old) ?? []),
   ]);
-  tellWarnings(context, next, strategy);
+  tellWarnings(context, next, strategy, old);
   validateUpdateAdmission(context, next, old, options.travels);
   next = context.server.allocate(kind, next, old);
   if (context.dryRun)
@@ -276,8 +276,13 @@ function refuseInvalid(
     throw StatusError.invalid({ group: kind.group, kind: kind.kind }, object.metadata.name, errors);
 }
 
-function tellWarnings(context: RequestContext, object: KubeObject, strategy: UpdateStrategy): void {
-  for (const text of strategy.warnings?.(object) ?? []) context.warn(text);
+function tellWarnings(
+  context: RequestContext,
+  object: KubeObject,
+  strategy: UpdateStrategy,
+  previous?: KubeObject,
+): void {
+  for (const text of strategy.warnings?.(object, previous) ?? []) context.warn(text);
   if (context.resource.subresource) return;
   for (const text of context.kind.notSimulated?.(object) ?? []) context.warn(text);
 }

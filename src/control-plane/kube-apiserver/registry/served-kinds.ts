@@ -38,6 +38,7 @@ export class ServedKinds {
     const before = this.#byPath.get(pathOf(kind));
     if (before) this.remove(before);
     this.#all.add(kind);
+    if (kind.custom) this.#host.schema.define(kind.schema, kind.custom.definition);
     if (!kind.virtual) this.#addStore(kind);
     this.#byPath.set(pathOf(kind), kind);
     const versions = [...this.versionsOf(kind.group, kind.kind), kind];
@@ -51,6 +52,7 @@ export class ServedKinds {
   /** Its watches end, each in a task of its own. What it holds stays in etcd. */
   remove(kind: ResourceDefinition): void {
     if (!this.#all.delete(kind)) return;
+    if (kind.custom) this.#host.schema.forget(kind.schema);
     const store = this.#stores.get(kind);
     this.#stores.delete(kind);
     this.#byPath.delete(pathOf(kind));

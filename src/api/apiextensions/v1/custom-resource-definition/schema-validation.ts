@@ -233,7 +233,9 @@ function keyProblems(keys: readonly string[], items: JsonSchema, path: string): 
               ),
             ]
           : []),
-      ...(keys.indexOf(key) < index ? [invalid(field, keys, 'must not contain duplicate entries')] : []),
+      ...(keys.indexOf(key) < index
+        ? [invalid(field, keys, 'must not contain duplicate entries')]
+        : []),
     ];
   });
 }
@@ -284,7 +286,12 @@ function rules(schema: JsonSchema, path: string): FieldError[] {
           : LINE_BREAK.test(shown)
             ? [invalid(`${field}.message`, message, 'must not contain line breaks')]
             : LINE_BREAK.test(text) && shown === ''
-              ? [required(`${field}.message`, 'message must be specified if rule contains line breaks')]
+              ? [
+                  required(
+                    `${field}.message`,
+                    'message must be specified if rule contains line breaks',
+                  ),
+                ]
               : [];
     return [
       ...first,
@@ -317,11 +324,13 @@ export function schemaAt(
   schema: JsonSchema,
   path: string,
   brackets = true,
-): { readonly schema: JsonSchema; readonly names: readonly string[] } | { readonly problem: string } {
+):
+  | { readonly schema: JsonSchema; readonly names: readonly string[] }
+  | { readonly problem: string } {
   const names: string[] = [];
   let found = schema;
   const steps = path.match(/\[|\]|\.|'(?:[^'\\]|\\.)*'|[^.[\]]+/g) ?? [];
-  for (let at = 0; at < steps.length; ) {
+  for (let at = 0; at < steps.length;) {
     const opening = steps[at];
     let name: string;
     if (opening === '.') {

@@ -3,14 +3,26 @@
  * (apiextensions-apiserver/pkg/apiserver/schema/validation.go, 1.36).
  */
 import { deepEqual } from '../../../../apimachinery/equality.ts';
-import { forbidden, invalid, messageOf, required, type FieldError } from '../../../../apimachinery/field-error.ts';
+import {
+  forbidden,
+  invalid,
+  messageOf,
+  required,
+  type FieldError,
+} from '../../../../apimachinery/field-error.ts';
 import { compilePattern } from '../../../../apimachinery/regular-expression.ts';
-import { itemsOf, propertyOf, type JsonSchema } from '../../../../apimachinery/structural-schema/json-schema.ts';
+import {
+  itemsOf,
+  propertyOf,
+  type JsonSchema,
+} from '../../../../apimachinery/structural-schema/json-schema.ts';
 
 /** What keeps a schema from being structural, sorted by what is said. */
 export function structuralProblems(schema: JsonSchema, path: string): FieldError[] {
   const errors = [...invariants(schema, 'root', path), ...completeness(schema, schema, path)];
-  return errors.toSorted((a, b) => (messageOf(a) < messageOf(b) ? -1 : messageOf(a) > messageOf(b) ? 1 : 0));
+  return errors.toSorted((a, b) =>
+    messageOf(a) < messageOf(b) ? -1 : messageOf(a) > messageOf(b) ? 1 : 0,
+  );
 }
 
 type Level = 'root' | 'item' | 'field';
@@ -134,7 +146,12 @@ function validationProblems(
       ? []
       : anyOf.flatMap((one, i) => nestedProblems(one, undefined, level, `${path}.anyOf[${i}]`))),
     ...allOf.flatMap((one, i) =>
-      nestedProblems(one, excused === 'allOf' && i === 0 ? 'anyOf' : undefined, level, `${path}.allOf[${i}]`),
+      nestedProblems(
+        one,
+        excused === 'allOf' && i === 0 ? 'anyOf' : undefined,
+        level,
+        `${path}.allOf[${i}]`,
+      ),
     ),
     ...oneOf.flatMap((one, i) => nestedProblems(one, undefined, level, `${path}.oneOf[${i}]`)),
     ...nestedProblems(not, undefined, level, `${path}.not`),
@@ -193,7 +210,11 @@ function nestedProblems(
 }
 
 /** Fields and items that validations speak of must be described outside of them (schema/complete.go). */
-function completeness(schema: JsonSchema, spine: JsonSchema | undefined, path: string): FieldError[] {
+function completeness(
+  schema: JsonSchema,
+  spine: JsonSchema | undefined,
+  path: string,
+): FieldError[] {
   const { anyOf = [], allOf = [], oneOf = [], not } = schema;
   const nested = [
     ...anyOf.flatMap((one, i) => nestedCompleteness(one, spine, `${path}.anyOf[${i}]`, path)),
@@ -209,7 +230,9 @@ function completeness(schema: JsonSchema, spine: JsonSchema | undefined, path: s
     ...Object.entries(schema.properties ?? {}).flatMap(([name, one]) =>
       completeness(one, one, `${path}.properties[${name}]`),
     ),
-    ...(typeof values === 'object' ? completeness(values, values, `${path}.additionalProperties`) : []),
+    ...(typeof values === 'object'
+      ? completeness(values, values, `${path}.additionalProperties`)
+      : []),
   ];
 }
 
