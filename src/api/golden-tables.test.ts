@@ -123,6 +123,7 @@ describe('tables of a real API server', () => {
       'configmaps',
       'csidrivers',
       'csinodes',
+      'customresourcedefinitions',
       'deployments',
       'endpoints',
       'events',

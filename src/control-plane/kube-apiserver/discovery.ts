@@ -2,6 +2,7 @@
 import { apiVersionOf } from '../../apimachinery/meta.ts';
 import { byPreference } from '../../apimachinery/version-order.ts';
 import type { ResourceDefinition } from '../../api/resource-definition.ts';
+import type { Subresource } from './endpoints/subresource.ts';
 import { subresources } from './endpoints/subresources.ts';
 import type { ServedKinds } from './registry/served-kinds.ts';
 
@@ -155,6 +156,12 @@ function groupEntry({ name, versions }: Group): object {
 const singularOf = ({ singular, kind }: ResourceDefinition): string =>
   singular ?? kind.toLowerCase();
 
+/** Custom kinds tell of status first. */
+function subresourcesOf(kind: ResourceDefinition): readonly Subresource[] {
+  const served = subresources.filter((one) => one.serves(kind));
+  return kind.custom ? served.toReversed() : served;
+}
+
 function verbsOf({ without = [] }: ResourceDefinition): readonly string[] {
   return VERBS.filter((verb) => !without.includes(verb));
 }
@@ -170,28 +177,24 @@ function resourceEntries(kind: ResourceDefinition): unknown[] {
     ...(shortNames.length > 0 && { shortNames }),
     ...(categories?.length && { categories }),
   };
-  const below = subresources
-    .filter((one) => one.serves(kind))
-    .map((one) => ({
-      name: `${plural}/${one.name}`,
-      singularName: '',
-      namespaced,
-      ...(one.kind?.group && { group: one.kind.group, version: one.kind.version }),
-      kind: one.kind?.kind ?? kind.kind,
-      verbs: one.verbs,
-    }));
+  const below = subresourcesOf(kind).map((one) => ({
+    name: `${plural}/${one.name}`,
+    singularName: '',
+    namespaced,
+    ...(one.kind?.group && { group: one.kind.group, version: one.kind.version }),
+    kind: one.kind?.kind ?? kind.kind,
+    verbs: one.verbs,
+  }));
   return [own, ...below];
 }
 
 function aggregatedEntry(kind: ResourceDefinition): unknown {
   const { group, version, plural, namespaced, shortNames, categories } = kind;
-  const below = subresources
-    .filter((one) => one.serves(kind))
-    .map((one) => ({
-      subresource: one.name,
-      responseKind: one.kind ?? { group, version, kind: kind.kind },
-      verbs: one.verbs,
-    }));
+  const below = subresourcesOf(kind).map((one) => ({
+    subresource: one.name,
+    responseKind: one.kind ?? { group, version, kind: kind.kind },
+    verbs: one.verbs,
+  }));
   return {
     resource: plural,
     responseKind: { group, version, kind: kind.kind },

@@ -199,7 +199,7 @@ test('objects are defaulted, pruned, owned and printed', () => {
 test.each([
   [
     { replicas: 'three' },
-    'spec.replicas: Invalid value: "string": spec.replicas in body must be of type integer: "string"',
+    '[spec.replicas: Invalid value: "string": spec.replicas in body must be of type integer: "string", .spec.replicas: Invalid value: 0: .spec.replicas accessor error: three is of the type string, expected int64]',
   ],
   [
     { replicas: 11 },

@@ -54,7 +54,7 @@ function countProblems(object: KubeObject, path: string): FieldError[] {
 const GO_TYPES: Readonly<Record<string, string>> = { number: 'float64', boolean: 'bool' };
 
 const wrongType = (path: string, value: unknown, expected: string): string =>
-  `${path} accessor error: ${JSON.stringify(value)} is of the type ${GO_TYPES[typeof value] ?? typeof value}, expected ${expected}`;
+  `${path} accessor error: ${typeof value === 'object' ? JSON.stringify(value) : String(value)} is of the type ${GO_TYPES[typeof value] ?? typeof value}, expected ${expected}`;
 
 const stepsOf = (path: string): readonly string[] => path.replace(/^\./, '').split('.');
 

@@ -73,13 +73,12 @@ export const customResourceDefinitions: ResourceDefinition<CustomResourceDefinit
 };
 
 const NO_NAMES = Object.freeze({ kind: '', plural: '' });
+const NO_SPEC = Object.freeze({ versions: [] }) as unknown as CustomResourceDefinitionSpec;
 const NO_CONVERSION = Object.freeze({ strategy: 'None' });
 
 function applyDefaults(definition: CustomResourceDefinition): CustomResourceDefinition {
-  const { spec } = definition;
-  if (!spec)
-    return having(definition, 'spec', { versions: [] } as unknown as CustomResourceDefinitionSpec);
-  const { names = { kind: '', plural: '' } } = spec;
+  const { spec = NO_SPEC } = definition;
+  const { names = NO_NAMES } = spec;
   const { kind } = names;
   const named = kind
     ? filled(names, { singular: kind.toLowerCase(), listKind: `${kind}List` })
