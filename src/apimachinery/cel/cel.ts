@@ -8,12 +8,14 @@
 import { attempt } from '../attempt.ts';
 import { check, type Checked } from './checker.ts';
 import type { Environment } from './environment.ts';
+import { estimatedCost } from './estimate.ts';
 import { Frame, type Bindings } from './frame.ts';
 import { interpreted } from './interpreter.ts';
 import { PER_CALL_LIMIT } from './limits.ts';
 import { parse } from './parser.ts';
 import type { Step } from './plan.ts';
 import { problemsText } from './problems.ts';
+import type { Range } from './ranges.ts';
 import type { CelType } from './types.ts';
 import { validated } from './validators.ts';
 import { CelError, type Value } from './values.ts';
@@ -40,7 +42,7 @@ export function compile(source: string, environment: Environment): Compiled {
   const problems = checked.problems.length > 0 ? checked.problems : validated(checked);
   if (problems.length > 0) return { ok: false, problem: problemsText(source, problems) };
   const step = interpreted(checked, (name) => environment.namedType(name));
-  return { ok: true, program: new Program(checked, step) };
+  return { ok: true, program: new Program(checked, step, (name) => environment.ident(name)) };
 }
 
 export class Program {
@@ -48,11 +50,18 @@ export class Program {
   readonly type: CelType;
   readonly checked: Checked;
   private readonly step: Step;
+  private readonly variable: (name: string) => CelType | undefined;
 
-  constructor(checked: Checked, step: Step) {
+  constructor(checked: Checked, step: Step, variable: (name: string) => CelType | undefined) {
     this.checked = checked;
     this.step = step;
+    this.variable = variable;
     this.type = checked.types.get(checked.expression.id)!;
+  }
+
+  /** What any evaluation will cost, as the sizes in the variables' schemas bound it. */
+  estimatedCost(): Range {
+    return estimatedCost(this.checked, this.variable);
   }
 
   /** Same bindings, same outcome and same cost. */

@@ -8,8 +8,8 @@ import { ListValue, MapValue, sizeOf, type Value } from './values.ts';
 export const LIST_COST = 10;
 export const MAP_COST = 30;
 export const STRUCT_COST = 40;
-const TRAVERSAL = 0.1;
-const REGEX = 0.25;
+export const TRAVERSAL = 0.1;
+export const REGEX = 0.25;
 
 /** `overload` is empty if only the values told which one it was. */
 export function callCost(
@@ -25,9 +25,9 @@ export function callCost(
 const traversal = (size: number, factor = TRAVERSAL): number => Math.ceil(size * factor);
 
 /** An authorization check costs so much that an expression has two. */
-const CHECK_COST = 350_000;
+export const CHECK_COST = 350_000;
 
-const authorizerFunctions = new Set(
+export const authorizerFunctions = new Set(
   'serviceAccount path group resource subresource namespace name allowed reason error errored fieldSelector labelSelector'.split(
     ' ',
   ),
@@ -42,7 +42,7 @@ const stringFunctions = new Set([
   'jsonpatch.escapeKey',
 ]);
 const parses = new Set(['cidr', 'isIP', 'isCIDR', 'quantity', 'isQuantity', 'semver', 'isSemver']);
-const accessors = new Set(
+export const accessors = new Set(
   'masked prefixLength family isUnspecified isLoopback isLinkLocalMulticast isLinkLocalUnicast isGlobalUnicast sign asInteger isInteger asApproximateFloat isGreaterThan isLessThan compareTo add sub major minor patch'.split(
     ' ',
   ),
@@ -121,7 +121,7 @@ function standardCost(overload: string, args: readonly Value[]): number {
     case 'add_string':
     case 'add_bytes':
       return traversal(size(0) + size(1));
-    case 'matches':
+    case 'matches_string':
       return traversal(1 + size(0)) * traversal(size(1), REGEX);
     case 'contains_string':
       return traversal(size(0)) * traversal(size(1));

@@ -2,7 +2,7 @@
 import { member, overload, type Library } from '../functions.ts';
 import { opaqueType } from '../types.ts';
 import { queryValues, readUri, uriProblem, type Uri } from '../uri.ts';
-import { ArrayList, CelError, codePoints, EntryMap, OpaqueValue, type Value } from '../values.ts';
+import { ArrayList, CelError, EntryMap, OpaqueValue, type Value } from '../values.ts';
 
 class UrlValue extends OpaqueValue {
   readonly type = opaqueType('kubernetes.URL');
@@ -15,10 +15,6 @@ class UrlValue extends OpaqueValue {
 
   equals(other: Value): boolean {
     return other instanceof UrlValue && this.url.text === other.url.text;
-  }
-
-  override size(): number {
-    return codePoints(this.url.text);
   }
 }
 
