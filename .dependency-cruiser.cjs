@@ -14,7 +14,7 @@ const facts = [
   'src/sim/input-log.ts',
   'src/cluster/spec.ts',
 ];
-const kubelet = ['src/node/cri', 'src/node/cni', 'src/node/csi'];
+const kubelet = ['src/node/cri', 'src/node/cni', 'src/node/csi', 'src/node/net'];
 
 const rows = [
   // folder, what it may import, why
@@ -73,8 +73,13 @@ const rows = [
     'kube-proxy turns Services into rules and knows no kubelet.',
   ],
   [
+    'src/node/net',
+    ['src/sim'],
+    'The wire between sandboxes carries bytes between ports and knows no Pods.',
+  ],
+  [
     'src/node/cri',
-    ['src/sim', ...api],
+    ['src/sim', 'src/node/net', ...api],
     'A container runtime is asked and answers; it is nobody’s client.',
   ],
   [
@@ -136,7 +141,7 @@ const extensionPoints = [
   'src/ui/lenses',
 ];
 
-const packagesOfTheCore = ['sorted-btree', 'pure-rand', 'yaml', 're2js'];
+const packagesOfTheCore = ['sorted-btree', 'pure-rand', 'yaml', 're2js', 'unbash', '@noble/hashes'];
 
 const tests = '\\.(test|soak)\\.tsx?$|/testing/';
 const within = (paths) => `^(${paths.map((path) => path.replaceAll('.', '\\.')).join('|')})(/|$)`;

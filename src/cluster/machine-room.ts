@@ -22,6 +22,7 @@ import { parseImageReference, repositoryOf } from '../node/cri/image-reference.t
 import { builtInCatalog } from '../node/cri/images/images.ts';
 import type { Kubelet } from '../node/kubelet/kubelet.ts';
 import { Machine } from '../node/machine.ts';
+import { Wire } from '../node/net/sockets.ts';
 import type { Simulation } from '../sim/simulation.ts';
 import { KUBERNETES_VERSION } from '../version.ts';
 import type { BreakableMachines, FaultInjector } from './fault-injector.ts';
@@ -50,6 +51,7 @@ export class MachineRoom implements KubeletConnector, BreakableMachines {
   readonly #host: MachineRoomHost;
   readonly #racks = new Map<string, Rack>();
   readonly #catalog: ImageCatalog;
+  readonly #podWire = new Wire();
   readonly #names = new Set<string>();
   #addresses = 0;
 
@@ -73,6 +75,7 @@ export class MachineRoom implements KubeletConnector, BreakableMachines {
       trace,
       transport: this.#host.transport,
       catalog: this.#catalog,
+      podWire: this.#podWire,
       hardware: {
         capacity: spec.capacity,
         labels: spec.labels,

@@ -1,10 +1,12 @@
 /** A machine: a runtime and a network on hardware that can lose power, and a wire that can be cut. */
 import type { ApiTransport, WatchHandler } from '../apimachinery/api-request.ts';
+import { quantityValue } from '../apimachinery/quantity.ts';
 import { Unreachable } from '../apimachinery/status.ts';
 import { ApiClient } from '../client/client.ts';
 import type { Clock, ScopedClock } from '../sim/clock.ts';
 import { uuid, type Random } from '../sim/random.ts';
 import type { Trace } from '../sim/trace.ts';
+import { Ports, Wire as PodWire } from './net/sockets.ts';
 import { SimulatedNetwork } from './cni/simulated-network.ts';
 import type { ImageCatalog } from './cri/image-catalog.ts';
 import { SimulatedRuntime } from './cri/simulated-runtime.ts';
@@ -20,6 +22,8 @@ export interface MachineOptions {
   /** The way to kube-apiserver. */
   readonly transport: ApiTransport;
   readonly catalog: ImageCatalog;
+  /** What joins it to the other machines' Pods; a wire of its own if absent. */
+  readonly podWire?: PodWire;
   readonly hardware: Omit<MachineInfo, 'machineID' | 'systemUUID' | 'bootID'>;
   readonly kubernetesVersion: string;
 }
@@ -41,11 +45,21 @@ export class Machine {
     this.name = options.name;
     this.#random = options.random.fork(options.name);
     this.#wire = new Wire(options.transport, options.clock);
+    const wire = options.podWire ?? new PodWire();
+    const hostPorts = new Ports();
+    for (const ip of options.hardware.internalIPs) wire.attach(ip, () => hostPorts);
     this.runtime = new SimulatedRuntime({
       clock: options.clock,
       random: this.#random,
       catalog: options.catalog,
       network: this.#network,
+      wire,
+      hostPorts,
+      host: {
+        memoryBytes: quantityValue(options.hardware.capacity['memory'] ?? '16Gi'),
+        cores: quantityValue(options.hardware.capacity['cpu'] ?? '4'),
+        kernelVersion: options.hardware.kernelVersion ?? '6.8.0',
+      },
     });
     this.#systemUUID = uuid(this.#random);
     this.#machineID = uuid(this.#random).replaceAll('-', '');

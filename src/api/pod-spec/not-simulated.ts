@@ -34,8 +34,6 @@ const CONTAINER: readonly (keyof Container)[] = [
   'resizePolicy',
   'securityContext',
   'startupProbe',
-  'stdin',
-  'tty',
   'volumeDevices',
 ];
 

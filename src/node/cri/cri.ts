@@ -4,7 +4,15 @@
  *
  * What takes time is asked now and answered later through `answer`; what is only read is answered at once.
  */
+import type {
+  CommandReceiver,
+  CommandSession,
+  ForwardedConnection,
+  ForwardReceiver,
+} from '../../apimachinery/remote-command.ts';
 import type { Cancel, Millis } from '../../sim/clock.ts';
+import type { Directory, File } from './fs/inode.ts';
+import type { Signal } from './process/signals.ts';
 
 export type SandboxState = 'SANDBOX_READY' | 'SANDBOX_NOTREADY';
 export type ContainerState = 'CONTAINER_CREATED' | 'CONTAINER_RUNNING' | 'CONTAINER_EXITED';
@@ -29,6 +37,18 @@ export interface PodSandboxConfig {
   readonly attempt: number;
   readonly hostNetwork: boolean;
   readonly hostname: string;
+  /** /etc/resolv.conf of all its containers. */
+  readonly resolvConf?: string;
+  /** Its containers see each other's processes, with the sandbox's own as the first. */
+  readonly sharesProcesses?: boolean;
+}
+
+/** What a mount shows. It is made when the first container looks. */
+export interface MountedVolume {
+  /** The same one each time. */
+  root(): Directory | File;
+  /** `tmpfs`, `ext4`. */
+  readonly type: string;
 }
 
 export interface PodSandbox {
@@ -55,10 +75,35 @@ export interface ContainerConfig {
   readonly tty: boolean;
   readonly stdin: boolean;
   readonly memoryLimitBytes?: number;
+  /** Thousandths of a core. */
+  readonly cpuLimitMillis?: number;
+  readonly cpuRequestMillis?: number;
+  readonly mounts?: readonly {
+    readonly path: string;
+    readonly readOnly: boolean;
+    readonly volume: MountedVolume;
+  }[];
+  /** In place of the image's user. */
+  readonly user?: ContainerUser;
+  /** In place of the image's. */
+  readonly stopSignal?: Signal;
+  readonly readOnlyRoot?: boolean;
+  /** Its stdin ends with the first who was attached to it. */
+  readonly stdinOnce?: boolean;
+  /** Sees the processes of this container. */
+  readonly processesOf?: string;
   readonly terminationMessagePath?: string;
   readonly terminationMessagePolicy?: string;
   /** The kubelet's own notes, kept and given back untouched. */
   readonly annotations: { readonly [key: string]: string };
+}
+
+export interface ExecRequest {
+  readonly command: readonly string[];
+  readonly stdin: boolean;
+  readonly stdout: boolean;
+  readonly stderr: boolean;
+  readonly tty: boolean;
 }
 
 export interface ContainerUser {
@@ -127,6 +172,17 @@ export interface RuntimeService {
   /** All, or those of one Pod; newest first. */
   listContainers(podUid?: string): readonly ContainerStatus[];
   containerStatus(id: string): ContainerStatus | undefined;
+
+  /** Runs a command in a container that runs. Nothing is told before this has returned. */
+  exec(id: string, options: ExecRequest, receiver: CommandReceiver): CommandSession;
+  /** Joins the container's own process. */
+  attach(
+    id: string,
+    options: Omit<ExecRequest, 'command'>,
+    receiver: CommandReceiver,
+  ): CommandSession;
+  /** Dials a port inside a sandbox. */
+  portForward(sandboxId: string, port: number, receiver: ForwardReceiver): ForwardedConnection;
 
   // Parity: upstream's kubelet reads log files that the runtime writes; here it asks for their lines.
   containerLog(id: string): readonly LogLine[];

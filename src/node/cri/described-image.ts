@@ -58,6 +58,7 @@ function plain({ path }: ImageReference): ImageBehaviour {
     entrypoint: [`/${name}`],
     cmd: [],
     shell: true,
+    guesses: true,
     program: (_name, process) => described({ name }, process),
   };
 }

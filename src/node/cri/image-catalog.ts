@@ -14,8 +14,15 @@ export interface ImageBehaviour {
   /** What asks it to stop; SIGTERM unless the image says otherwise. */
   readonly stopSignal?: Signal;
   readonly user?: ContainerUser;
+  readonly workingDir?: string;
   /** Has a shell and the usual small commands, so that a Pod's `command` may use them. */
   readonly shell: boolean;
+  /** Files of its layers beyond those that all have, by their paths; what begins with `#!` may be executed. */
+  readonly files?: () => { readonly [path: string]: string };
+  /** Whose it is: what /etc/os-release says. */
+  readonly distribution?: 'busybox' | 'alpine' | 'debian' | 'ubuntu';
+  /** Nobody knows what it really has inside: whatever a Pod starts in it is taken to be its program. */
+  readonly guesses?: boolean;
   /** Programs that the image has beyond the shell's, by the name in argv[0]; undefined when there is none of that name. */
   readonly program: (name: string, process: Process) => Program | undefined;
   /** Pulling takes this long in place of what size and bandwidth give. */

@@ -1,7 +1,9 @@
 /** The images on one machine, and how they get there. */
 import type { Clock, Millis } from '../../sim/clock.ts';
 import type { Random } from '../../sim/random.ts';
+import { imageLayers } from './container-root.ts';
 import type { Answer, Image, ImageService } from './cri.ts';
+import type { Directory } from './fs/inode.ts';
 import {
   digestOf,
   isMissing,
@@ -21,6 +23,8 @@ export interface StoredImage extends Image {
   readonly behaviour: ImageBehaviour;
   /** By digest: `docker.io/library/nginx@sha256:…`. */
   readonly ref: string;
+  /** Its layers as one tree, made when the first container looks. */
+  readonly layers: () => Directory;
 }
 
 /** How long the registry takes to say what a name stands for. */
@@ -112,6 +116,7 @@ export class ImageStore implements ImageService {
 function made(reference: ImageReference, behaviour: ImageBehaviour): StoredImage {
   const repository = repositoryOf(reference);
   const ref = `${repository}@${digestOf(reference, behaviour)}`;
+  let layers: Directory | undefined;
   return {
     id: madeUpDigest('config', ref),
     repoTags: reference.tag === undefined ? [] : [`${repository}:${reference.tag}`],
@@ -119,6 +124,7 @@ function made(reference: ImageReference, behaviour: ImageBehaviour): StoredImage
     size: behaviour.sizeBytes,
     behaviour,
     ref,
+    layers: () => (layers ??= imageLayers(behaviour)),
   };
 }
 

@@ -1,9 +1,12 @@
 /** A container's output: the newest lines, within a bound. */
-import type { Cancel } from '../../sim/clock.ts';
+import type { Cancel, Millis } from '../../sim/clock.ts';
 import type { LogLine } from './cri.ts';
+import { decode, type Bytes } from './fs/byte-string.ts';
 
 // Parity: upstream rotates files of 10 MiB (containerLogMaxSize) and shows the newest; here so many lines are kept.
 const KEPT = 1000;
+/** What is longer is cut, as the runtime does. */
+const LONGEST_LINE = 16_384;
 
 export class LogBuffer {
   #lines: LogLine[] = [];
@@ -39,5 +42,42 @@ export class LogBuffer {
     const follower = { onLine, onEnd };
     this.#followers.add(follower);
     return () => void this.#followers.delete(follower);
+  }
+}
+
+/** Cuts what a container writes into lines, with the moment at which each began to be whole. */
+export class LogWriter {
+  readonly #log: LogBuffer;
+  readonly #now: () => Millis;
+  readonly #rest = { stdout: '', stderr: '' };
+
+  constructor(log: LogBuffer, now: () => Millis) {
+    this.#log = log;
+    this.#now = now;
+  }
+
+  stdout(bytes: Bytes): void {
+    this.#write('stdout', bytes);
+  }
+
+  stderr(bytes: Bytes): void {
+    this.#write('stderr', bytes);
+  }
+
+  /** The end: what has no line's end is a line all the same. */
+  flush(): void {
+    for (const stream of ['stdout', 'stderr'] as const)
+      if (this.#rest[stream]) this.#write(stream, '\n');
+  }
+
+  #write(stream: 'stdout' | 'stderr', bytes: Bytes): void {
+    const [first = '', ...more] = bytes.split('\n');
+    if (more.length === 0) {
+      this.#rest[stream] += first;
+      if (this.#rest[stream].length < LONGEST_LINE) return;
+    }
+    const lines = [this.#rest[stream] + first, ...more];
+    this.#rest[stream] = more.length === 0 ? '' : lines.pop()!;
+    for (const text of lines) this.#log.write({ at: this.#now(), stream, text: decode(text) });
   }
 }

@@ -1,12 +1,24 @@
-/** One container of the simulated runtime: its state, its process, its output. */
+/** One container of the simulated runtime: its state, its processes, its files, its output. */
+import type { CommandReceiver, CommandSession } from '../../apimachinery/remote-command.ts';
 import type { Clock, Millis } from '../../sim/clock.ts';
 import type { Random } from '../../sim/random.ts';
-import type { ContainerConfig, ContainerStatus, ContainerUser } from './cri.ts';
+import type { ContainerNetwork } from '../net/sockets.ts';
+import { CommandStreams, Listener } from './command-streams.ts';
+import { containerFiles, type HostFacts } from './container-root.ts';
+import type {
+  ContainerConfig,
+  ContainerStatus,
+  ContainerUser,
+  ExecRequest,
+  PodSandbox,
+} from './cri.ts';
+import { decode, encode, fromUint8 } from './fs/byte-string.ts';
+import type { FileSystem } from './fs/file-system.ts';
 import type { StoredImage } from './image-store.ts';
-import { LogBuffer } from './log-buffer.ts';
-import type { Process, Program } from './program.ts';
-import { RunningProgram } from './running-program.ts';
-import { baseName, shellProgram } from './shell/shell.ts';
+import { load } from './load.ts';
+import { LogBuffer, LogWriter } from './log-buffer.ts';
+import type { ProcessTable, Owner } from './process/process-table.ts';
+import { Process, type ContainerView } from './process/process.ts';
 
 const ROOT: ContainerUser = { uid: 0, gid: 0, supplementalGroups: [0] };
 const TERMINATION_MESSAGE_LIMIT = 4096;
@@ -14,18 +26,27 @@ const FALLBACK_LINES = 80;
 const FALLBACK_LIMIT = 2048;
 
 export interface Surroundings {
-  readonly hostname: string;
-  readonly ips: readonly string[];
+  readonly sandbox: PodSandbox;
+  readonly host: HostFacts;
   readonly random: Random;
+  readonly network: ContainerNetwork;
+  readonly table: ProcessTable;
 }
 
-export class SimulatedContainer {
+export class SimulatedContainer implements Owner {
   readonly image: StoredImage;
   readonly log = new LogBuffer();
   memoryBytes = 0;
   #status: ContainerStatus;
-  #running: RunningProgram | undefined;
-  readonly #files = new Map<string, string>();
+  #clock: Clock | undefined;
+  #surroundings: Surroundings | undefined;
+  #init: Process | undefined;
+  #streams: CommandStreams | undefined;
+  #files: FileSystem | undefined;
+  #view: ContainerView | undefined;
+  #outOfMemory = false;
+  #onExit: () => void = () => {};
+  readonly #attached = new Set<Listener>();
   /** Asked to be told when it has exited. */
   readonly #waiting: (() => void)[] = [];
   #killAt: Millis = Infinity;
@@ -48,7 +69,7 @@ export class SimulatedContainer {
       createdAt,
       image: image.repoTags[0] ?? image.ref,
       imageRef: image.ref,
-      user: image.behaviour.user ?? ROOT,
+      user: config.user ?? image.behaviour.user ?? ROOT,
     };
   }
 
@@ -61,12 +82,54 @@ export class SimulatedContainer {
     return this.#status.state === 'CONTAINER_EXITED';
   }
 
+  get running(): boolean {
+    return this.#status.state === 'CONTAINER_RUNNING';
+  }
+
+  get table(): ProcessTable | undefined {
+    return this.#surroundings?.table;
+  }
+
+  get view(): ContainerView {
+    return (this.#view ??= this.#makeView());
+  }
+
   /** Starts its program, or says why it cannot; then it has exited. */
   start(clock: Clock, surroundings: Surroundings, onExit: () => void): string | undefined {
-    const process = this.#process(clock, surroundings);
-    const program = this.#programOf(process);
-    if (!program) {
-      const message = `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: ${notExecutable(process.argv[0])}`;
+    this.#clock = clock;
+    this.#surroundings = surroundings;
+    this.#onExit = onExit;
+    const { config } = this.#status;
+    const { entrypoint, cmd } = this.image.behaviour;
+    // A command without arguments leaves the image's arguments out, since they were meant for the image's entrypoint.
+    const command = config.command?.length ? config.command : entrypoint;
+    const args = config.args?.length ? config.args : config.command?.length ? [] : cmd;
+    const argv = [...command, ...args].map(encode);
+    const written = new LogWriter(this.log, () => clock.now());
+    this.#streams = new CommandStreams(
+      config,
+      {
+        stdout: (bytes) => {
+          written.stdout(bytes);
+          for (const each of this.#attached) each.stdout(bytes);
+        },
+        stderr: (bytes) => {
+          written.stderr(bytes);
+          for (const each of this.#attached) each.stderr(bytes);
+        },
+      },
+      (group, signal) => void surroundings.table.signal(-group, signal),
+      () => written.flush(),
+    );
+    const made = surroundings.table.init(this, {
+      argv,
+      env: this.environment(),
+      cwd: config.workingDir ?? this.image.behaviour.workingDir ?? '/',
+      user: this.#status.user,
+      descriptors: this.#streams.descriptors,
+    });
+    if (!(made instanceof Process)) {
+      const message = `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: ${notExecutable(argv[0], made.problem)}`;
       this.#status = {
         ...this.#status,
         state: 'CONTAINER_EXITED',
@@ -79,20 +142,18 @@ export class SimulatedContainer {
       this.log.end();
       return message;
     }
+    this.#init = made;
+    if (this.#streams.terminal) this.#streams.terminal.foreground = made.group;
     this.#status = { ...this.#status, state: 'CONTAINER_RUNNING', startedAt: clock.now() };
-    const tooMuch = () => this.memoryBytes > (this.#status.config.memoryLimitBytes ?? Infinity);
-    this.#running = new RunningProgram(clock, program, tooMuch, (code) => {
-      this.#exit(clock.now(), code, tooMuch() ? 'OOMKilled' : code === 0 ? 'Completed' : 'Error');
-      onExit();
-    });
     // As a task of its own, so that whoever asked for the start is answered before anything comes of it.
-    clock.after(0, () => this.#running?.start());
+    clock.after(0, () => surroundings.table.start(made));
     return undefined;
   }
 
   /** Calls `done` when it has exited: at once if it has, after the signal or the time-out otherwise. */
   stop(clock: Clock, timeout: Millis, done: () => void): void {
-    if (!this.#running) {
+    const init = this.#init;
+    if (!init) {
       this.#status = this.exited
         ? this.#status
         : {
@@ -106,23 +167,168 @@ export class SimulatedContainer {
       return;
     }
     this.#waiting.push(done);
+    const { config } = this.#status;
     if (this.#killAt === Infinity)
-      this.#running.signal(this.image.behaviour.stopSignal ?? 'SIGTERM');
+      this.table!.signal(
+        init.pid,
+        config.stopSignal ?? this.image.behaviour.stopSignal ?? 'SIGTERM',
+      );
     const killAt = clock.now() + timeout;
     if (killAt >= this.#killAt) return;
     this.#killAt = killAt;
-    clock.after(timeout, () => this.#running?.kill());
+    clock.after(timeout, () => this.#init && this.table!.kill(this));
   }
 
   /** The power is gone. What ran is found dead afterwards, and nobody knows how it ended. */
   losePower(at: Millis): void {
-    this.#running?.drop();
+    this.table?.drop(this);
     this.#waiting.length = 0;
-    if (this.#status.state === 'CONTAINER_RUNNING') this.#exit(at, 255, 'Unknown');
+    if (this.running) this.#exit(at, 255, 'Unknown');
+  }
+
+  /** Runs another command in it. */
+  exec(options: ExecRequest, receiver: CommandReceiver): CommandSession {
+    const listener = new Listener(receiver, options);
+    const clock = this.#clock!;
+    const streams = new CommandStreams(
+      options,
+      listener,
+      (group, signal) => void this.table!.signal(-group, signal),
+    );
+    const argv = options.command.map(encode);
+    clock.after(0, () => {
+      if (!this.#init) return listener.end({ problem: 'container is not running' });
+      const environment = this.environment();
+      if (options.tty) environment.set('TERM', 'xterm');
+      const made = this.table!.enter(this, {
+        argv,
+        env: environment,
+        cwd: this.#status.config.workingDir ?? this.image.behaviour.workingDir ?? '/',
+        user: this.#status.user,
+        descriptors: streams.descriptors,
+      });
+      if (!(made instanceof Process)) {
+        const why = `OCI runtime exec failed: exec failed: unable to start container process: ${notExecutable(argv[0], made.problem)}`;
+        return listener.end({
+          problem: `failed to exec in container: failed to start exec: ${why}`,
+        });
+      }
+      if (streams.terminal) streams.terminal.foreground = made.group;
+      made.exited.subscribe(() => {
+        const exitCode = made.exitCode ?? 0;
+        listener.end(
+          exitCode === 0
+            ? { exitCode }
+            : {
+                exitCode,
+                message: `error executing command [${options.command.join(' ')}], exit code ${exitCode}`,
+              },
+        );
+      });
+      this.table!.start(made);
+    });
+    return this.#session(streams, listener, () => streams.endInput());
+  }
+
+  attach(options: Omit<ExecRequest, 'command'>, receiver: CommandReceiver): CommandSession {
+    const listener = new Listener(receiver, options);
+    const streams = this.#streams!;
+    this.#clock!.after(0, () => {
+      if (this.#init) this.#attached.add(listener);
+      else listener.end({ exitCode: 0 });
+    });
+    const { stdin, stdinOnce } = this.#status.config;
+    const leave = () => {
+      if (options.stdin && stdin && stdinOnce) streams.endInput();
+    };
+    return this.#session(options.stdin ? streams : undefined, listener, leave);
+  }
+
+  #session(
+    streams: CommandStreams | undefined,
+    listener: Listener,
+    leave: () => void,
+  ): CommandSession {
+    // What a client does arrives in a task of its own.
+    const later = (act: () => void) => void this.#clock!.after(0, act);
+    return {
+      stdin: (bytes) => {
+        if (!listener.gone) later(() => streams?.type(fromUint8(bytes)));
+      },
+      closeStdin: () => {
+        if (!listener.gone) later(leave);
+      },
+      resize: (width, height) => later(() => streams?.terminal?.resize(width, height)),
+      close: () => {
+        if (listener.gone) return;
+        listener.gone = true;
+        this.#attached.delete(listener);
+        later(leave);
+      },
+    };
+  }
+
+  onExit(code: number): void {
+    const reason = this.#outOfMemory ? 'OOMKilled' : code === 0 ? 'Completed' : 'Error';
+    this.#exit(this.#clock!.now(), code, reason);
+    this.#onExit();
+  }
+
+  onMemory(): void {
+    const processes = this.table!.of(this);
+    this.memoryBytes = processes.reduce((sum, { memoryBytes }) => sum + memoryBytes, 0);
+    if (this.memoryBytes <= (this.#status.config.memoryLimitBytes ?? Infinity)) return;
+    // With cgroup v2 the kernel kills the container as a whole (memory.oom.group).
+    this.#outOfMemory = true;
+    this.table!.kill(this);
+  }
+
+  /** What its processes are given. */
+  environment(): Map<string, string> {
+    const { env = [] } = this.image.behaviour;
+    const { config, user } = this.#status;
+    const variables = new Map([
+      ['PATH', '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
+      ['HOSTNAME', this.#surroundings!.sandbox.config.hostname],
+    ]);
+    for (const { name, value } of [...env, ...config.env]) variables.set(name, encode(value));
+    if (config.tty && !variables.has('TERM')) variables.set('TERM', 'xterm');
+    if (!variables.has('HOME')) variables.set('HOME', user.uid === 0 ? '/root' : '/');
+    return variables;
+  }
+
+  #makeView(): ContainerView {
+    const { sandbox, host, random, network } = this.#surroundings!;
+    const clock = this.#clock!;
+    const { config } = this.#status;
+    const files = () =>
+      (this.#files ??= containerFiles({
+        layers: this.image.layers(),
+        config,
+        sandbox,
+        host,
+        memoryInUse: () => this.memoryBytes,
+        processes: () => this.table!.processes,
+        current: () => this.table!.current,
+        random: () => random.below(256),
+        now: () => clock.now(),
+      }));
+    return {
+      get files() {
+        return files();
+      },
+      hostname: sandbox.config.hostname,
+      attempt: config.attempt,
+      ips: sandbox.ips,
+      random,
+      network,
+      now: () => clock.now(),
+      load: (process) => load(this.image.behaviour, process, this.#init === undefined),
+    };
   }
 
   #exit(at: Millis, exitCode: number, reason: string): void {
-    this.#running = undefined;
+    this.#init = undefined;
     this.memoryBytes = 0;
     this.log.end();
     this.#status = {
@@ -133,70 +339,30 @@ export class SimulatedContainer {
       reason,
       message: this.#terminationMessage(exitCode),
     };
+    for (const each of this.#attached) each.end({ exitCode: 0 });
+    this.#attached.clear();
+    // Nobody can look into it any more: only what others share of its files stays.
+    this.#files = undefined;
+    this.#view = undefined;
     for (const done of this.#waiting.splice(0)) done();
   }
 
   #terminationMessage(exitCode: number): string | undefined {
     const { terminationMessagePath = '/dev/termination-log', terminationMessagePolicy } =
       this.#status.config;
-    const written = this.#files.get(terminationMessagePath);
-    if (written) return written.slice(0, TERMINATION_MESSAGE_LIMIT);
+    const written = this.#files?.read(terminationMessagePath, { uid: 0, gid: 0 });
+    if (written?.ok && written.value)
+      return decode(written.value.slice(0, TERMINATION_MESSAGE_LIMIT));
     if (terminationMessagePolicy !== 'FallbackToLogsOnError' || exitCode === 0) return undefined;
     const lines = this.log.lines.slice(-FALLBACK_LINES).map(({ text }) => `${text}\n`);
     return lines.join('').slice(-FALLBACK_LIMIT) || undefined;
   }
-
-  #process(clock: Clock, { hostname, ips, random }: Surroundings): Process {
-    const { config } = this.#status;
-    const { entrypoint, cmd, env = [] } = this.image.behaviour;
-    // A command without arguments leaves the image's arguments out, since they were meant for the image's entrypoint.
-    const command = config.command?.length ? config.command : entrypoint;
-    const args = config.args?.length ? config.args : config.command?.length ? [] : cmd;
-    const variables = [
-      { name: 'PATH', value: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' },
-      { name: 'HOSTNAME', value: hostname },
-      ...env,
-      ...config.env,
-    ];
-    const write = (stream: 'stdout' | 'stderr') => (text: string) =>
-      this.log.write({ at: clock.now(), stream, text });
-    return {
-      argv: [...command, ...args],
-      env: new Map(variables.map(({ name, value }) => [name, value])),
-      hostname,
-      attempt: config.attempt,
-      ips,
-      tty: config.tty,
-      stdin: config.stdin,
-      random,
-      now: () => clock.now(),
-      out: write('stdout'),
-      err: write('stderr'),
-      files: this.#files,
-      use: (bytes) => void (this.memoryBytes = bytes),
-    };
-  }
-
-  #programOf(process: Process): Program | undefined {
-    const { behaviour } = this.image;
-    const [first] = process.argv;
-    if (first === undefined) return undefined;
-    // An entrypoint script ends by executing its arguments, so what they name is what runs in the end.
-    const through =
-      baseName(first) === 'docker-entrypoint.sh'
-        ? { ...process, argv: process.argv.slice(1) }
-        : process;
-    const replaced =
-      through.argv.length > 0 && behaviour.shell
-        ? shellProgram(through, behaviour.program)
-        : undefined;
-    return replaced ?? behaviour.program(baseName(first), process);
-  }
 }
 
-const notExecutable = (name: string | undefined): string =>
-  name === undefined
-    ? 'no command specified'
-    : name.includes('/')
-      ? `exec: "${name}": stat ${name}: no such file or directory`
-      : `exec: "${name}": executable file not found in $PATH`;
+function notExecutable(name: string | undefined, problem: string): string {
+  if (name === undefined) return 'no command specified';
+  if (problem !== 'not found') return `exec: "${name}": ${problem.toLowerCase()}`;
+  return name.includes('/')
+    ? `exec: "${name}": stat ${name}: no such file or directory`
+    : `exec: "${name}": executable file not found in $PATH`;
+}

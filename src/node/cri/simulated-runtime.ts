@@ -1,10 +1,20 @@
 /** containerd as a kubelet knows it: sandboxes with a pause container, containers that run programs, images. */
+import {
+  StreamRefused,
+  type CommandReceiver,
+  type CommandSession,
+  type ForwardedConnection,
+  type ForwardReceiver,
+} from '../../apimachinery/remote-command.ts';
 import { SECOND, type Cancel, type Clock, type Millis, type ScopedClock } from '../../sim/clock.ts';
 import type { Random } from '../../sim/random.ts';
+import { Ports, Wire } from '../net/sockets.ts';
+import { PLAIN_HOST, type HostFacts } from './container-root.ts';
 import type {
   Answer,
   ContainerConfig,
   ContainerStatus,
+  ExecRequest,
   Image,
   ImageService,
   LogLine,
@@ -16,24 +26,20 @@ import type {
 } from './cri.ts';
 import type { ImageCatalog } from './image-catalog.ts';
 import { ImageStore } from './image-store.ts';
+import { forwarded, networkOf, type SandboxNetwork } from './sandbox-network.ts';
+import { ProcessTable } from './process/process-table.ts';
 import { SimulatedContainer } from './simulated-container.ts';
-
-/** What a runtime needs of a network plugin. */
-export interface SandboxNetwork {
-  problem(): string | undefined;
-  add(
-    sandboxId: string,
-  ):
-    | { readonly ok: true; readonly ips: readonly string[] }
-    | { readonly ok: false; readonly problem: string };
-  del(sandboxId: string): void;
-}
 
 export interface RuntimeOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly catalog: ImageCatalog;
   readonly network: SandboxNetwork;
+  /** What joins this machine to the others; a wire of its own if absent. */
+  readonly wire?: Wire;
+  /** Where Pods on the host's network listen. */
+  readonly hostPorts?: Ports;
+  readonly host?: HostFacts;
   /** How fast registries send; 60 MB/s if absent. */
   readonly bytesPerSecond?: number;
 }
@@ -55,12 +61,18 @@ const COST = { sandbox: 180, create: 35, start: 60, stop: 15, remove: 20 } as co
 
 interface Sandbox {
   status: PodSandbox;
+  readonly ports: Ports;
+  /** Set when its containers share their processes. */
+  readonly table: ProcessTable | undefined;
+  detach: Cancel;
   readonly containers: SimulatedContainer[];
 }
 
 export class SimulatedRuntime implements RuntimeService, ImageService {
   readonly #options: RuntimeOptions;
   readonly #random: Random;
+  readonly #wire: Wire;
+  readonly #hostPorts: Ports;
   #clock: ScopedClock;
   #images: ImageStore;
   readonly #sandboxes = new Map<string, Sandbox>();
@@ -73,6 +85,8 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
   constructor(options: RuntimeOptions) {
     this.#options = options;
     this.#random = options.random.fork('containerd');
+    this.#wire = options.wire ?? new Wire();
+    this.#hostPorts = options.hostPorts ?? new Ports();
     this.#clock = options.clock.scope();
     this.#images = this.#imageStore([]);
   }
@@ -89,6 +103,7 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
     for (const sandbox of this.#sandboxes.values()) {
       for (const container of sandbox.containers) container.losePower(now);
       this.#options.network.del(sandbox.status.id);
+      sandbox.detach();
       sandbox.status = { ...sandbox.status, state: 'SANDBOX_NOTREADY', ips: [] };
     }
     this.#listeners.clear();
@@ -140,6 +155,7 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
       for (const container of sandbox?.containers ?? [])
         if (!container.exited) container.stop(this.#clock, 0, () => {});
       this.#options.network.del(id);
+      sandbox?.detach();
       if (sandbox && sandbox.status.state === 'SANDBOX_READY') {
         sandbox.status = { ...sandbox.status, state: 'SANDBOX_NOTREADY', ips: [] };
         this.#tell({ podUid: sandbox.status.config.uid });
@@ -155,6 +171,7 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
       if (sandbox) {
         for (const container of sandbox.containers) this.#containers.delete(container.status.id);
         this.#options.network.del(id);
+        sandbox.detach();
         this.#sandboxes.delete(id);
         const { uid } = sandbox.status.config;
         const others = (this.#byPod.get(uid) ?? []).filter((other) => other !== sandbox);
@@ -219,7 +236,13 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
       const event: RuntimeEvent = { podUid, containerId: id };
       const problem = container.start(
         this.#clock,
-        { hostname: sandbox.status.config.hostname, ips: sandbox.status.ips, random: this.#random },
+        {
+          sandbox: sandbox.status,
+          host: this.#options.host ?? PLAIN_HOST,
+          random: this.#random,
+          network: networkOf(sandbox.ports, sandbox.status, this.#wire),
+          table: this.#tableFor(container, sandbox),
+        },
         () => this.#tell(event),
       );
       this.#tell(event);
@@ -286,6 +309,43 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
     return () => {};
   }
 
+  exec(id: string, options: ExecRequest, receiver: CommandReceiver): CommandSession {
+    this.#note('Exec', this.#containers.get(id)?.status.config.name ?? id);
+    return this.#runningContainer(id).exec(options, receiver);
+  }
+
+  attach(
+    id: string,
+    options: Omit<ExecRequest, 'command'>,
+    receiver: CommandReceiver,
+  ): CommandSession {
+    this.#note('Attach', this.#containers.get(id)?.status.config.name ?? id);
+    return this.#runningContainer(id).attach(options, receiver);
+  }
+
+  portForward(sandboxId: string, port: number, receiver: ForwardReceiver): ForwardedConnection {
+    this.#note('PortForward', `${port}`);
+    return forwarded(this.#clock, this.#sandboxes.get(sandboxId)?.ports, sandboxId, port, receiver);
+  }
+
+  #runningContainer(id: string): SimulatedContainer {
+    const container = this.#containers.get(id);
+    if (!container)
+      throw new StreamRefused(
+        `an error occurred when try to find container "${id}": not found`,
+        404,
+      );
+    if (!container.running)
+      throw new StreamRefused(`container is in ${container.status.state} state`);
+    return container;
+  }
+
+  /** The processes that a container sees: its own, its Pod's, or those of the container that it looks into. */
+  #tableFor({ status }: SimulatedContainer, sandbox: Sandbox): ProcessTable {
+    const target = this.#containers.get(status.config.processesOf ?? '');
+    return target?.table ?? sandbox.table ?? new ProcessTable(this.#clock);
+  }
+
   containerEvents(listener: (event: RuntimeEvent) => void): Cancel {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
@@ -329,7 +389,18 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
       createdAt: this.#clock.now(),
       ips: attached.ips,
     };
-    const sandbox: Sandbox = { status, containers: [] };
+    const ports = config.hostNetwork ? this.#hostPorts : new Ports();
+    const detachers = attached.ips.map((ip) => this.#wire.attach(ip, () => ports));
+    const sandbox: Sandbox = {
+      status,
+      ports,
+      // Number 1 is the sandbox's own process.
+      table: config.sharesProcesses ? new ProcessTable(this.#clock, 1) : undefined,
+      detach: () => {
+        for (const detach of detachers) detach();
+      },
+      containers: [],
+    };
     this.#sandboxes.set(id, sandbox);
     this.#byPod.set(config.uid, [sandbox, ...(this.#byPod.get(config.uid) ?? [])]);
     this.#tell({ podUid: config.uid });

@@ -17,6 +17,7 @@ export function containerConfig(pod: Pod, container: Container, attempt: number)
     workingDir: container.workingDir,
     tty: container.tty ?? false,
     stdin: container.stdin ?? false,
+    stdinOnce: container.stdinOnce,
     memoryLimitBytes: memory === undefined ? undefined : quantityValue(memory),
     terminationMessagePath: container.terminationMessagePath,
     terminationMessagePolicy: container.terminationMessagePolicy,

@@ -4,13 +4,12 @@ import { nodes } from '../../api/core/v1/node/node.ts';
 import { pods } from '../../api/core/v1/pod/pod.ts';
 import type { Node, Pod } from '../../api/generated/types/core/v1.ts';
 import type { ApiRequest, ApiResponse } from '../../apimachinery/api-request.ts';
-import {
-  StreamRefused,
-  type CommandReceiver,
-  type CommandSession,
-  type ExecOptions,
-  type PortForwarder,
-  type StreamOptions,
+import type {
+  CommandReceiver,
+  CommandSession,
+  ExecOptions,
+  PortForwarder,
+  StreamOptions,
 } from '../../apimachinery/remote-command.ts';
 import { StatusError } from '../../apimachinery/status.ts';
 import type { Client } from '../../client/client.ts';
@@ -31,6 +30,7 @@ import { NodeStatusManager } from './node-status-manager.ts';
 import { PodAdmission } from './pod-admission.ts';
 import { PodWorker } from './pod-worker.ts';
 import { StatusManager } from './status-manager.ts';
+import { StreamingServer } from './streaming-server.ts';
 
 export interface KubeletOptions {
   readonly nodeName: string;
@@ -59,6 +59,7 @@ export class Kubelet implements KubeletServer {
   readonly #context: KubeletContext;
   readonly #nodeStatus: NodeStatusManager;
   readonly #lease: NodeLease;
+  readonly #streaming: StreamingServer;
   readonly #podInformer: Informer<Pod>;
   readonly #nodeInformer: Informer<Node>;
   /** By uid: a Pod of the same name that comes later is another. */
@@ -91,6 +92,9 @@ export class Kubelet implements KubeletServer {
       hostIPs: machine.internalIPs,
       networkProblem: () => this.#networkProblem(),
     };
+    this.#streaming = new StreamingServer(runtime, (namespace, name) =>
+      this.#podInformer.get({ namespace, name }),
+    );
     this.#nodeStatus = new NodeStatusManager({
       ...options,
       name: nodeName,
@@ -169,43 +173,28 @@ export class Kubelet implements KubeletServer {
   exec(
     namespace: string,
     name: string,
-    { container }: ExecOptions,
-    _receiver: CommandReceiver,
+    options: ExecOptions,
+    receiver: CommandReceiver,
   ): CommandSession {
-    this.#runningContainer(namespace, name, container);
-    throw new StreamRefused('unknown method Exec for service runtime.v1.RuntimeService');
+    return this.#streaming.exec(namespace, name, options, receiver);
   }
 
   attach(
     namespace: string,
     name: string,
-    { container }: StreamOptions,
-    _receiver: CommandReceiver,
+    options: StreamOptions,
+    receiver: CommandReceiver,
   ): CommandSession {
-    this.#runningContainer(namespace, name, container);
-    throw new StreamRefused('unknown method Attach for service runtime.v1.RuntimeService');
+    return this.#streaming.attach(namespace, name, options, receiver);
   }
 
   portForward(namespace: string, name: string): PortForwarder {
-    const pod = this.#podInformer.get({ namespace, name });
-    if (!pod) throw new StreamRefused('pod does not exist', 404);
-    throw new StreamRefused('unknown method PortForward for service runtime.v1.RuntimeService');
+    return this.#streaming.portForward(namespace, name);
   }
 
   serve({ path }: ApiRequest): ApiResponse {
     if (path === '/healthz') return { status: 200, body: 'ok' };
     return { status: 404, body: '404 page not found\n' };
-  }
-
-  /** The runtime's id of a container that runs now (kubelet_pods.go GetExec, findContainer). */
-  #runningContainer(namespace: string, name: string, container: string): string {
-    const pod = this.#podInformer.get({ namespace, name });
-    if (!pod) throw new StreamRefused('pod does not exist', 404);
-    const found = this.#options.runtime
-      .listContainers(pod.metadata.uid)
-      .find(({ config, state }) => config.name === container && state === 'CONTAINER_RUNNING');
-    if (!found) throw new StreamRefused(`container not found (${JSON.stringify(container)})`);
-    return found.id;
   }
 
   #loggedContainer(

@@ -1,5 +1,6 @@
 /** An image that the simulator knows by name: its tags, how big it is, what it runs. One folder each. */
 import type { ContainerUser } from '../cri.ts';
+import type { ImageBehaviour } from '../image-catalog.ts';
 import type { Process, Program, Signal } from '../program.ts';
 
 export interface ImageDefinition {
@@ -13,8 +14,13 @@ export interface ImageDefinition {
   readonly env?: (tag: string) => readonly { readonly name: string; readonly value: string }[];
   readonly stopSignal?: Signal;
   readonly user?: ContainerUser;
+  readonly workingDir?: string;
   /** It has /bin/sh and what comes with it. */
   readonly shell: boolean;
+  /** Files of its layers beyond those that all have. */
+  readonly files?: (tag: string) => { readonly [path: string]: string };
+  readonly distribution?: (tag: string) => ImageBehaviour['distribution'];
+  readonly guesses?: boolean;
   /** Its own programs by the name in argv[0]. */
   readonly program: (name: string, process: Process, tag: string) => Program | undefined;
 }

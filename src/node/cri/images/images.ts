@@ -20,7 +20,11 @@ function builtIn(reference: ImageReference): ImageBehaviour | ImageMissing {
     env: image.env?.(tag),
     stopSignal: image.stopSignal,
     user: image.user,
+    workingDir: image.workingDir,
     shell: image.shell,
+    files: image.files && (() => image.files!(tag)),
+    distribution: image.distribution?.(tag),
+    guesses: image.guesses,
     program: (name, process) => image.program(name, process, tag),
   };
 }

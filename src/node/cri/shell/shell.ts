@@ -1,410 +1,450 @@
 /**
- * A small POSIX shell, enough for what examples put behind `sh -c`. As the first process of a container it ignores
- * every signal that it has no trap for; a trap waits for the command in the foreground to end.
+ * A POSIX shell: evaluates what the parser makes of a script, each command a process of its own. As the first process of a
+ * container it ignores every signal that it has no trap for; a trap waits for the command in the foreground to end.
  */
-import { MINUTE, type Millis } from '../../../sim/clock.ts';
-import type { Process, Program, Signal, Wait } from '../program.ts';
-import { applets, type Shell } from './applets.ts';
 import {
-  isEndless,
-  parseScript,
+  parse,
   type Command,
-  type List,
-  type Redirect,
+  type CommandNode,
+  type CompoundList,
+  type ParsedScript,
+  type Pipeline,
+  type PipelineNode,
+  type Redirection,
   type Statement,
-  type Word,
-} from './parse.ts';
+} from 'unbash';
+import type { Bytes } from '../fs/byte-string.ts';
+import { Process, type SpawnOptions } from '../process/process.ts';
+import { numberOf, type Signal } from '../process/signals.ts';
+import { Pipe } from '../process/stream.ts';
+import type { Program, Steps } from '../process/wait.ts';
+import { builtins } from './builtins.ts';
+import { isEndless } from './endless.ts';
+import { Expander } from './expand.ts';
+import { matches } from './pattern.ts';
+import { during, redirected } from './redirect.ts';
+import { ShellState, type FunctionBody } from './shell-state.ts';
+import { simpleCommand, usesSubstitution } from './simple-command.ts';
+import { syntaxProblem } from './syntax-problem.ts';
+import { tested } from './test-expression.ts';
 
-const SHELLS = new Set(['sh', 'bash', 'ash', 'dash']);
-const SIGNAL_NAMES: Record<string, Signal | 'EXIT'> = {
-  TERM: 'SIGTERM',
-  SIGTERM: 'SIGTERM',
-  '15': 'SIGTERM',
-  INT: 'SIGINT',
-  SIGINT: 'SIGINT',
-  '2': 'SIGINT',
-  QUIT: 'SIGQUIT',
-  SIGQUIT: 'SIGQUIT',
-  '3': 'SIGQUIT',
-  EXIT: 'EXIT',
-  '0': 'EXIT',
-};
-/** What a program without a wait in a loop is charged, so that time goes on. */
-const LOOP_COST: Millis = 1;
-/** Who sleeps this long only wants to stay. */
-const LONG: Millis = 10 * MINUTE;
+/** How deep functions and subshells may nest before a script is taken to be lost in itself. */
+const DEEPEST = 200;
 
-/** The program of an image's own, if the image has one of that name. */
-export type OwnPrograms = (name: string, process: Process) => Program | undefined;
-
-/** The shell, or one of the small commands, by the name in argv[0]; undefined when it is none of them. */
-export function shellProgram(process: Process, own: OwnPrograms): Program | undefined {
-  const name = baseName(process.argv[0]!);
-  if (!SHELLS.has(name) && !applets.has(name)) return undefined;
-  const shell = new PosixShell(process, own);
-  return SHELLS.has(name)
-    ? shell.main(process.argv.slice(1))
-    : shell.main(['-c', '"$@"', name, ...process.argv]);
-}
-
-export const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
-
-class PosixShell implements Shell {
+export class Shell {
   readonly process: Process;
-  readonly variables: Map<string, string>;
-  readonly #own: OwnPrograms;
-  #arguments: readonly string[] = [];
-  readonly #traps = new Map<Signal | 'EXIT', string>();
+  readonly state: ShellState;
+  readonly #expander: Expander;
   readonly #pending: Signal[] = [];
-  #background: Millis = 0;
-  #endless = false;
-  #exit: number | undefined;
-  #leaving: 'break' | 'continue' | undefined;
-  #status = 0;
-  #errexit = false;
-  out: (text: string) => void;
-  err: (text: string) => void;
-  input = '';
+  /** What breaks out of loops and functions, and how many loops. */
+  #leaving: { readonly how: 'break' | 'continue' | 'return'; levels: number } | undefined;
+  /** Inside a condition, where `set -e` does not hold. */
+  #tested = 0;
+  #depth: number;
+  #loops = 0;
+  /** There is nothing for this shell to do after its one command, which takes its place. */
+  #replaces = false;
 
-  constructor(process: Process, own: OwnPrograms) {
+  constructor(process: Process, name: string, from?: Shell) {
     this.process = process;
-    this.variables = new Map(process.env);
-    this.#own = own;
-    this.out = process.out;
-    this.err = process.err;
+    this.state = new ShellState(process, name, from?.state);
+    this.#depth = (from ? from.#depth : 0) + 1;
+    this.#tested = from ? from.#tested : 0;
+    this.#expander = new Expander(this.state, (script) => this.#substitute(script));
   }
 
-  /** `-c script name arguments…`. Without a script and without a terminal there is nothing to read: it ends at once. */
-  *main(argv: readonly string[]): Program {
-    const flag = argv.findIndex((arg) => /^-\w*c$/.test(arg));
-    if (flag < 0) {
-      if (this.process.tty && this.process.stdin) yield {};
-      return 0;
+  /** Runs a script to its end, EXIT trap included; the shell's exit code. */
+  *script(text: string): Program {
+    yield* this.evaluate(text);
+    return yield* this.finish();
+  }
+
+  *finish(): Program {
+    const atExit = this.state.traps.get('EXIT');
+    if (atExit !== undefined) {
+      this.state.traps.delete('EXIT');
+      const code = this.state.exiting ?? this.state.status;
+      this.state.exiting = undefined;
+      this.state.status = code;
+      yield* this.evaluate(atExit);
+      this.state.exiting ??= code;
     }
-    this.#errexit = argv.slice(0, flag + 1).some((arg) => /^-\w*e/.test(arg));
-    this.#arguments = argv.slice(flag + 3);
-    const parsed = parseScript(argv[flag + 1] ?? '');
-    if (!parsed.ok) {
-      this.err(`sh: syntax error: unexpected "${parsed.unexpected}"`);
+    return (this.state.exiting ?? this.state.status) & 255;
+  }
+
+  *evaluate(text: string): Program {
+    const parsed = parse(text);
+    const problem = syntaxProblem(parsed);
+    if (problem !== undefined) {
+      this.process.err(`${this.state.name}: syntax error: ${problem}`);
+      this.state.status = 2;
+      if (!this.state.interactive) this.state.exiting = 2;
       return 2;
     }
-    yield* this.run(parsed.list);
-    const atExit = this.#traps.get('EXIT');
-    if (atExit !== undefined) {
-      const code = this.#exit ?? this.#status;
-      this.#exit = undefined;
-      yield* this.evaluate(atExit);
-      this.#exit ??= code;
-    }
-    return (this.#exit ?? this.#status) & 255;
+    return yield* this.#statements(parsed.commands);
   }
 
-  *run(list: List): Program {
-    for (const statement of list) {
-      if (this.#exit !== undefined || this.#leaving) break;
-      this.#status = yield* this.#statement(statement);
-      yield* this.#runTraps();
-    }
-    return this.#status;
+  leave(how: 'break' | 'continue' | 'return', levels = 1): number {
+    if (how === 'return' || this.#loops > 0) this.#leaving = { how, levels };
+    return this.state.status;
   }
 
-  *evaluate(script: string): Program {
-    const parsed = parseScript(script);
-    return parsed.ok ? yield* this.run(parsed.list) : 2;
-  }
-
-  /** Sleeps the whole time, whatever comes; what comes is remembered for the traps. */
-  *sleep(millis: Millis | undefined): Program {
-    const end = millis === undefined ? undefined : this.process.now() + millis;
-    const upkeep = this.#endless || (millis ?? 0) >= LONG;
-    do {
-      const left = end === undefined ? undefined : Math.max(0, end - this.process.now());
-      const signal = yield { for: left, wakesOn: this.#trapped(), upkeep };
+  /** Until a process has ended, or if `orTrap` something trapped comes; the trap runs afterwards. */
+  *waitFor(child: Process, orTrap = false): Program {
+    while (child.exitCode === undefined) {
+      const signal = yield { on: [child.exited], wakesOn: this.trapped };
       if (signal) this.#pending.push(signal);
-      else break;
-    } while (end === undefined || this.process.now() < end);
-    return 0;
-  }
-
-  /** The `wait` builtin: until what was put in the background has ended, or a trapped signal comes. */
-  *waitForBackground(): Program {
-    const left = this.#background - this.process.now();
-    if (left <= 0) return 0;
-    const signal = yield {
-      for: left === Infinity ? undefined : left,
-      wakesOn: this.#trapped(),
-      upkeep: left >= LONG,
-    };
-    if (signal) this.#pending.push(signal);
-    return signal ? 143 : 0;
-  }
-
-  exit(code: number): number {
-    this.#exit = code;
-    return code;
-  }
-
-  leave(how: 'break' | 'continue'): number {
-    this.#leaving = how;
-    return 0;
-  }
-
-  trap(action: string, signals: readonly string[]): number {
-    for (const name of signals) {
-      const signal = SIGNAL_NAMES[name.toUpperCase()];
-      if (signal && action === '-') this.#traps.delete(signal);
-      else if (signal) this.#traps.set(signal, action);
+      if (signal && orTrap) return 128 + numberOf(signal);
     }
-    return 0;
+    return child.exitCode;
   }
 
-  set(flags: readonly string[]): number {
-    for (const flag of flags) if (/^[-+]\w*e/.test(flag)) this.#errexit = flag.startsWith('-');
-    return 0;
+  waitOrTrap(child: Process): Program {
+    return this.waitFor(child, true);
   }
 
-  get status(): number {
-    return this.#status;
+  /** A trap is due. */
+  get interrupted(): boolean {
+    return this.#pending.length > 0;
   }
 
-  #trapped(): Signal[] {
-    return [...this.#traps.keys()].filter((name) => name !== 'EXIT');
+  get trapped(): Signal[] {
+    const signals = [...this.state.traps.keys()].filter((name) => name !== 'EXIT');
+    return this.state.interactive ? [...signals, 'SIGINT', 'SIGTERM', 'SIGQUIT'] : signals;
   }
 
-  *#runTraps(): Program {
+  *runTraps(): Steps<void> {
+    this.#pending.push(...this.process.caught.splice(0));
     for (let signal = this.#pending.shift(); signal; signal = this.#pending.shift()) {
-      const status = this.#status;
-      yield* this.evaluate(this.#traps.get(signal) ?? '');
-      this.#status = status;
+      const action = this.state.traps.get(signal);
+      if (action === undefined) continue;
+      const { status } = this.state;
+      yield* this.evaluate(action);
+      this.state.status = status;
     }
-    return this.#status;
   }
 
-  *#statement(statement: Statement): Program {
-    if (statement.background) return this.#inBackground(statement);
-    let status = yield* this.#command(statement.first);
-    for (const { operator, command } of statement.rest) {
-      if (this.#exit !== undefined || this.#leaving) return status;
-      if ((status === 0) === (operator === '&&')) status = yield* this.#command(command);
-    }
-    if (statement.negated) return status === 0 ? 1 : 0;
-    if (this.#errexit && status !== 0 && statement.rest.length === 0) this.exit(status);
-    return status;
+  get #stopped(): boolean {
+    return this.state.exiting !== undefined || this.#leaving !== undefined;
   }
 
-  // Parity: a job in the background is run in the foreground as far as its first wait, and only that wait goes on.
-  #inBackground(statement: Statement): number {
-    const job = this.#command(statement.first);
-    const step = job.next();
-    if (!step.done)
-      this.#background = Math.max(
-        this.#background,
-        this.process.now() + (step.value.for ?? Infinity),
-      );
+  *#statements(list: readonly Statement[]): Program {
+    for (const { command, background } of list) {
+      if (this.#stopped) break;
+      if (background) this.state.status = this.#inBackground(command);
+      else yield* this.#node(command);
+      yield* this.process.turn();
+      yield* this.runTraps();
+    }
+    return this.state.status;
+  }
+
+  #list(list: CompoundList): Program {
+    return this.#statements(list.commands);
+  }
+
+  /** Runs anything, remembers its status, and ends the shell under `set -e` when that is an error. */
+  *#node(node: PipelineNode | Extract<Statement['command'], { type: 'AndOr' }>): Program {
+    if (node.type === 'AndOr') return yield* this.#andOr(node);
+    const negated =
+      node.type === 'Pipeline' && node.prefixes.some(({ type }) => type === 'Negation');
+    if (negated) this.#tested++;
+    const status = yield* node.type === 'Pipeline' ? this.#pipeline(node) : this.#command(node);
+    if (negated) this.#tested--;
+    this.state.status = negated ? Number(status === 0) : status;
+    const isError = status !== 0 && !negated && this.#tested === 0;
+    if (isError && this.state.options.errexit && !this.#stopped) this.state.exiting = status;
+    return this.state.status;
+  }
+
+  *#andOr({ commands, operators }: Extract<Statement['command'], { type: 'AndOr' }>): Program {
+    for (const [i, command] of commands.entries()) {
+      if (this.#stopped) break;
+      if (i > 0 && (this.state.status === 0) !== (operators[i - 1] === '&&')) continue;
+      const last = i === commands.length - 1;
+      if (!last) this.#tested++;
+      yield* this.#node(command);
+      if (!last) this.#tested--;
+    }
+    return this.state.status;
+  }
+
+  #inBackground(command: Statement['command']): number {
+    const child = this.#subshell((shell) => shell.#only(command));
+    if (!(child instanceof Process)) return this.#cannotFork();
+    this.state.jobs.push(child);
+    this.state.lastBackground = child.pid;
     return 0;
   }
 
-  *#command(command: Command): Program {
-    if (command.kind === 'simple') return yield* this.#simple(command);
-    if (command.kind === 'group') return yield* this.run(command.body);
-    if (command.kind === 'if') return yield* this.#if(command);
-    if (command.kind === 'for') {
-      const values: string[] = [];
-      for (const word of command.words) values.push(...(yield* this.#expand(word)));
-      for (const value of values) {
-        this.variables.set(command.name, value);
-        if (yield* this.#body(command.body)) break;
-      }
-      return this.#status;
+  *#pipeline({ commands, operators }: Pipeline): Program {
+    if (commands.length === 1) return yield* this.#command(commands[0]!);
+    const children: Process[] = [];
+    let input = this.process.descriptors.get(0)?.share();
+    for (const [i, command] of commands.entries()) {
+      const pipe = i < commands.length - 1 ? new Pipe() : undefined;
+      const descriptors = new Map(this.process.descriptors);
+      if (input) descriptors.set(0, input);
+      if (pipe) descriptors.set(1, pipe.writer);
+      if (pipe && operators[i] === '|&') descriptors.set(2, pipe.writer);
+      const child = this.#subshell((shell) => shell.#only(command), { descriptors });
+      input?.close();
+      pipe?.writer.close();
+      input = pipe?.reader;
+      if (!(child instanceof Process)) return this.#cannotFork();
+      children.push(child);
     }
-    this.#endless ||= isEndless(command);
+    let [status, failed] = [0, 0];
+    for (const child of children) {
+      status = yield* this.waitFor(child);
+      failed = status || failed;
+    }
+    return this.state.options.pipefail ? failed : status;
+  }
+
+  #only(command: Statement['command']): Program {
+    this.#replaces = command.type === 'Command';
+    return this.#node(command);
+  }
+
+  #cannotFork(): number {
+    this.state.fail("can't fork: Resource temporarily unavailable");
+    return 2;
+  }
+
+  #subshell(run: (shell: Shell) => Program, options: Partial<SpawnOptions> = {}) {
+    return this.process.spawn({
+      argv: this.process.argv,
+      env: this.process.env,
+      ...options,
+      program: (process) => new Shell(process, this.state.name, this).#asSubshell(run),
+    });
+  }
+
+  *#asSubshell(run: (shell: Shell) => Program): Program {
+    if (this.#depth > DEEPEST) this.state.fail('out of memory');
+    else yield* run(this);
+    return yield* this.finish();
+  }
+
+  *#substitute(script: ParsedScript | undefined): Steps<Bytes> {
+    if (!script || script.commands.length === 0) return '';
+    const pipe = new Pipe();
+    const descriptors = new Map(this.process.descriptors).set(1, pipe.writer);
+    const child = this.#subshell((shell) => shell.#statements(script.commands), { descriptors });
+    pipe.writer.close();
+    if (!(child instanceof Process)) return String(this.#cannotFork());
+    let said = '';
     for (;;) {
-      const began = this.process.now();
-      const holds = (yield* this.#tested(command.condition)) === 0;
-      if (this.#exit !== undefined || holds === command.until) return 0;
-      if (yield* this.#body(command.body)) return this.#status;
-      if (this.process.now() === began)
-        yield { for: LOOP_COST, wakesOn: this.#trapped(), upkeep: this.#endless };
+      const bytes = pipe.reader.read();
+      if (bytes === '') break;
+      if (bytes === undefined) yield { on: [pipe.reader.changed] };
+      else said += bytes;
+    }
+    pipe.reader.close();
+    this.state.status = yield* this.waitFor(child);
+    return said.replaceAll('\0', '').replace(/\n+$/, '');
+  }
+
+  *#command(node: CommandNode): Program {
+    switch (node.type) {
+      case 'Command':
+        return yield* this.#simple(node);
+      case 'Redirected':
+        return yield* this.#redirected(node.redirects, () => this.#command(node.command));
+      case 'BraceGroup':
+        return yield* this.#list(node.body);
+      case 'Subshell': {
+        const child = this.#subshell((shell) => shell.#list(node.body));
+        return child instanceof Process ? yield* this.waitFor(child) : this.#cannotFork();
+      }
+      case 'Function':
+        this.state.functions.set(node.name.value, node.body);
+        return 0;
+      case 'If': {
+        for (const { clause, then } of [node, ...node.elif]) {
+          if ((yield* this.#condition(clause)) === 0)
+            return this.#stopped ? this.state.status : yield* this.#list(then);
+          if (this.#stopped) return this.state.status;
+        }
+        return node.else ? yield* this.#list(node.else) : 0;
+      }
+      case 'While':
+        return yield* this.#while(node);
+      case 'For': {
+        const values: string[] = [];
+        if (!node.wordlist) values.push(...this.state.arguments);
+        for (const word of node.wordlist ?? [])
+          values.push(...(yield* this.#expander.fields(word)));
+        let status = 0;
+        for (const value of values) {
+          if (this.#stopped || !this.state.assign(node.name.value, value)) break;
+          status = yield* this.#turn(node.body);
+          if (this.#leaves()) break;
+        }
+        return status;
+      }
+      case 'ArithmeticFor': {
+        yield* this.#expander.arithmetic(node.initialize);
+        let status = 0;
+        while (
+          !this.#stopped &&
+          (!node.test || (yield* this.#expander.arithmetic(node.test)) !== 0n)
+        ) {
+          status = yield* this.#turn(node.body);
+          if (this.#leaves()) break;
+          yield* this.#expander.arithmetic(node.update);
+        }
+        return status;
+      }
+      case 'Case': {
+        const text = yield* this.#expander.text(node.word);
+        for (const { pattern, body } of node.items)
+          for (const word of pattern)
+            if (matches(yield* this.#expander.pattern(word), text)) {
+              this.state.status = 0;
+              return yield* this.#list(body);
+            }
+        return 0;
+      }
+      case 'TestCommand':
+        return (yield* tested(this.process, this.#expander, node.expression)) ? 0 : 1;
+      case 'ArithmeticCommand':
+        return (yield* this.#expander.arithmetic(node.expression)) === 0n ? 1 : 0;
+      default:
+        this.process.err(`${this.state.name}: ${node.type.toLowerCase()} is not known here`);
+        return 2;
     }
   }
 
-  /** One turn of a loop; true when the loop is over. */
-  *#body(body: List): Generator<Wait, boolean, Signal | undefined> {
-    yield* this.run(body);
+  *#condition(list: CompoundList): Program {
+    this.#tested++;
+    const status = yield* this.#list(list);
+    this.#tested--;
+    return status;
+  }
+
+  *#while(node: Extract<CommandNode, { type: 'While' }>): Program {
+    const { upkeep } = this.process;
+    this.process.upkeep ||= isEndless(node);
+    let status = 0;
+    while (!this.#stopped) {
+      const tested = yield* this.#condition(node.clause);
+      if (this.#stopped || (tested === 0) !== (node.kind === 'while')) break;
+      status = yield* this.#turn(node.body);
+      if (this.#leaves()) break;
+    }
+    this.process.upkeep = upkeep;
+    return status;
+  }
+
+  *#turn(body: CompoundList): Program {
+    this.#loops++;
+    const status = yield* this.#list(body);
+    this.#loops--;
+    return status;
+  }
+
+  /** Whether the loop around ends here. */
+  #leaves(): boolean {
     const leaving = this.#leaving;
+    if (!leaving || leaving.how === 'return') return this.#stopped;
+    if (--leaving.levels > 0 && this.#loops > 0) return true;
     this.#leaving = undefined;
-    return this.#exit !== undefined || leaving === 'break';
+    return leaving.how === 'break';
   }
 
-  *#if(command: Extract<Command, { kind: 'if' }>): Program {
-    for (const { condition, body } of command.branches) {
-      if ((yield* this.#tested(condition)) === 0) return yield* this.run(body);
-      if (this.#exit !== undefined) return this.#status;
+  #redirected(redirects: readonly Redirection[], run: () => Program): Program {
+    return redirects.length === 0 ? run() : during(this.state, this.#expander, redirects, run);
+  }
+
+  *#simple(command: Command): Program {
+    const { argv, assigned } = yield* simpleCommand(this.state, this.#expander, command);
+    if (this.state.exiting !== undefined) return this.state.exiting;
+    if (this.state.options.xtrace) {
+      const shown = [...assigned].map(([name, value]) => `${name}=${value}`);
+      this.process.err(`+ ${[...shown, ...argv].join(' ')}`);
     }
-    return command.otherwise ? yield* this.run(command.otherwise) : 0;
+    const { redirects } = command;
+    // What `exec` redirects stays redirected.
+    if (argv[0] === 'exec' && argv.length === 1)
+      return (yield* redirected(this.state, this.#expander, redirects, [])) ? 0 : 1;
+    if (argv.length === 0 && redirects.length === 0)
+      return assigned.size > 0 && !usesSubstitution(command) ? 0 : this.state.status;
+    return yield* this.#redirected(redirects, () => this.#execute(argv, assigned));
   }
 
-  /** A condition may fail without ending a script under `set -e`. */
-  *#tested(condition: List): Program {
-    const errexit = this.#errexit;
-    this.#errexit = false;
-    const status = yield* this.run(condition);
-    this.#errexit = errexit;
-    return status;
-  }
-
-  *#simple(command: Extract<Command, { kind: 'simple' }>): Program {
-    for (const [name, word] of command.assign)
-      this.variables.set(name, (yield* this.#expand(word)).join(' '));
-    const argv: string[] = [];
-    for (const word of command.words) argv.push(...(yield* this.#expand(word)));
-    if (argv.length === 0 && command.redirects.length === 0) return 0;
-    const { out, err, input } = this;
-    const writes: (() => void)[] = [];
-    for (const redirect of command.redirects) writes.push(yield* this.#redirect(redirect));
-    const status = argv.length === 0 ? 0 : yield* this.#execute(argv);
-    for (const write of writes) write();
-    Object.assign(this, { out, err, input });
-    return status;
-  }
-
-  *#execute(argv: readonly string[]): Program {
-    const [first, ...args] = argv;
-    if (first === 'exec') return this.exit(args.length === 0 ? 0 : yield* this.#execute(args));
-    const name = baseName(first!);
-    const applet = applets.get(name);
-    if (applet) {
-      const result = applet(this, args);
+  *#execute(argv: readonly string[], assigned: ReadonlyMap<string, string>): Program {
+    const [name, ...args] = argv;
+    if (name === undefined) return 0;
+    const body = this.state.functions.get(name);
+    if (body) return yield* this.#call(body, args);
+    const builtin = builtins.get(name);
+    if (builtin) {
+      for (const [key, value] of assigned) this.state.variables.set(key, value);
+      const result = builtin(this, args);
       return typeof result === 'number' ? result : yield* result;
     }
-    const process: Process = {
-      ...this.process,
+    return yield* this.external(argv, assigned);
+  }
+
+  /** A command that is no builtin, as a process of its own in the foreground. */
+  *external(argv: readonly string[], assigned: ReadonlyMap<string, string> = new Map()): Program {
+    if (this.#replaces) return yield* this.replaceBy(argv, assigned);
+    const { interactive } = this.state;
+    const child = this.process.spawn({
       argv,
-      env: this.variables,
-      out: this.out,
-      err: this.err,
-    };
-    if (SHELLS.has(name)) return yield* new PosixShell(process, this.#own).main(args);
-    const program = this.#own(name, process);
-    if (program) return yield* program;
-    this.err(`sh: ${first}: not found`);
-    return 127;
+      env: this.state.environment(assigned),
+      ownGroup: interactive,
+    });
+    if (!(child instanceof Process)) return this.complainOf(argv[0]!, child.problem);
+    const terminal = this.process.stdin?.terminal;
+    if (interactive && terminal && 'foreground' in terminal) terminal.foreground = child.group;
+    const status = yield* this.waitFor(child);
+    if (interactive && terminal && 'foreground' in terminal)
+      terminal.foreground = this.process.group;
+    return status;
   }
 
-  *#redirect({ from, append, to }: Redirect): Generator<Wait, () => void, Signal | undefined> {
-    if (to === 'stdout' || to === 'stderr') {
-      if (from === 'stderr') this.err = this.out;
-      else this.out = this.err;
-      return () => {};
-    }
-    const file = (yield* this.#expand(to)).join(' ');
-    if (from === 'stdin') {
-      this.input = this.process.files.get(file) ?? '';
-      return () => {};
-    }
-    const lines: string[] = [];
-    const collect = (text: string) => void lines.push(`${text}\n`);
-    if (file === '/dev/stderr' || file === '/proc/1/fd/2') this.out = this.process.err;
-    else if (file === '/dev/stdout' || file === '/proc/1/fd/1') this.out = this.process.out;
-    else if (from === 'stdout') this.out = collect;
-    else this.err = collect;
-    const before = append ? (this.process.files.get(file) ?? '') : '';
-    return () => {
-      if (!file.startsWith('/dev/') || file === '/dev/termination-log')
-        this.process.files.set(file, before + lines.join(''));
-    };
+  complainOf(name: string, problem: string): number {
+    this.process.err(`${this.state.name}: ${name}: ${problem}`);
+    return problem === 'not found' ? 127 : 126;
   }
 
-  *#expand(word: Word): Generator<Wait, string[], Signal | undefined> {
-    const fields: string[] = [];
-    let field: string | undefined;
-    const add = (text: string) => void (field = (field ?? '') + text);
-    for (const part of word) {
-      if (part.kind === 'text') {
-        add(part.text);
-        continue;
-      }
-      if (part.kind === 'variable' && (part.name === '@' || part.name === '*') && part.quoted) {
-        fields.push(...this.#arguments.slice(0, -1));
-        if (this.#arguments.length > 0) add(this.#arguments.at(-1)!);
-        continue;
-      }
-      const value = yield* this.#value(part);
-      if (part.kind === 'arithmetic' || part.quoted) {
-        add(value);
-        continue;
-      }
-      const pieces = value.split(/\s+/);
-      pieces.forEach((piece, i) => {
-        if (i > 0 && field !== undefined) {
-          fields.push(field);
-          field = undefined;
-        }
-        if (piece) add(piece);
-      });
+  /** Runs another program in place of the shell. */
+  *replaceBy(argv: readonly string[], assigned?: ReadonlyMap<string, string>): Program {
+    const { process } = this;
+    const [before, env] = [process.argv, process.env];
+    process.argv = argv;
+    process.env = this.state.environment(assigned);
+    const program = process.container.load(process);
+    if ('problem' in program) {
+      process.argv = before;
+      process.env = env;
+      this.state.exiting = this.complainOf(argv[0]!, program.problem);
+      return this.state.exiting;
     }
-    if (field !== undefined) fields.push(field);
-    return fields;
+    this.state.traps.clear();
+    process.handled.clear();
+    this.state.exiting = yield* program;
+    return this.state.exiting;
   }
 
-  *#value(
-    part: Exclude<Word[number], { kind: 'text' }>,
-  ): Generator<Wait, string, Signal | undefined> {
-    if (part.kind === 'arithmetic') return String(arithmetic(part.expression, this.variables));
-    if (part.kind === 'variable') return this.#variable(part.name) || (part.fallback ?? '');
-    const { out } = this;
-    const lines: string[] = [];
-    this.out = (text) => void lines.push(text);
-    yield* this.run(part.list);
-    this.out = out;
-    return lines.join('\n');
-  }
-
-  #variable(name: string): string {
-    if (name === '?') return String(this.#status);
-    if (name === '$') return '1';
-    if (name === '#') return String(this.#arguments.length);
-    if (name === '@' || name === '*') return this.#arguments.join(' ');
-    if (/^\d$/.test(name)) return name === '0' ? 'sh' : (this.#arguments[Number(name) - 1] ?? '');
-    return this.variables.get(name) ?? '';
-  }
-}
-
-/** Whole numbers with + - * / % and comparisons, from left to right within a level, as far as scripts count. */
-function arithmetic(expression: string, variables: ReadonlyMap<string, string>): number {
-  const tokens = expression.match(/\d+|[A-Za-z_]\w*|[-+*/%()]|[<>=!]=?/g) ?? [];
-  let at = 0;
-  const atom = (): number => {
-    const token = tokens[at++] ?? '0';
-    if (token === '-') return -atom();
-    if (token === '(') {
-      const value = sum();
-      at++;
-      return value;
+  *#call(body: FunctionBody, args: readonly string[]): Program {
+    if (++this.#depth > DEEPEST) {
+      this.state.fail('out of memory');
+      return 2;
     }
-    return Math.trunc(Number(/^\d/.test(token) ? token : (variables.get(token) ?? 0))) || 0;
-  };
-  const product = (): number => {
-    let value = atom();
-    while (['*', '/', '%'].includes(tokens[at] ?? '')) {
-      const operator = tokens[at++];
-      const right = atom();
-      value =
-        operator === '*'
-          ? value * right
-          : right === 0
-            ? 0
-            : operator === '/'
-              ? Math.trunc(value / right)
-              : value % right;
-    }
-    return value;
-  };
-  const sum = (): number => {
-    let value = product();
-    while (tokens[at] === '+' || tokens[at] === '-')
-      value = tokens[at++] === '+' ? value + product() : value - product();
-    return value;
-  };
-  return sum();
+    const outer = this.state.arguments;
+    const loops = this.#loops;
+    this.state.arguments = args;
+    this.#loops = 0;
+    const status = yield* body.type === 'CompoundList' ? this.#list(body) : this.#command(body);
+    this.state.arguments = outer;
+    this.#loops = loops;
+    this.#depth--;
+    if (this.#leaving?.how === 'return') this.#leaving = undefined;
+    else return status;
+    return this.state.status;
+  }
 }

@@ -14,6 +14,8 @@ export const generic = (repository: string): ImageDefinition => ({
   entrypoint: [`/${baseName(repository)}`],
   cmd: [],
   shell: true,
+  guesses: true,
+  distribution: () => 'debian',
   // Parity: nobody can know what a program of this name really has inside; any name is taken to be a server.
   program: (_name, process) => serve(process, baseName(repository)),
 });

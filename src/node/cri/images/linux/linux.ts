@@ -43,6 +43,8 @@ const of = (
   entrypoint: [],
   cmd: [repository.endsWith('alpine') ? '/bin/sh' : '/bin/bash'],
   shell: true,
+  distribution: () =>
+    repository.endsWith('alpine') ? 'alpine' : repository.endsWith('ubuntu') ? 'ubuntu' : 'debian',
   program: () => undefined,
 });
 

@@ -1,4 +1,6 @@
 /** The nginx web server. Serves until SIGQUIT, then finishes what it has begun. */
+import { reasonOf } from '../../../net/http.ts';
+import type { HttpRequest, HttpResponse } from '../../../net/http-message.ts';
 import { untilStopped, wait, type Process, type Program } from '../../program.ts';
 import { DEBIAN_OR_ALPINE, isRelease, MB, type ImageDefinition, type Releases } from '../image.ts';
 
@@ -47,6 +49,8 @@ export const nginx: ImageDefinition = {
   env: (tag) => [{ name: 'NGINX_VERSION', value: versionOf(tag) }],
   stopSignal: 'SIGQUIT',
   shell: true,
+  distribution: (tag) => (tag.includes('alpine') ? 'alpine' : 'debian'),
+  files: () => FILES,
   program: (name, process, tag) =>
     name === 'nginx' || name === 'docker-entrypoint.sh' ? serve(process, tag) : undefined,
 };
@@ -65,10 +69,86 @@ function* serve(process: Process, tag: string): Program {
   notice(`nginx/${versionOf(tag)}`);
   notice('start worker processes');
   process.use(9 * MB);
+  if (!process.listen(80, { http: (asked, respond) => respond(answer(process, asked, tag)) })) {
+    process.err(
+      `${stamp(process)} [emerg] 1#1: bind() to 0.0.0.0:80 failed (98: Address already in use)`,
+    );
+    return 1;
+  }
   yield* untilStopped(['SIGQUIT', 'SIGTERM', 'SIGINT'], 60);
   notice('signal 3 (SIGQUIT) received, shutting down');
   notice('exit');
   return 0;
+}
+
+const ROOT = '/usr/share/nginx/html';
+
+/** Serves the files below its root, and writes each request to its log. */
+function answer(
+  process: Process,
+  { method, target, headers }: HttpRequest,
+  tag: string,
+): HttpResponse {
+  const path = decodeURIPath(target);
+  const file = `${ROOT}${path.endsWith('/') ? `${path}index.html` : path}`;
+  const found =
+    method === 'GET' || method === 'HEAD'
+      ? process.files.read(file, { uid: 101, gid: 101 })
+      : undefined;
+  const status = !found
+    ? 405
+    : found.ok
+      ? 200
+      : found.errno === 'EACCES' || found.errno === 'EISDIR'
+        ? 403
+        : 404;
+  const server = `nginx/${versionOf(tag)}`;
+  const body = found?.ok
+    ? found.value
+    : `<html>\r\n<head><title>${status} ${reasonOf(status)}</title></head>\r\n<body>\r\n<center><h1>${status} ${reasonOf(status)}</h1></center>\r\n<hr><center>${server}</center>\r\n</body>\r\n</html>\r\n`;
+  if (found && !found.ok && found.errno !== 'EACCES')
+    process.err(
+      `${stamp(process)} [error] 29#29: *1 open() "${file}" failed (2: No such file or directory), client: 127.0.0.1, server: localhost, request: "${method} ${target} HTTP/1.1", host: "${headers.get('host') ?? ''}"`,
+    );
+  process.out(
+    `127.0.0.1 - - [${logStamp(process)}] "${method} ${target} HTTP/1.1" ${status} ${body.length} "-" "${headers.get('user-agent') ?? '-'}" "-"`,
+  );
+  return {
+    status,
+    headers: [
+      ['Server', server],
+      ['Date', new Date(process.now()).toUTCString()],
+      [
+        'Content-Type',
+        /\.html?$/.test(file) || status !== 200 ? 'text/html' : 'application/octet-stream',
+      ],
+    ],
+    body,
+  };
+}
+
+/** Without the query and without going up. */
+const decodeURIPath = (target: string): string =>
+  target.replace(/[?#].*$/, '').replace(/\/\.\.(?=\/|$)/g, '');
+
+const PAGE =
+  '<!DOCTYPE html>\n<html>\n<head>\n<title>Welcome to nginx!</title>\n<style>\nhtml { color-scheme: light dark; }\nbody { width: 35em; margin: 0 auto;\nfont-family: Tahoma, Verdana, Arial, sans-serif; }\n</style>\n</head>\n<body>\n<h1>Welcome to nginx!</h1>\n<p>If you see this page, the nginx web server is successfully installed and\nworking. Further configuration is required.</p>\n\n<p>For online documentation and support please refer to\n<a href="http://nginx.org/">nginx.org</a>.<br/>\nCommercial support is available at\n<a href="http://nginx.com/">nginx.com</a>.</p>\n\n<p><em>Thank you for using nginx.</em></p>\n</body>\n</html>\n';
+
+const FILES = {
+  [`${ROOT}/index.html`]: PAGE,
+  [`${ROOT}/50x.html`]:
+    '<!DOCTYPE html>\n<html>\n<head>\n<title>Error</title>\n</head>\n<body>\n<h1>An error occurred.</h1>\n</body>\n</html>\n',
+  '/etc/nginx/nginx.conf':
+    'user  nginx;\nworker_processes  auto;\n\nerror_log  /var/log/nginx/error.log notice;\npid        /run/nginx.pid;\n\nevents {\n    worker_connections  1024;\n}\n\nhttp {\n    include       /etc/nginx/mime.types;\n    default_type  application/octet-stream;\n    include /etc/nginx/conf.d/*.conf;\n}\n',
+  '/etc/nginx/conf.d/default.conf':
+    'server {\n    listen       80;\n    listen  [::]:80;\n    server_name  localhost;\n\n    location / {\n        root   /usr/share/nginx/html;\n        index  index.html index.htm;\n    }\n\n    error_page   500 502 503 504  /50x.html;\n}\n',
+  '/docker-entrypoint.sh': '#!/bin/sh\nexec "$@"\n',
+};
+
+/** `21/Nov/2026:08:54:55 +0000`. */
+function logStamp(process: Process): string {
+  const [, day, month, year, time] = new Date(process.now()).toUTCString().split(' ');
+  return `${day}/${month}/${year}:${time} +0000`;
 }
 
 const minorOf = (tag: string): number => Number(/^1\.(\d+)/.exec(tag)?.[1] ?? 29);

@@ -1,0 +1,212 @@
+/** What a directory holds: files, directories, symbolic links, devices. A layer below may be shared by many containers. */
+import type { Millis } from '../../../sim/clock.ts';
+import type { Stream } from '../process/stream.ts';
+import type { Bytes } from './byte-string.ts';
+
+export interface Owner {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** Permission bits, owner and times; `mode` is without the file's type. */
+abstract class Common {
+  mode: number;
+  uid: number;
+  gid: number;
+  modifiedAt: Millis;
+
+  constructor(mode: number, { uid, gid }: Owner, modifiedAt: Millis) {
+    this.mode = mode;
+    this.uid = uid;
+    this.gid = gid;
+    this.modifiedAt = modifiedAt;
+  }
+}
+
+const ROOT: Owner = { uid: 0, gid: 0 };
+
+/** A regular file. Zeros at its end are not stored, so that a large empty file costs nothing. */
+export class File extends Common {
+  readonly kind = 'file';
+  #data: Bytes;
+  #size: number;
+  #watchers: Set<() => void> | undefined;
+
+  constructor(data: Bytes, mode = 0o644, owner = ROOT, modifiedAt: Millis = 0, size = data.length) {
+    super(mode, owner, modifiedAt);
+    this.#data = data;
+    this.#size = size;
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  read(from = 0, length = Infinity): Bytes {
+    const end = Math.min(this.#size, from + length);
+    if (from >= end) return '';
+    const stored = this.#data.slice(from, end);
+    return stored.length === end - from ? stored : stored + '\0'.repeat(end - from - stored.length);
+  }
+
+  write(at: number, bytes: Bytes, now: Millis): void {
+    this.modifiedAt = now;
+    if (at === this.#size && at === this.#data.length) this.#data += bytes;
+    else if (at >= this.#data.length && isZeros(bytes)) {
+      /* Only longer than before. */
+    } else {
+      const before = this.#data.slice(0, at);
+      this.#data =
+        before + '\0'.repeat(at - before.length) + bytes + this.#data.slice(at + bytes.length);
+    }
+    this.#size = Math.max(this.#size, at + bytes.length);
+    this.#tell();
+  }
+
+  truncate(size: number, now: Millis): void {
+    this.modifiedAt = now;
+    this.#data = this.#data.slice(0, size);
+    this.#size = size;
+    this.#tell();
+  }
+
+  /** Tells of every change until cancelled. */
+  watch(onChange: () => void): () => void {
+    this.#watchers ??= new Set();
+    this.#watchers.add(onChange);
+    return () => void this.#watchers?.delete(onChange);
+  }
+
+  /** The same content as a file of a layer above. */
+  copied(): File {
+    return new File(this.#data, this.mode, this, this.modifiedAt, this.#size);
+  }
+
+  #tell(): void {
+    for (const watcher of this.#watchers ?? []) watcher();
+  }
+}
+
+const isZeros = (bytes: Bytes): boolean => /^\0*$/.test(bytes);
+
+export class Symlink extends Common {
+  readonly kind = 'symlink';
+  readonly target: string;
+
+  constructor(target: string, owner = ROOT, modifiedAt: Millis = 0) {
+    super(0o777, owner, modifiedAt);
+    this.target = target;
+  }
+
+  get size(): number {
+    return this.target.length;
+  }
+}
+
+/** A file whose content is made when it is read: /proc and /sys. */
+export class ComputedFile extends Common {
+  readonly kind = 'computed';
+  readonly content: () => Bytes;
+  readonly size = 0;
+
+  constructor(content: () => Bytes, mode = 0o444) {
+    super(mode, ROOT, 0);
+    this.content = content;
+  }
+}
+
+/** Something that is opened rather than stored: /dev/null, a terminal, another process's output. */
+export class Device extends Common {
+  readonly kind = 'device';
+  readonly open: () => Stream;
+  readonly size = 0;
+
+  constructor(open: () => Stream, mode = 0o666) {
+    super(mode, ROOT, 0);
+    this.open = open;
+  }
+}
+
+/**
+ * Names and what they stand for. With a `lower` directory it is the writable layer over it: what is looked up there is
+ * copied up (content is shared until it is written), and what is removed here stays hidden.
+ */
+export class Directory extends Common {
+  readonly kind = 'directory';
+  readonly size = 4096;
+  readonly #lower: Directory | undefined;
+  readonly #own = new Map<string, Inode | undefined>();
+
+  constructor(mode = 0o755, owner = ROOT, modifiedAt: Millis = 0, lower?: Directory) {
+    super(mode, owner, modifiedAt);
+    this.#lower = lower;
+  }
+
+  /** A writable layer over a directory that stays as it is. */
+  static over(lower: Directory): Directory {
+    return new Directory(lower.mode, lower, lower.modifiedAt, lower);
+  }
+
+  get(name: string): Inode | undefined {
+    if (this.#own.has(name)) return this.#own.get(name);
+    const below = this.#lower?.get(name);
+    if (!below) return undefined;
+    const copy =
+      below.kind === 'directory'
+        ? Directory.over(below)
+        : below.kind === 'file'
+          ? below.copied()
+          : below;
+    this.#own.set(name, copy);
+    return copy;
+  }
+
+  set(name: string, inode: Inode): this {
+    this.#own.set(name, inode);
+    return this;
+  }
+
+  delete(name: string): void {
+    if (this.#lower?.get(name)) this.#own.set(name, undefined);
+    else this.#own.delete(name);
+  }
+
+  /** In the order of names. */
+  names(): string[] {
+    const names = new Set(this.#lower?.names() ?? []);
+    for (const [name, inode] of this.#own) {
+      if (inode) names.add(name);
+      else names.delete(name);
+    }
+    return [...names].sort();
+  }
+}
+
+/** A directory whose entries are found out when somebody looks: /proc. */
+export class ComputedDirectory extends Directory {
+  readonly #names: () => readonly string[];
+  readonly #lookup: (name: string) => Inode | undefined;
+
+  constructor(names: () => readonly string[], lookup: (name: string) => Inode | undefined) {
+    super(0o555);
+    this.#names = names;
+    this.#lookup = lookup;
+  }
+
+  override get(name: string): Inode | undefined {
+    return this.#lookup(name);
+  }
+
+  override names(): string[] {
+    return [...this.#names()];
+  }
+}
+
+export type Inode = File | Directory | Symlink | Device | ComputedFile;
+
+/** Bytes of all files below, as `du` and size limits count them. */
+export function bytesIn(inode: Inode): number {
+  if (inode.kind === 'file') return inode.size;
+  if (inode.kind !== 'directory' || inode instanceof ComputedDirectory) return 0;
+  return inode.names().reduce((sum, name) => sum + bytesIn(inode.get(name)!), 0);
+}

@@ -1,0 +1,78 @@
+/** Which program a command names: the image's own, the shell or one of the small commands, or a script that lies there. */
+import { appletProgram } from './commands/registry.ts';
+import { baseOf, executable } from './fs/file-system.ts';
+import type { ImageBehaviour } from './image-catalog.ts';
+import type { LoadProblem, Process } from './process/process.ts';
+import type { Program } from './process/wait.ts';
+import { sh, SHELLS } from './shell/sh.ts';
+
+/** Where programs of images lie. */
+const STANDARD = /^(\/(usr\/)?(local\/)?s?bin)?\/?[^/]+$/;
+const DEEPEST_INTERPRETER = 4;
+
+/** `isFirst`: it is the container's own process, which is taken to be what the image is for. */
+export function load(
+  image: ImageBehaviour,
+  process: Process,
+  isFirst: boolean,
+  depth = 0,
+): Program | LoadProblem {
+  const [name] = process.argv;
+  if (!name) return { problem: 'not found' };
+  const base = baseOf(name);
+  // An entrypoint script ends by executing its arguments, so what they name is what runs in the end.
+  if (base === 'docker-entrypoint.sh' && process.argv.length > 1) {
+    const [, ...rest] = process.argv;
+    const known = image.shell && builtIn(rest[0]!, process);
+    if (known) {
+      process.argv = rest;
+      return builtIn(rest[0]!, process)!;
+    }
+  }
+  const guessed = image.guesses && !isFirst && base !== baseOf(image.entrypoint[0] ?? '');
+  if (STANDARD.test(name) || image.entrypoint[0] === name) {
+    const small = image.shell ? builtIn(name, process) : undefined;
+    const program = small ?? (guessed ? undefined : image.program(base, process));
+    if (program) return program;
+  }
+  return script(image, process, isFirst, depth);
+}
+
+function builtIn(name: string, process: Process): Program | undefined {
+  const base = baseOf(name);
+  return SHELLS.has(base) ? sh(process) : appletProgram(base, process);
+}
+
+function script(
+  image: ImageBehaviour,
+  process: Process,
+  isFirst: boolean,
+  depth: number,
+): Program | LoadProblem {
+  const { files, user, argv } = process;
+  const [name = '', ...args] = argv;
+  const directories = (process.env.get('PATH') ?? '').split(':');
+  const candidates = name.includes('/')
+    ? [process.path(name)]
+    : directories.map((each) => `${each}/${name}`);
+  for (const path of candidates) {
+    const found = files.find(path, user);
+    if (!found.ok) {
+      if (found.errno === 'EACCES') return { problem: 'Permission denied' };
+      continue;
+    }
+    const { inode } = found.value;
+    if (inode.kind !== 'file' || !executable(inode, user)) return { problem: 'Permission denied' };
+    const content = inode.read();
+    if (content.startsWith('\x7fELF')) {
+      const small = image.shell ? builtIn(found.value.path, process) : undefined;
+      const program = small ?? image.program(baseOf(found.value.path), process);
+      return program ?? { problem: 'Exec format error' };
+    }
+    if (depth >= DEEPEST_INTERPRETER) return { problem: 'Exec format error' };
+    const [, interpreter = '/bin/sh', option] = /^#!\s*(\S+)(?:[ \t]+(\S+))?/.exec(content) ?? [];
+    process.argv = [interpreter, ...(option ? [option] : []), path, ...args];
+    return load(image, process, isFirst, depth + 1);
+  }
+  return { problem: 'not found' };
+}
