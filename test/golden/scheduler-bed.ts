@@ -10,7 +10,9 @@ import { profileOf } from '../../src/control-plane/kube-scheduler/configuration/
 import type { SchedulerHandle } from '../../src/control-plane/kube-scheduler/framework/handle.ts';
 import type { Profile } from '../../src/control-plane/kube-scheduler/framework/profile.ts';
 import { success } from '../../src/control-plane/kube-scheduler/framework/status.ts';
+import { attachedNode } from '../../src/control-plane/kube-scheduler/plugins/node-volume-limits/node-volume-limits.ts';
 import { selectedLabel } from '../../src/control-plane/kube-scheduler/plugins/pod-topology-spread/default-selector.ts';
+import { volumeClass } from '../../src/control-plane/kube-scheduler/plugins/volume-binding/volume-binder.ts';
 import { Simulation } from '../../src/sim/simulation.ts';
 
 /** Objects of a case by the plural of their kind. */
@@ -73,6 +75,9 @@ export function bedOf({ nodes, pods, objects = {}, plugins }: BedOptions): Bed {
   return { handle, profile, snapshot };
 }
 
+/** Those that the scheduler keeps. */
+const indexes = [selectedLabel, volumeClass, attachedNode];
+
 function listerOf(objects: readonly KubeObject[]): Lister<KubeObject> {
   return {
     get: (key) => objects.find(({ metadata }) => keyOf(metadata) === keyOf(key)),
@@ -81,10 +86,10 @@ function listerOf(objects: readonly KubeObject[]): Lister<KubeObject> {
         ? objects
         : objects.filter(({ metadata }) => metadata.namespace === namespace),
     ownedBy: () => [],
-    byIndex: (index, value) =>
-      index === selectedLabel.name
-        ? objects.filter((object) => selectedLabel.values(object as any).includes(value))
-        : [],
+    byIndex: (name, value) => {
+      const index = indexes.find((one) => one.name === name);
+      return objects.filter((object) => index?.values(object as any).includes(value));
+    },
   };
 }
 

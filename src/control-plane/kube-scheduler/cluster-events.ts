@@ -4,18 +4,30 @@
  */
 import { nodes } from '../../api/core/v1/node/node.ts';
 import { pods } from '../../api/core/v1/pod/pod.ts';
+import { persistentVolumeClaims } from '../../api/core/v1/persistent-volume-claim/persistent-volume-claim.ts';
+import { persistentVolumes } from '../../api/core/v1/persistent-volume/persistent-volume.ts';
 import type { Pod } from '../../api/generated/types/core/v1.ts';
+import type { ResourceDefinition } from '../../api/resource-definition.ts';
+import { csiDrivers } from '../../api/storage/v1/csi-driver/csi-driver.ts';
+import { csiNodes } from '../../api/storage/v1/csi-node/csi-node.ts';
+import { csiStorageCapacities } from '../../api/storage/v1/csi-storage-capacity/csi-storage-capacity.ts';
+import { storageClasses } from '../../api/storage/v1/storage-class/storage-class.ts';
+import { volumeAttachments } from '../../api/storage/v1/volume-attachment/volume-attachment.ts';
 import type { InformerFactory } from '../../client/informer.ts';
 import type { SchedulerCache } from './cache/scheduler-cache.ts';
 import { DEFAULT_SCHEDULER } from './configuration/configuration.ts';
 import {
   action,
+  addOf,
   assignedPodAdd,
   assignedPodDelete,
+  deleteOf,
   nodeAdd,
   nodeChanges,
   nodeDelete,
   podChanges,
+  updateOf,
+  type EventResource,
 } from './framework/cluster-event.ts';
 import type { SchedulingQueue } from './scheduling-queue/scheduling-queue.ts';
 import type { WaitingPods } from './scheduling/waiting-pods.ts';
@@ -57,6 +69,29 @@ export function followCluster(host: ClusterEventsHost): void {
       cache.removeNode(node);
     },
   });
+  followOthers(host);
+}
+
+/** Kinds of which nothing is kept in the cache: they only wake Pods whose plugins asked for it. */
+const followed: readonly (readonly [EventResource, ResourceDefinition])[] = [
+  ['PersistentVolume', persistentVolumes],
+  ['PersistentVolumeClaim', persistentVolumeClaims],
+  ['StorageClass', storageClasses],
+  ['CSINode', csiNodes],
+  ['CSIDriver', csiDrivers],
+  ['CSIStorageCapacity', csiStorageCapacities],
+  ['VolumeAttachment', volumeAttachments],
+];
+
+function followOthers({ informers, queue }: ClusterEventsHost): void {
+  for (const [resource, kind] of followed) {
+    const [added, updated, deleted] = [addOf(resource), updateOf(resource), deleteOf(resource)];
+    informers.informer(kind).on({
+      add: (object) => queue.move(added, object, undefined),
+      update: (next, previous) => queue.move(updated, next, previous),
+      delete: (last) => queue.move(deleted, undefined, last),
+    });
+  }
 }
 
 type Place = 'assigned' | 'waiting' | 'elsewhere';

@@ -5,10 +5,12 @@
 import { replicaSets } from '../../api/apps/v1/replica-set/replica-set.ts';
 import { events } from '../../api/core/v1/event/event.ts';
 import { namespaces } from '../../api/core/v1/namespace/namespace.ts';
+import { persistentVolumes } from '../../api/core/v1/persistent-volume/persistent-volume.ts';
 import { pods } from '../../api/core/v1/pod/pod.ts';
 import { services } from '../../api/core/v1/service/service.ts';
 import type { Labels } from '../../apimachinery/labels.ts';
 import { podDisruptionBudgets } from '../../api/policy/v1/pod-disruption-budget/pod-disruption-budget.ts';
+import { volumeAttachments } from '../../api/storage/v1/volume-attachment/volume-attachment.ts';
 import type { Client } from '../../client/client.ts';
 import { EventRecorder } from '../../client/event-recorder.ts';
 import type { InformerFactory } from '../../client/informer.ts';
@@ -25,7 +27,9 @@ import type { PluginRegistry, SchedulerHandle } from './framework/handle.ts';
 import { podInfoOf } from './framework/pod-info.ts';
 import type { Profile } from './framework/profile.ts';
 import { success } from './framework/status.ts';
+import { attachedNode } from './plugins/node-volume-limits/node-volume-limits.ts';
 import { selectedLabel } from './plugins/pod-topology-spread/default-selector.ts';
+import { volumeClass } from './plugins/volume-binding/volume-binder.ts';
 import { SchedulingQueue } from './scheduling-queue/scheduling-queue.ts';
 import { NodeFinder } from './scheduling/find-nodes.ts';
 import { SchedulingCycle } from './scheduling/scheduling-cycle.ts';
@@ -102,6 +106,8 @@ export class KubeScheduler {
       seen: ({ pod }) => informers.informer(pods).get(pod.metadata),
     });
     informers.informer(services).addIndex(selectedLabel.name, selectedLabel.values);
+    informers.informer(persistentVolumes).addIndex(volumeClass.name, volumeClass.values);
+    informers.informer(volumeAttachments).addIndex(attachedNode.name, attachedNode.values);
     for (const kind of [namespaces, podDisruptionBudgets, replicaSets]) {
       informers.informer(kind as typeof namespaces);
     }

@@ -14,6 +14,7 @@ export type EventResource =
   | 'PersistentVolumeClaim'
   | 'CSINode'
   | 'CSIDriver'
+  | 'CSIStorageCapacity'
   | 'VolumeAttachment'
   | 'StorageClass'
   | '*';
@@ -56,6 +57,14 @@ export const nodeAdd = event('Node', action.add, 'NodeAdd');
 export const nodeDelete = event('Node', action.delete, 'NodeDelete');
 export const unschedulableTimeout = event('*', action.all, 'UnschedulableTimeout');
 export const forceActivate = event('*', action.all, 'ForceActivate');
+
+/** What happened to a kind of which no more is told than that. */
+export const addOf = (resource: EventResource): ClusterEvent =>
+  event(resource, action.add, `${resource}Add`);
+export const updateOf = (resource: EventResource): ClusterEvent =>
+  event(resource, action.update, `${resource}Update`);
+export const deleteOf = (resource: EventResource): ClusterEvent =>
+  event(resource, action.delete, `${resource}Delete`);
 
 /** Whether what happened is among what a plugin registered for. */
 export function matchesEvent(

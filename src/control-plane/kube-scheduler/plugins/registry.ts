@@ -10,11 +10,15 @@ import { nodeName } from './node-name/node-name.ts';
 import { nodePorts } from './node-ports/node-ports.ts';
 import { nodeResourcesBalancedAllocation } from './node-resources-balanced-allocation/node-resources-balanced-allocation.ts';
 import { nodeResourcesFit } from './node-resources-fit/node-resources-fit.ts';
+import { nodeVolumeLimits } from './node-volume-limits/node-volume-limits.ts';
 import { nodeUnschedulable } from './node-unschedulable/node-unschedulable.ts';
 import { podTopologySpread } from './pod-topology-spread/pod-topology-spread.ts';
 import { prioritySort } from './priority-sort/priority-sort.ts';
 import { schedulingGates } from './scheduling-gates/scheduling-gates.ts';
 import { taintToleration } from './taint-toleration/taint-toleration.ts';
+import { volumeBinding } from './volume-binding/volume-binding.ts';
+import { volumeRestrictions } from './volume-restrictions/volume-restrictions.ts';
+import { volumeZone } from './volume-zone/volume-zone.ts';
 
 export const pluginRegistry: PluginRegistry = {
   SchedulingGates: () => schedulingGates,
@@ -25,6 +29,10 @@ export const pluginRegistry: PluginRegistry = {
   NodeAffinity: nodeAffinity,
   NodePorts: () => nodePorts,
   NodeResourcesFit: nodeResourcesFit,
+  VolumeRestrictions: volumeRestrictions,
+  NodeVolumeLimits: nodeVolumeLimits,
+  VolumeBinding: volumeBinding,
+  VolumeZone: volumeZone,
   PodTopologySpread: podTopologySpread,
   InterPodAffinity: interPodAffinity,
   DynamicResources: () => dynamicResources,
@@ -47,6 +55,10 @@ export const defaultPlugins: readonly { readonly name: string; readonly weight?:
   { name: 'NodeAffinity', weight: 2 },
   { name: 'NodePorts' },
   { name: 'NodeResourcesFit', weight: 1 },
+  { name: 'VolumeRestrictions' },
+  { name: 'NodeVolumeLimits' },
+  { name: 'VolumeBinding' },
+  { name: 'VolumeZone' },
   { name: 'PodTopologySpread', weight: 2 },
   { name: 'InterPodAffinity', weight: 2 },
   { name: 'DynamicResources' },
