@@ -56,6 +56,11 @@ export class Connections {
     this.#host = host;
   }
 
+  /** How many are open. */
+  get size(): number {
+    return this.#open.size;
+  }
+
   /** exec or attach. */
   command(
     request: LoggedRequest,

@@ -4,15 +4,18 @@
  */
 import { timingSafeEqual } from 'node:crypto';
 import { createServer, type Server } from 'node:https';
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ApiRequest, ApiResponse, Method } from '../../apimachinery/api-request.ts';
+import { ServerResponse, type IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { ApiRequest } from '../../apimachinery/api-request.ts';
 import { StatusError } from '../../apimachinery/status.ts';
 import { ADMIN, type Cluster } from '../../cluster/cluster.ts';
 import type { ServingCertificate } from './certificates.ts';
-import { parseBody, UnreadableBody } from './request-body.ts';
+import { guarded } from './guard.ts';
+import { readBody, targetOf, toRequest } from './http-request.ts';
+import { refusal, send } from './http-response.ts';
+import { answerOn, StreamServer } from './streaming/upgrade.ts';
 
-/** kube-apiserver's own limit for a body: 3 MiB. */
-const LARGEST_BODY = 3 * 1024 * 1024;
 const LARGEST_HEADERS = 64 * 1024;
 const MOST_WATCHES = 1000;
 /** A watcher that lets this much pile up is not listening. */
@@ -30,9 +33,11 @@ export class HttpsShell {
   readonly #options: HttpsShellOptions;
   readonly #server: Server;
   readonly #open = new Set<() => void>();
+  readonly #streams: StreamServer;
 
   constructor(options: HttpsShellOptions) {
     this.#options = options;
+    this.#streams = new StreamServer(options.cluster.connections);
     const { certificate, key } = options.certificates;
     this.#server = createServer(
       { cert: certificate, key, maxHeaderSize: LARGEST_HEADERS },
@@ -41,6 +46,7 @@ export class HttpsShell {
     // A client that breaks off in the middle of a handshake or a header is nobody's problem.
     this.#server.on('tlsClientError', () => {});
     this.#server.on('clientError', (_problem, socket) => socket.destroy());
+    this.#server.on('upgrade', (message, socket, head) => this.#upgrade(message, socket, head));
     this.#server.requestTimeout = 60_000;
   }
 
@@ -57,6 +63,7 @@ export class HttpsShell {
 
   close(): void {
     for (const end of this.#open) end();
+    this.#streams.close();
     this.#server.close();
     this.#server.closeAllConnections();
   }
@@ -71,22 +78,36 @@ export class HttpsShell {
       return;
     }
     readBody(message, (body) => {
-      if (body === undefined) {
-        return send(
-          response,
-          refusal(
-            StatusError.requestEntityTooLarge(`Request entity too large: limit is ${LARGEST_BODY}`),
-          ),
-        );
-      }
-      const request = toRequest(message, target, body);
-      const bug = bugIn(() => this.#answer(request, response));
-      if (!bug) return;
-      // A bug met by one request ends that request only, as upstream's server recovers from a panic.
-      console.error(bug);
-      if (response.headersSent) response.destroy();
-      else send(response, refusal(new StatusError(500, 'InternalError', PANIC)));
+      if (body instanceof StatusError) return send(response, refusal(body));
+      const request = toRequest(message, target, body, ADMIN);
+      guarded(
+        () => this.#answer(request, response),
+        () => {
+          if (response.headersSent) response.destroy();
+          else send(response, refusal(new StatusError(500, 'InternalError', PANIC)));
+        },
+      );
     });
+  }
+
+  /** exec, attach and port-forward. Any other request is answered as if it had not asked for an upgrade, as upstream does. */
+  #upgrade(message: IncomingMessage, socket: Duplex, head: Buffer): void {
+    socket.on('error', () => socket.destroy());
+    const { cluster, onInput } = this.#options;
+    const target = targetOf(message.url ?? '/');
+    const request = toRequest(message, target, Buffer.alloc(0), ADMIN);
+    const streamed = !(request instanceof StatusError) && StreamServer.concerns(request);
+    if (!streamed) return this.#serve(message, responseOn(message, socket));
+    if (!this.#authenticated(message)) return answerOn(socket, refusal(StatusError.unauthorized()));
+    if (cluster.refuses(target.path)) return void socket.destroy();
+    // Whatever comes from the client may be work for the cluster, and so may its going away.
+    socket.on('data', onInput);
+    socket.once('close', onInput);
+    guarded(
+      () => this.#streams.serve({ message, socket, head, request }),
+      () => socket.destroy(),
+    );
+    onInput();
   }
 
   #answer(request: ApiRequest | StatusError, response: ServerResponse): void {
@@ -176,99 +197,12 @@ export class HttpsShell {
   }
 }
 
-const METHODS: readonly string[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
-
-interface Target {
-  /** Still escaped. */
-  readonly path: string;
-  readonly query: string;
-}
-
-/** By hand: what a client sends need not be a URL. Proxies send one with a host. */
-function targetOf(url: string): Target {
-  const [before = '', ...rest] = url.split('?');
-  return { path: before.replace(/^https?:\/\/[^/]*/i, '') || '/', query: rest.join('?') };
-}
-
-function toRequest(
-  message: IncomingMessage,
-  target: Target,
-  body: Buffer,
-): ApiRequest | StatusError {
-  const method = message.method === 'HEAD' ? 'GET' : (message.method ?? 'GET');
-  if (!METHODS.includes(method)) return StatusError.methodNotAllowed();
-  const headers = Object.fromEntries(
-    Object.entries(message.headers).filter(([name]) => name !== 'authorization'),
-  ) as Record<string, string>;
-  const query: Record<string, string> = {};
-  for (const [name, value] of new URLSearchParams(target.query)) query[name] ??= value;
-  const path = decodePath(target.path);
-  if (path === undefined) return StatusError.badRequest('invalid URL escape in path');
-  const parsed = parseBody(body, headers['content-type'] ?? '');
-  if (parsed instanceof UnreadableBody) return StatusError.badRequest(parsed.problem);
-  return { method: method as Method, path, query, headers, body: parsed, user: ADMIN };
-}
-
-function decodePath(path: string): string | undefined {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return undefined;
-  }
-}
-
-function readBody(message: IncomingMessage, done: (body: Buffer | undefined) => void): void {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  message.on('data', (chunk: Buffer) => {
-    size += chunk.length;
-    if (size <= LARGEST_BODY) chunks.push(chunk);
-  });
-  message.on('error', () => {});
-  message.on('end', () => done(size > LARGEST_BODY ? undefined : Buffer.concat(chunks)));
-}
-
 const PANIC = 'This request caused apiserver to panic. Look in the logs for details.';
 
-function bugIn(body: () => void): unknown {
-  try {
-    body();
-    return undefined;
-  } catch (bug) {
-    return bug ?? new Error('something was thrown');
-  }
-}
-
-function refusal({ code, status }: StatusError): ApiResponse {
-  return { status: code, body: status };
-}
-
-function send(response: ServerResponse, { status, headers, body, warnings }: ApiResponse): void {
-  for (const text of warnings ?? []) {
-    // RFC 7234: code, agent, quoted text.
-    response.appendHeader('warning', `299 - ${JSON.stringify(text.replace(/[^\x20-\x7e]/g, '?'))}`);
-  }
-  const text = typeof body === 'string' ? body : `${JSON.stringify(onTheWire(body))}\n`;
-  const type = typeof body === 'string' ? 'text/plain; charset=utf-8' : 'application/json';
-  response.writeHead(status, {
-    'content-type': type,
-    'cache-control': 'no-cache, private',
-    ...headers,
-  });
-  response.end(text);
-}
-
-/** Items of a list have no kind of their own, as upstream's typed lists have none. */
-function onTheWire(body: unknown): unknown {
-  const { kind, apiVersion, items } = (body ?? {}) as Partial<ObjectList>;
-  if (!Array.isArray(items) || !kind?.endsWith('List') || apiVersion?.startsWith('apidiscovery'))
-    return body;
-  const plain = items.map(({ kind: _kind, apiVersion: _version, ...item }: ObjectList) => item);
-  return { ...(body as ObjectList), items: plain };
-}
-
-interface ObjectList {
-  readonly kind: string;
-  readonly apiVersion: string;
-  readonly items: readonly ObjectList[];
+function responseOn(message: IncomingMessage, socket: Duplex): ServerResponse {
+  const response = new ServerResponse(message);
+  response.assignSocket(socket as Socket);
+  response.shouldKeepAlive = false;
+  response.once('finish', () => socket.end());
+  return response;
 }
