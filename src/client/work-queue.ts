@@ -5,6 +5,7 @@
 import { attempt } from '../apimachinery/attempt.ts';
 import type { Refusal } from '../apimachinery/status.ts';
 import type { Cancel, Clock, Millis } from '../sim/clock.ts';
+import { Histogram } from '../sim/metrics.ts';
 import type { SpanId, Trace } from '../sim/trace.ts';
 
 export interface WorkQueueOptions {
@@ -25,6 +26,18 @@ export interface WorkQueueOptions {
 const FIRST_RETRY: Millis = 5;
 const LONGEST_RETRY: Millis = 1000_000;
 
+/** What client-go's queues tell of themselves (util/workqueue/metrics.go). */
+export interface WorkQueueMetrics {
+  adds: number;
+  retries: number;
+  /** Virtual seconds. */
+  readonly waited: Histogram;
+  readonly worked: Histogram;
+}
+
+/** prometheus.ExponentialBuckets(10e-9, 10, 12). */
+const DURATIONS = [1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 0.01, 0.1, 1, 10, 100, 1000];
+
 /** Does the work. May throw a refusal; returns how long from now the key should come back by itself, if so. */
 export type Work = (key: string) => Millis | void;
 
@@ -42,6 +55,13 @@ export class WorkQueue {
   readonly #delayed = new Map<string, { readonly due: Millis; readonly cancel: Cancel }>();
   readonly #failures = new Map<string, number>();
   #busy = 0;
+  readonly #since = new Map<string, Millis>();
+  readonly metrics: WorkQueueMetrics = {
+    adds: 0,
+    retries: 0,
+    waited: new Histogram(DURATIONS),
+    worked: new Histogram(DURATIONS),
+  };
 
   constructor(clock: Clock, trace: Trace, options: WorkQueueOptions, work: Work) {
     this.#clock = clock;
@@ -71,6 +91,8 @@ export class WorkQueue {
   add(key: string): void {
     if (this.#waiting.has(key)) return;
     this.#waiting.set(key, this.#trace.current);
+    this.#since.set(key, this.#clock.now());
+    this.metrics.adds++;
     this.#order.push(key);
     this.#wake();
   }
@@ -94,6 +116,7 @@ export class WorkQueue {
     const failures = this.failures(key);
     // Counted per key, not per error: two errors taking turns would otherwise never back off.
     this.#failures.set(key, failures + 1);
+    this.metrics.retries++;
     this.addAfter(key, Math.min(FIRST_RETRY * 2 ** failures, LONGEST_RETRY));
   }
 
@@ -116,6 +139,9 @@ export class WorkQueue {
     const cause = this.#waiting.get(key);
     this.#waiting.delete(key);
     this.#working.add(key);
+    this.metrics.waited.observe((this.#clock.now() - this.#since.get(key)!) / 1000);
+    this.metrics.worked.observe(this.#options.cost / 1000);
+    this.#since.delete(key);
     this.#trace.resume(cause, () => this.#process(key));
     this.#clock.after(this.#options.cost, () => {
       this.#working.delete(key);

@@ -123,6 +123,7 @@ export class Cluster {
       document: slimDocument,
       history: this.#history,
       componentStatus: (name) => this.#processes.get(name)?.status,
+      componentMetrics: (name) => this.#processes.get(name)?.metrics,
       computed: [attemptKind(this.attempts)],
       onWrite: (kind, current, previous) => this.#onSimulationWrite(kind, current, previous),
     });
@@ -304,8 +305,9 @@ export class Cluster {
   }
 
   #runEtcd() {
-    this.#etcd.resume();
-    return { stop: () => this.#etcd.suspend() };
+    const etcd = this.#etcd;
+    etcd.resume();
+    return { stop: () => etcd.suspend(), metrics: () => etcd.metrics() };
   }
 
   #runApiServer(scope: ScopedClock) {
@@ -325,6 +327,7 @@ export class Cluster {
     this.#apiServer = server;
     server.start();
     return {
+      metrics: () => server.metrics(),
       stop: () => {
         this.#apiServer = undefined;
         // Each client learns it from its own connection, a moment later.

@@ -8,6 +8,8 @@ export interface RunningProcess {
   stop(): void;
   /** Keys that wait in its work queues. */
   readonly queues?: readonly { readonly name: string; readonly length: number }[];
+  /** The page that its /metrics is, made when it is asked for. */
+  metrics?(): string;
 }
 
 const RESTARTING = 'restarting';
@@ -77,6 +79,11 @@ export class Process {
     this.#instance = undefined;
     this.#since = this.#clock.now();
     this.onChange?.();
+  }
+
+  /** Undefined while it does not run, or where it tells nothing. */
+  get metrics(): string | undefined {
+    return this.#instance?.metrics?.();
   }
 
   get status(): ComponentStatus {

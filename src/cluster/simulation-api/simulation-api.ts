@@ -6,6 +6,7 @@
 import type { ApiRequest, ApiResponse, WatchHandler } from '../../apimachinery/api-request.ts';
 import { timestamp, type KubeObject } from '../../apimachinery/meta.ts';
 import type { Schema } from '../../apimachinery/schema/schema.ts';
+import { StatusError } from '../../apimachinery/status.ts';
 import { clocks, CLUSTER_CLOCK } from '../../api/sim/v1alpha1/clock/clock.ts';
 import type { Clock as ClockObject } from '../../api/sim/v1alpha1/clock/types.ts';
 import { components } from '../../api/sim/v1alpha1/component/component.ts';
@@ -23,6 +24,7 @@ import { KubeApiServer } from '../../control-plane/kube-apiserver/server.ts';
 import { representationOf } from '../../control-plane/kube-apiserver/negotiation.ts';
 import { tableOf } from '../../control-plane/kube-apiserver/table.ts';
 import { collectionPath } from '../../api/resource-path.ts';
+import { METRICS_TYPE } from '../../sim/metrics.ts';
 import type { Simulation } from '../../sim/simulation.ts';
 import type { History } from '../history.ts';
 import { schedulerConfigurationAdmission } from '../scheduler-configuration.ts';
@@ -35,6 +37,8 @@ export interface SimulationApiHost {
   readonly document: SchemaDocument;
   readonly history: History;
   readonly componentStatus: (name: string) => ComponentStatus | undefined;
+  /** What a component counts of itself; undefined while it does not run. */
+  readonly componentMetrics: (name: string) => string | undefined;
   /** Kinds that are answered from what happened, such as the scheduler's attempts. */
   readonly computed: readonly ComputedKind[];
   /** Told of each write to one of its kinds, in a task of its own. */
@@ -47,6 +51,7 @@ export interface SimulationApiHost {
 
 const SELF = { name: 'system:simulation', groups: ['system:masters', 'system:authenticated'] };
 const ROOT = `/apis/${SIM_GROUP}/${SIM_VERSION}`;
+const METRICS_PATH = new RegExp(`^${ROOT}/${components.plural}/([^/]+)/metrics$`);
 
 export class SimulationApi {
   readonly #host: SimulationApiHost;
@@ -82,7 +87,7 @@ export class SimulationApi {
       request.method === 'GET'
         ? computed(this.#computed, request, this.#host.simulation.clock.now())
         : undefined;
-    return made ?? this.#current(request) ?? this.#server.handle(request);
+    return made ?? this.#metrics(request) ?? this.#current(request) ?? this.#server.handle(request);
   }
 
   observe(request: ApiRequest, handler: WatchHandler): { stop: () => void } | ApiResponse {
@@ -126,6 +131,19 @@ export class SimulationApi {
     const [next, last] = [current?.value, previous?.value] as (KubeObject | undefined)[];
     const { kind } = (next ?? last)!;
     this.#host.simulation.clock.after(0, () => this.#host.onWrite(kind, next, last));
+  }
+
+  /** `components/kube-scheduler/metrics`: what upstream serves on a port of each component's own. */
+  #metrics({ method, path }: ApiRequest): ApiResponse | undefined {
+    const name = METRICS_PATH.exec(path)?.[1];
+    if (name === undefined || method !== 'GET') return undefined;
+    const body = this.#host.componentMetrics(name);
+    if (body !== undefined) return { status: 200, headers: { 'content-type': METRICS_TYPE }, body };
+    const { group, plural: resource } = components;
+    const { status, code } = this.get(components, name)
+      ? new StatusError(503, 'ServiceUnavailable', `${name} tells no metrics, or does not run`)
+      : StatusError.notFound({ group, resource }, name);
+    return { status: code, body: status };
   }
 
   /** Fills in what changes all the time and is therefore not, or not only, stored. */

@@ -12,6 +12,7 @@ import {
   type Snapshot,
   type StoreEvent,
 } from './etcd.ts';
+import { Exposition } from '../../sim/metrics.ts';
 import { KeyIndex } from './key-index.ts';
 
 interface Lease {
@@ -38,6 +39,10 @@ export class MemoryEtcd implements Etcd {
   readonly #leases = new Map<LeaseId, Lease>();
   #nextLease: LeaseId = 1;
   #down = false;
+  #keys = 0;
+  #puts = 0;
+  #deletes = 0;
+  #ranges = 0;
 
   /** `onCommit` sees every write, before any watcher does. */
   constructor(clock: Clock, onCommit: (event: StoreEvent) => void = () => {}, from?: Snapshot) {
@@ -57,11 +62,13 @@ export class MemoryEtcd implements Etcd {
 
   get(key: string, at?: Revision): KeyValue | undefined {
     this.#checkKept(at);
+    this.#ranges++;
     return this.#index.get(key, at);
   }
 
   range(prefix: string, { at, from, limit = Infinity }: RangeOptions = {}): KeyValue[] {
     this.#checkKept(at);
+    this.#ranges++;
     const found: KeyValue[] = [];
     this.#index.scan(prefix, from, at, (keyValue) => found.push(keyValue) < limit);
     return found;
@@ -164,6 +171,38 @@ export class MemoryEtcd implements Etcd {
     for (const [id, { expires }] of this.#leases) if (expires <= now) this.revoke(id);
   }
 
+  /** What is scraped from :2381/metrics (etcd's server/etcdserver/metrics.go, server/storage/mvcc/metrics.go). */
+  metrics(): string {
+    const page = new Exposition();
+    const count = (name: string, help: string, value: number) =>
+      page.value(name, 'counter', help, value);
+    const level = (name: string, help: string, value: number) =>
+      page.value(name, 'gauge', help, value);
+    level('etcd_server_has_leader', 'Whether or not a leader exists. 1 is existence, 0 is not.', 1);
+    level(
+      'etcd_server_is_leader',
+      'Whether or not this member is a leader. 1 if is, 0 otherwise.',
+      1,
+    );
+    count(
+      'etcd_server_proposals_committed_total',
+      'The total number of consensus proposals committed.',
+      this.#puts + this.#deletes,
+    );
+    count('etcd_mvcc_put_total', 'Total number of puts seen by this member.', this.#puts);
+    count('etcd_mvcc_delete_total', 'Total number of deletes seen by this member.', this.#deletes);
+    count('etcd_mvcc_range_total', 'Total number of ranges seen by this member.', this.#ranges);
+    level('etcd_debugging_mvcc_keys_total', 'Total number of keys.', this.#keys);
+    level('etcd_debugging_mvcc_watcher_total', 'Total number of watchers.', this.#watchers.size);
+    level('etcd_debugging_mvcc_current_revision', 'The current revision of store.', this.#revision);
+    level(
+      'etcd_debugging_mvcc_compact_revision',
+      'The revision of the last compaction in store.',
+      this.#compacted,
+    );
+    return String(page);
+  }
+
   snapshot(): Snapshot {
     return {
       revision: this.#revision,
@@ -182,6 +221,7 @@ export class MemoryEtcd implements Etcd {
       this.#renew(id, lease, expires);
       this.#nextLease = Math.max(this.#nextLease, id + 1);
     }
+    this.#keys = keys.length;
     for (const keyValue of keys) {
       this.#index.write(keyValue.key, keyValue.modRevision, keyValue);
       this.#attach(keyValue.key, undefined, keyValue.lease);
@@ -190,6 +230,10 @@ export class MemoryEtcd implements Etcd {
 
   #commit(event: StoreEvent): void {
     this.#revision = event.revision;
+    if (event.type === 'put') this.#puts++;
+    else this.#deletes++;
+    if (!event.previous) this.#keys++;
+    else if (!event.current) this.#keys--;
     this.#log.push(event);
     this.#onCommit(event);
     for (const watcher of this.#watchers)

@@ -22,6 +22,7 @@ import { services } from '../../api/core/v1/service/service.ts';
 import type { Service } from '../../api/generated/types/core/v1.ts';
 import type { ResourceDefinition } from '../../api/resource-definition.ts';
 import { every, MINUTE } from '../../sim/clock.ts';
+import { METRICS_TYPE } from '../../sim/metrics.ts';
 import { KUBERNETES_VERSION } from '../../version.ts';
 import type { AdmissionPlugin } from './admission/admission.ts';
 import { admissionPlugins } from './admission/registry.ts';
@@ -42,7 +43,8 @@ import { create, type Written } from './endpoints/write.ts';
 import { emptyOpenApiV2, OpenApi } from './openapi.ts';
 import { RequestContext, type ServerInside } from './request-context.ts';
 import { healthAnswer } from './health.ts';
-import { resourceRequest } from './request-info.ts';
+import { ApiServerMetrics } from './metrics.ts';
+import { resourceRequest, type ResourceRequest } from './request-info.ts';
 import type { ResourceStore } from './registry/resource-store.ts';
 import { ServedKinds } from './registry/served-kinds.ts';
 import { ServiceAddresses } from './registry/service-addresses.ts';
@@ -66,6 +68,7 @@ export class KubeApiServer implements ApiTransport, ServerInside {
   readonly #customKinds: CustomKinds | undefined;
   readonly #discovery: Discovery;
   readonly #openApi: OpenApi;
+  readonly #metrics = new ApiServerMetrics();
   #serviceAddresses: ServiceAddresses | undefined;
   /** Where the last compaction but one stood: the next one goes there, so that everything is kept for 5 to 10 minutes. */
   #compactTo = 0;
@@ -118,9 +121,17 @@ export class KubeApiServer implements ApiTransport, ServerInside {
     return this.kinds.watchers;
   }
 
+  /** What /metrics tells. */
+  metrics(): string {
+    return this.#metrics.text(this.kinds);
+  }
+
   handle(request: ApiRequest): ApiResponse {
-    const answered = attempt(() => this.#route(request));
-    return answered.ok ? answered.value : refusalResponse(answered.refusal);
+    let resource: ResourceRequest | undefined;
+    const answered = attempt(() => this.#route(request, (found) => (resource = found)));
+    const response = answered.ok ? answered.value : refusalResponse(answered.refusal);
+    this.#metrics.answered(request, resource, response.status);
+    return response;
   }
 
   watch(request: ApiRequest, handler: WatchHandler): { stop: () => void } | ApiResponse {
@@ -185,18 +196,23 @@ export class KubeApiServer implements ApiTransport, ServerInside {
     return { stop: watch(context, presentedEvents(context, handler), outside) };
   }
 
-  #route(request: ApiRequest): ApiResponse {
-    const context = this.#context(request);
+  #route(request: ApiRequest, about: (resource: ResourceRequest) => void): ApiResponse {
+    const context = this.#context(request, about);
     if (!context) return this.#other(request);
     if (context.kind.custom?.warning) context.warn(context.kind.custom.warning);
     const response = this.#resource(context);
     return context.warnings.length > 0 ? { ...response, warnings: context.warnings } : response;
   }
 
-  #context(request: ApiRequest): RequestContext | undefined {
+  #context(
+    request: ApiRequest,
+    about?: (resource: ResourceRequest) => void,
+  ): RequestContext | undefined {
     const resource = resourceRequest(request, (group, version, plural) =>
       this.findKind(group, version, plural),
     );
+    // Told before anything can refuse.
+    if (resource) about?.(resource);
     return resource && new RequestContext(this, request, resource);
   }
 
@@ -263,6 +279,7 @@ export class KubeApiServer implements ApiTransport, ServerInside {
     }
     const health = healthAnswer(request, this.host.etcd.available);
     if (health) return health;
+    if (path === '/metrics') return metricsPage(this.metrics());
     throw StatusError.unknownPath();
   }
 
@@ -304,6 +321,12 @@ function checkMethod({ kind, resource, request }: RequestContext): void {
     : request.method === 'POST';
   if (wrong || kind.without?.includes(verb)) throw StatusError.methodNotAllowed();
 }
+
+const metricsPage = (body: string): ApiResponse => ({
+  status: 200,
+  headers: { 'content-type': METRICS_TYPE },
+  body,
+});
 
 function refusalResponse(refusal: Refusal): ApiResponse {
   if (refusal instanceof StatusError) return { status: refusal.code, body: refusal.status };

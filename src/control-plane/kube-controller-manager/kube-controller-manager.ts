@@ -5,6 +5,7 @@
 import { controllers } from './controllers/registry.ts';
 import type { WorkQueue } from '../../client/work-queue.ts';
 import type { ManagedController, ManagerHost } from './manager-host.ts';
+import { queueMetrics } from './metrics.ts';
 
 export class KubeControllerManager {
   readonly #host: ManagerHost;
@@ -26,6 +27,11 @@ export class KubeControllerManager {
   /** As when the process is killed: nothing is finished, and what it remembered is gone. Its clock is stopped by its owner. */
   stop(): void {
     this.#host.informers.stop();
+  }
+
+  /** What is scraped from :10257/metrics. */
+  metrics(): string {
+    return queueMetrics(this.#queues);
   }
 
   /** How many keys wait at each controller. */

@@ -26,6 +26,7 @@ import { profileOf } from './configuration/profiles.ts';
 import type { PluginRegistry, SchedulerHandle } from './framework/handle.ts';
 import { podInfoOf } from './framework/pod-info.ts';
 import type { Profile } from './framework/profile.ts';
+import { SchedulerMetrics } from './metrics.ts';
 import { success } from './framework/status.ts';
 import { attachedNode } from './plugins/node-volume-limits/node-volume-limits.ts';
 import { selectedLabel } from './plugins/pod-topology-spread/default-selector.ts';
@@ -60,6 +61,7 @@ export class KubeScheduler {
   readonly #host: KubeSchedulerHost;
   readonly #profiles: ReadonlyMap<string, Profile>;
   readonly #cycle: SchedulingCycle;
+  readonly #metrics = new SchedulerMetrics(CYCLE_COST);
   #busy = false;
   #started = false;
   #stopFlushing: Cancel = () => {};
@@ -98,6 +100,7 @@ export class KubeScheduler {
       trace,
       events: new EventRecorder(client, clock, events, { component: DEFAULT_SCHEDULER }),
       attempts,
+      metrics: this.#metrics,
       cache,
       queue: this.queue,
       snapshot,
@@ -127,6 +130,11 @@ export class KubeScheduler {
     this.#started = false;
     this.#stopFlushing();
     this.#host.informers.stop();
+  }
+
+  /** What is scraped from :10259/metrics. */
+  metrics(): string {
+    return this.#metrics.text(this.queue);
   }
 
   /** How many Pods wait where. */

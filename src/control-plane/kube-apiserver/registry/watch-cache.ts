@@ -40,6 +40,9 @@ const TRIGGER: Readonly<Record<string, string>> = {
 };
 
 export class WatchCache {
+  /** How many events watchers have been sent. */
+  sent = 0;
+  #objects = 0;
   readonly #kind: ResourceDefinition;
   readonly #etcd: Etcd;
   readonly #read: Read;
@@ -56,10 +59,16 @@ export class WatchCache {
     this.#etcd = etcd;
     this.#clock = clock;
     this.#trigger = TRIGGER[kind.plural];
+    this.#objects = etcd.count(prefix);
     this.#cancel = [
       etcd.watch(prefix, etcd.revision, (event) => this.#onWrite(event)),
       every(clock, BOOKMARK_PERIOD, () => this.#bookmark()),
     ];
+  }
+
+  /** How many there are of the kind. */
+  get objects(): number {
+    return this.#objects;
   }
 
   get watchers(): number {
@@ -109,11 +118,13 @@ export class WatchCache {
   }
 
   #onWrite(event: StoreEvent): void {
+    if (!event.previous) this.#objects++;
+    else if (!event.current) this.#objects--;
     if (this.#all.size === 0 && this.#byTrigger.size === 0) return;
     const change = new Change(event, this.#read);
     const told: Watcher[] = [];
     const tell = (watcher: Watcher) =>
-      watcher.outside ? deliver(watcher, change) : told.push(watcher);
+      watcher.outside ? this.#deliver(watcher, change) : told.push(watcher);
     for (const watcher of this.#all) tell(watcher);
     if (this.#byTrigger.size > 0) {
       const before = this.#triggerOf(event.previous?.value);
@@ -123,7 +134,7 @@ export class WatchCache {
     }
     if (told.length === 0) return;
     this.#clock.after(WATCH_LATENCY, () => {
-      for (const watcher of told) this.#send(watcher, () => deliver(watcher, change));
+      for (const watcher of told) this.#send(watcher, () => this.#deliver(watcher, change));
     });
   }
 
@@ -138,6 +149,16 @@ export class WatchCache {
       watcher.onTheWay--;
       deliverNow();
     });
+  }
+
+  #deliver(watcher: Watcher, change: Change): void {
+    // A watcher that began after the write has read it already.
+    if (!watcher.open || change.revision <= watcher.seen) return;
+    watcher.seen = change.revision;
+    const event = change.for(watcher.selection);
+    if (!event) return;
+    this.sent++;
+    watcher.handler.onEvent(event);
   }
 
   #triggerOf(value: unknown): string | undefined {
@@ -219,12 +240,4 @@ export class Change {
     });
     return this.#last;
   }
-}
-
-function deliver(watcher: Watcher, change: Change): void {
-  // A watcher that began after the write has read it already.
-  if (!watcher.open || change.revision <= watcher.seen) return;
-  watcher.seen = change.revision;
-  const event = change.for(watcher.selection);
-  if (event) watcher.handler.onEvent(event);
 }

@@ -3,6 +3,7 @@
  * reserves, in one go; the binding cycle is a task of its own and tells the API server.
  */
 import type { Pod } from '../../../api/generated/types/core/v1.ts';
+import { parseTime } from '../../../apimachinery/meta.ts';
 import type { Client } from '../../../client/client.ts';
 import type { EventRecorder } from '../../../client/event-recorder.ts';
 import { SECOND, type Clock, type Millis } from '../../../sim/clock.ts';
@@ -23,6 +24,7 @@ import {
   type Status,
   type Verdict,
 } from '../framework/status.ts';
+import type { AttemptResult, SchedulerMetrics } from '../metrics.ts';
 import type { QueuedPod } from '../scheduling-queue/queued-pod.ts';
 import type { SchedulingQueue } from '../scheduling-queue/scheduling-queue.ts';
 import { attemptRecord } from './attempt-builder.ts';
@@ -38,6 +40,7 @@ export interface SchedulingHost {
   readonly trace: Trace;
   readonly events: EventRecorder;
   readonly attempts: AttemptRecorder;
+  readonly metrics: SchedulerMetrics;
   readonly cache: SchedulerCache;
   readonly queue: SchedulingQueue;
   readonly snapshot: Snapshot;
@@ -220,6 +223,7 @@ export class SchedulingCycle {
       prepared.code === 'Success' ? profile.runBind(state, assumed.pod, nodeName) : prepared;
     if (bound.code !== 'Success') return this.#giveBack(placement, errored(bound));
     record.result = 'scheduled';
+    this.#ended(record, placement.queued, 'scheduled');
     const { namespace, name } = assumed.pod.metadata;
     const message = `Successfully assigned ${namespace}/${name} to ${nodeName}`;
     events.event(placement.queued.info.pod, 'Normal', 'Scheduled', message);
@@ -236,6 +240,11 @@ export class SchedulingCycle {
     queue.move(assignedPodDelete, undefined, assumed.pod, ({ info }) => info.uid !== assumed.uid);
   }
 
+  #ended(record: AttemptRecord, { info }: QueuedPod, result: AttemptResult): void {
+    const { metrics, clock } = this.#host;
+    metrics.ended(record, result, clock.now() - parseTime(info.pod.metadata.creationTimestamp));
+  }
+
   /** Back to the queue, and the user is told. */
   #fail(record: AttemptRecord, queued: QueuedPod, failure: Failure): void {
     const { client, clock, queue, events } = this.#host;
@@ -243,6 +252,7 @@ export class SchedulingCycle {
     const { pod, uid } = queued.info;
     record.result = isRejected(status) ? 'unschedulable' : 'error';
     record.message = message;
+    this.#ended(record, queued, record.result);
     queued.unschedulablePlugins = failure.rejectedBy ?? NOBODY;
     queued.pendingPlugins = failure.pendingOn ?? NOBODY;
     queued.idle = failure.idle ?? false;
