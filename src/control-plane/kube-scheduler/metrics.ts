@@ -119,13 +119,12 @@ function pointsOf(
 }
 
 function pending(queue: SchedulingQueue): readonly Sample[] {
-  let gated = 0;
-  let unschedulable = 0;
-  for (const { gatedBy } of queue.unschedulable) gatedBy ? gated++ : unschedulable++;
+  const waiting = [...queue.unschedulable];
+  const gated = waiting.filter(({ gatedBy }) => gatedBy).length;
   return [
     [['active'], queue.active.length],
     [['backoff'], queue.backingOff.length],
     [['gated'], gated],
-    [['unschedulable'], unschedulable],
+    [['unschedulable'], waiting.length - gated],
   ];
 }

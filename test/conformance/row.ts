@@ -1,0 +1,19 @@
+/**
+ * Rows of Kubernetes' conformance tests, by their upstream names (test/golden/conformance.tsv): each is the behaviour
+ * that the test of that name demands, tried against the real API server and controllers.
+ */
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+
+const names = new Set(
+  readFileSync(new URL('../golden/conformance.tsv', import.meta.url), 'utf8')
+    .split('\n')
+    .map((line) => line.split('\t')[1]),
+);
+
+export function row(name: string, behaviour: () => void): void {
+  test(name, () => {
+    expect(names, 'a name of conformance.tsv').toContain(name);
+    behaviour();
+  });
+}
