@@ -207,7 +207,8 @@ export class ApiClient implements Client {
   }
 }
 
-function refusalOf(response: ApiResponse): StatusError {
+/** What an answer of 400 and above refuses with. */
+export function refusalOf(response: ApiResponse): StatusError {
   const status = response.body as Status;
   return new StatusError(
     response.status,

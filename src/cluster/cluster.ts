@@ -24,6 +24,7 @@ import { ApiClient, type Client } from '../client/client.ts';
 import { InformerFactory } from '../client/informer.ts';
 import type { StoreEvent } from '../control-plane/etcd/etcd.ts';
 import { MemoryEtcd } from '../control-plane/etcd/memory-etcd.ts';
+import { serviceAccountUser } from '../control-plane/kube-apiserver/authentication/users.ts';
 import type { SchemaDocument } from '../control-plane/kube-apiserver/api-server-host.ts';
 import { KubeApiServer } from '../control-plane/kube-apiserver/server.ts';
 import { KubeControllerManager } from '../control-plane/kube-controller-manager/kube-controller-manager.ts';
@@ -241,7 +242,16 @@ export class Cluster {
     this.#addProcess(
       this.#leading('kube-controller-manager', (scope) => {
         const host = this.#componentHost('kube-controller-manager', scope);
-        const manager = new KubeControllerManager({ ...host, events, kinds: kubernetesKinds });
+        const manager = new KubeControllerManager({
+          ...host,
+          events,
+          kinds: kubernetesKinds,
+          clientOf: (account) =>
+            new ApiClient(this.#transport, {
+              user: serviceAccountUser('kube-system', account),
+              component: 'kube-controller-manager',
+            }),
+        });
         manager.start();
         return manager;
       }),
@@ -421,7 +431,7 @@ export class Cluster {
   /** The machine is gone for good. As a cloud's node controller would, its Node is deleted too. */
   #scrap(name: string): void {
     this.#machines.remove(name);
-    const user = { name: 'system:cloud-controller-manager', groups: ['system:authenticated'] };
+    const user = serviceAccountUser('kube-system', 'node-controller');
     const path = `/api/v1/${nodes.plural}/${name}`;
     const headers = { 'user-agent': 'cloud-controller-manager' };
     const forget = () => {

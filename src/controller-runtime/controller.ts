@@ -41,6 +41,8 @@ export interface ControllerContext {
 export interface ControllerDefinition<T extends KubeObject = any> {
   /** As upstream names it in events: `deployment-controller`. */
   readonly name: string;
+  /** The ServiceAccount by which it acts; its name if absent. */
+  readonly serviceAccount?: string;
   readonly for: ResourceDefinition<T>;
   /** Kinds whose objects, by their controller reference, bring their owner back. */
   readonly owns?: readonly ResourceDefinition<any>[];

@@ -17,6 +17,7 @@ import { ApiClient, type Client } from '../../src/client/client.ts';
 import { Informer, InformerFactory } from '../../src/client/informer.ts';
 import { schema, slimDocument } from '../../src/cluster/schema.ts';
 import { MemoryEtcd } from '../../src/control-plane/etcd/memory-etcd.ts';
+import { serviceAccountUser } from '../../src/control-plane/kube-apiserver/authentication/users.ts';
 import { noKubelets } from '../../src/control-plane/kube-apiserver/api-server-host.ts';
 import { KubeApiServer } from '../../src/control-plane/kube-apiserver/server.ts';
 import { controllers } from '../../src/control-plane/kube-controller-manager/controllers/registry.ts';
@@ -162,6 +163,11 @@ export class ControlPlane {
         informers,
         events,
         kinds: kubernetesKinds,
+        clientOf: (account) =>
+          new ApiClient(this.#server, {
+            user: serviceAccountUser('kube-system', account),
+            component: 'kube-controller-manager',
+          }),
       },
       only,
     );
@@ -170,10 +176,8 @@ export class ControlPlane {
   }
 
   #clientOf(component: string): Client {
-    const user = {
-      name: `system:${component}`,
-      groups: ['system:masters', 'system:authenticated'],
-    };
+    const groups = component === 'kube-controller-manager' ? [] : ['system:masters'];
+    const user = { name: `system:${component}`, groups: [...groups, 'system:authenticated'] };
     return new ApiClient(this.#server, { user, component });
   }
 

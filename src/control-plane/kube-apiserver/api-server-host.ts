@@ -15,6 +15,7 @@ import type { Clock, Millis } from '../../sim/clock.ts';
 import type { Random } from '../../sim/random.ts';
 import type { Trace } from '../../sim/trace.ts';
 import type { Etcd } from '../etcd/etcd.ts';
+import type { Authorizer } from './authorization/authorizer.ts';
 
 /** The way to etcd, which may be down. */
 export interface EtcdConnection {
@@ -91,6 +92,8 @@ export interface ApiServerHost {
   readonly watchDelay?: (component: string) => Millis;
   /** What is created when the server starts, unless it is there: kube-apiserver's own objects if absent. */
   readonly bootstrap?: readonly ApiRequest[];
+  /** Who may do what: Node and RBAC, with the default roles, if absent. */
+  readonly authorizer?: Authorizer;
 }
 
 /** kube-apiserver cannot reach its store. */

@@ -8,19 +8,21 @@ import type { ResourceDefinition } from '../../api/resource-definition.ts';
 import type { ApiServerHost } from './api-server-host.ts';
 import type { AdmissionContext, AdmissionPlugin } from './admission/admission.ts';
 import type { TokenAuthenticator } from './authentication/authenticator.ts';
+import { ANONYMOUS } from './authorization/access.ts';
 import type { Authorizer } from './authorization/authorizer.ts';
+import type { Grant } from './authorization/rbac/escalation.ts';
 import { writeOptions, type FieldValidation } from './endpoints/options.ts';
 import { SELF, SELF_HEADERS } from './self.ts';
 import { parameter, type ResourceRequest } from './request-info.ts';
 import type { ResourceStore, Stored } from './registry/resource-store.ts';
-
-const ANONYMOUS: UserInfo = { name: 'system:anonymous', groups: ['system:unauthenticated'] };
 
 /** The server as its endpoints and admission plugins see it. */
 export interface ServerInside {
   readonly host: ApiServerHost;
   readonly admission: readonly AdmissionPlugin[];
   readonly authorizer: Authorizer;
+  /** Throws where a role or a binding would give more than its maker has. */
+  refuseEscalation(grant: Grant): void;
   /** Absent where nobody has tokens. */
   readonly tokens?: TokenAuthenticator;
   /** Whom tokens are for unless they say so. */

@@ -28,7 +28,11 @@ import type { AdmissionPlugin } from './admission/admission.ts';
 import { admissionPlugins } from './admission/registry.ts';
 import { EtcdUnavailable, type ApiServerHost } from './api-server-host.ts';
 import { bootstrapRequests } from './bootstrap.ts';
-import { alwaysAllow, type Authorizer } from './authorization/authorizer.ts';
+import { admitted } from './authorization/access.ts';
+import type { Authorizer } from './authorization/authorizer.ts';
+import { NodeAndRbac } from './authorization/node-and-rbac.ts';
+import { refuseEscalation, type Grant } from './authorization/rbac/escalation.ts';
+import { reconcilePolicy } from './authorization/rbac/reconcile-policy.ts';
 import { AGGREGATED, Discovery, wantsAggregated } from './discovery.ts';
 import { connectCommand, connectPortForward } from './endpoints/connect.ts';
 import { CustomKinds, refuseWhileTerminating } from './custom-resources/custom-kinds.ts';
@@ -48,6 +52,7 @@ import { resourceRequest, type ResourceRequest } from './request-info.ts';
 import type { ResourceStore } from './registry/resource-store.ts';
 import { ServedKinds } from './registry/served-kinds.ts';
 import { ServiceAddresses } from './registry/service-addresses.ts';
+import { SELF, SELF_HEADERS } from './self.ts';
 import { virtualResourceOf } from './virtual/registry.ts';
 import { createVirtual } from './virtual/virtual-resource.ts';
 import { checkAccept, presentedEvents, presentedList, presentedObject } from './presentation.ts';
@@ -61,7 +66,8 @@ const DEFAULT_AUDIENCE = 'https://kubernetes.default.svc.cluster.local';
 export class KubeApiServer implements ApiTransport, ServerInside {
   readonly host: ApiServerHost;
   readonly admission: readonly AdmissionPlugin[];
-  readonly authorizer: Authorizer = alwaysAllow;
+  readonly authorizer: Authorizer;
+  readonly #nodeAndRbac: NodeAndRbac | undefined;
   readonly audiences: readonly string[] = [DEFAULT_AUDIENCE];
   /** What is served now. */
   readonly kinds: ServedKinds;
@@ -79,6 +85,8 @@ export class KubeApiServer implements ApiTransport, ServerInside {
     this.admission = admission;
     this.kinds = new ServedKinds(this.host);
     if (host.kinds.includes(customResourceDefinitions)) this.#customKinds = new CustomKinds(this);
+    if (!host.authorizer) this.#nodeAndRbac = new NodeAndRbac(host.etcd.etcd);
+    this.authorizer = host.authorizer ?? this.#nodeAndRbac!;
     this.#discovery = new Discovery(this.kinds);
     this.#openApi = new OpenApi(this.kinds, host.document);
   }
@@ -89,13 +97,16 @@ export class KubeApiServer implements ApiTransport, ServerInside {
     if (prefix)
       this.#serviceAddresses = new ServiceAddresses(this.host.etcd.etcd, prefix, this.host.random);
     this.#customKinds?.start();
+    this.#nodeAndRbac?.start();
     for (const request of this.host.bootstrap ?? bootstrapRequests()) this.handle(request);
+    if (this.#nodeAndRbac) this.#reconcilePolicy();
     every(this.host.clock, COMPACTION_PERIOD, () => this.#compact());
   }
 
   /** Ends every watch. `notify` runs a task in each watcher's own time. */
   stop(notify: (task: () => void) => void): void {
     this.#customKinds?.stop();
+    this.#nodeAndRbac?.stop();
     this.kinds.stop(notify);
   }
 
@@ -150,7 +161,7 @@ export class KubeApiServer implements ApiTransport, ServerInside {
     onEnd: () => void,
   ): { stop: () => void } | ApiResponse {
     const started = attempt(() => {
-      const context = this.#context(request);
+      const context = this.#context(admitted(request, this.authorizer));
       if (!context) throw StatusError.unknownPath();
       return { stop: followPodLog(context, onText, onEnd) };
     });
@@ -168,7 +179,7 @@ export class KubeApiServer implements ApiTransport, ServerInside {
 
   #connected<T>(request: ApiRequest, dial: (context: RequestContext) => T): T | ApiResponse {
     const dialled = attempt(() => {
-      const context = this.#context(request);
+      const context = this.#context(admitted(request, this.authorizer));
       if (!context) throw StatusError.unknownPath();
       return dial(context);
     });
@@ -185,18 +196,21 @@ export class KubeApiServer implements ApiTransport, ServerInside {
   }
 
   #watch(
-    request: ApiRequest,
+    given: ApiRequest,
     handler: WatchHandler,
     outside: boolean,
   ): { stop: () => void } | ApiResponse {
-    const context = this.#context({ ...request, query: { ...request.query, watch: 'true' } });
+    const watching = { ...given, query: { ...given.query, watch: 'true' } };
+    const request = admitted(watching, this.authorizer);
+    const context = this.#context(request);
     // What names an object, or is none of the kinds, is read, whatever its query says.
-    if (context?.resource.verb !== 'watch') return this.handle(request);
+    if (context?.resource.verb !== 'watch') return this.handle(given);
     checkMethod(context);
     return { stop: watch(context, presentedEvents(context, handler), outside) };
   }
 
-  #route(request: ApiRequest, about: (resource: ResourceRequest) => void): ApiResponse {
+  #route(given: ApiRequest, about: (resource: ResourceRequest) => void): ApiResponse {
+    const request = admitted(given, this.authorizer);
     const context = this.#context(request, about);
     if (!context) return this.#other(request);
     if (context.kind.custom?.warning) context.warn(context.kind.custom.warning);
@@ -287,6 +301,18 @@ export class KubeApiServer implements ApiTransport, ServerInside {
     if (path === '/version') return VERSION;
     if (path.startsWith('/openapi/v3')) return this.#openApi.handle(path);
     return this.#discovery.handle(path, wantsAggregated(headers?.accept));
+  }
+
+  refuseEscalation(grant: Grant): void {
+    const resolver = this.#nodeAndRbac?.resolver;
+    if (resolver) refuseEscalation(grant, this.authorizer, resolver);
+  }
+
+  #reconcilePolicy(): void {
+    reconcilePolicy({
+      find: (kind, key) => this.store(kind).find(key)?.object,
+      send: (request) => this.handle({ ...request, headers: SELF_HEADERS, user: SELF }),
+    });
   }
 
   #compact(): void {

@@ -1,5 +1,6 @@
 /** What kube-controller-manager's process gives each of its controllers. */
 import type { ResourceDefinition } from '../../api/resource-definition.ts';
+import type { Client } from '../../client/client.ts';
 import type { WorkQueue } from '../../client/work-queue.ts';
 import {
   runController,
@@ -10,11 +11,15 @@ import {
 export interface ManagerHost extends ControllerHost {
   /** The built-in kinds. What else the cluster serves is found by discovery. */
   readonly kinds: readonly ResourceDefinition[];
+  /** A client with the rights of a ServiceAccount in kube-system (--use-service-account-credentials). */
+  readonly clientOf: (serviceAccount: string) => Client;
 }
 
 /** One of upstream's controllers. */
 export interface ManagedController {
   readonly name: string;
+  /** The ServiceAccount in kube-system by which it acts; its name if absent. Its rights are those of the ClusterRole `system:controller:…`. */
+  readonly serviceAccount?: string;
   /** Registers it with the process' informers; it acts once these are started. Returns the queues that it works off. */
   readonly run: (host: ManagerHost) => readonly WorkQueue[];
 }
@@ -23,6 +28,7 @@ export interface ManagedController {
 export function reconciled(...definitions: readonly ControllerDefinition[]): ManagedController {
   return {
     name: definitions[0]!.name,
+    serviceAccount: definitions[0]!.serviceAccount,
     run: (host) => definitions.map((definition) => runController(definition, host)),
   };
 }

@@ -46,6 +46,7 @@ export function create(
   const admitted = admit(context, { operation: 'CREATE', object });
   // What admission added may leave out what has a default.
   if (admitted !== object) object = strategy.applyDefaults?.(admitted) ?? admitted;
+  refuseEscalation(context, object, undefined);
   object = strategy.prepareForCreate?.(object, context.now) ?? object;
   object = { ...object, metadata: born(context, object.metadata) };
   refuseInvalid(context, object, [
@@ -111,6 +112,7 @@ export function update(
   if (!options.fieldsTracked) next = tracked(context, old, next);
   const admitted = admittedUpdate(context, next, old, options.travels);
   if (admitted !== next) next = kind.strategy.applyDefaults?.(admitted) ?? admitted;
+  refuseEscalation(context, next, old);
   next = strategy.prepareForUpdate?.(next, old, context.now) ?? next;
   const rules = { namespaced: kind.namespaced, names: kind.strategy.names ?? 'subdomain' } as const;
   refuseInvalid(context, next, [
@@ -265,6 +267,14 @@ function checkVersion({ kind, key }: RequestContext, sent: ObjectMeta, old: Kube
   }
   if (sent.resourceVersion !== old.metadata.resourceVersion)
     throw StatusError.modified(resource, key.name);
+}
+
+function refuseEscalation(
+  { server, kind, user, resource }: RequestContext,
+  object: KubeObject,
+  old: KubeObject | undefined,
+): void {
+  server.refuseEscalation({ kind, user, namespace: resource.namespace ?? '', object, old });
 }
 
 function refuseInvalid(

@@ -2,6 +2,7 @@
 import { kubernetesKinds } from '../../../api/registry.ts';
 import { schema, slimDocument } from '../../../cluster/schema.ts';
 import { Simulation } from '../../../sim/simulation.ts';
+import { alwaysAllow } from '../authorization/authorizer.ts';
 import { MemoryEtcd } from '../../etcd/memory-etcd.ts';
 import type { AdmissionPlugin } from '../admission/admission.ts';
 import { noKubelets, type ApiServerHost } from '../api-server-host.ts';
@@ -13,7 +14,7 @@ export interface LoneApiServer {
   readonly server: KubeApiServer;
 }
 
-/** Started, at the beginning of `simulation`. `more` replaces parts of what it is given. */
+/** Started, at the beginning of `simulation`. Whoever asks may do anything. `more` replaces parts of what it is given. */
 export function loneApiServer(
   simulation = new Simulation({ seed: 7, start: Date.UTC(2026, 0, 5, 9) }),
   more: Partial<ApiServerHost> = {},
@@ -29,6 +30,7 @@ export function loneApiServer(
     schema,
     document: slimDocument,
     kinds: kubernetesKinds,
+    authorizer: alwaysAllow,
     kubelets: noKubelets,
     ...more,
   };

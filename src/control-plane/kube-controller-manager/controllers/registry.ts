@@ -1,5 +1,6 @@
 /** What kube-controller-manager runs. A controller is added by its folder and one line here. */
 import { reconciled, type ManagedController } from '../manager-host.ts';
+import { clusterRoleAggregationController } from './cluster-role-aggregation/cluster-role-aggregation-controller.ts';
 import { deploymentController } from './deployment/deployment-controller.ts';
 import { disruptionController } from './disruption/disruption-controller.ts';
 import { garbageCollector } from './garbage-collector/garbage-collector.ts';
@@ -34,4 +35,5 @@ export const controllers: readonly ManagedController[] = [
   reconciled(claimProtectionController),
   reconciled(volumeProtectionController),
   reconciled(attributesClassProtectionController),
+  reconciled(clusterRoleAggregationController),
 ];

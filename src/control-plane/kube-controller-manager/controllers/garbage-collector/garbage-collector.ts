@@ -37,6 +37,7 @@ const SIMULATOR = 'sim.kubeglass.dev';
 
 export const garbageCollector: ManagedController = {
   name: NAME,
+  serviceAccount: 'generic-garbage-collector',
   run: (host) => new GarbageCollector(host).start(),
 };
 

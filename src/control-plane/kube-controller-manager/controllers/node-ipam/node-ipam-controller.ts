@@ -16,6 +16,7 @@ const NODE_MASK_SIZE = 24;
 
 export const nodeIpamController: ControllerDefinition<Node> = {
   name: 'node-ipam-controller',
+  serviceAccount: 'node-controller',
   for: nodes,
   workers: 30,
 

@@ -42,6 +42,7 @@ const EVICT_NOT_READY: TaintKey = { key: NOT_READY, effect: 'NoExecute' };
 
 export const nodeLifecycleController: ManagedController = {
   name: NAME,
+  serviceAccount: 'node-controller',
   run: (host) => new NodeLifecycle(host).start(),
 };
 

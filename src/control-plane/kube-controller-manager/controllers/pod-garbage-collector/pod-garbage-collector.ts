@@ -25,6 +25,7 @@ const SUSPECTS = 'pod-garbage';
 
 export const podGarbageCollector: ManagedController = {
   name: NAME,
+  serviceAccount: 'pod-garbage-collector',
   run: (host) => new PodGarbage(host).start(),
 };
 
@@ -98,10 +99,8 @@ class PodGarbage {
           const conditions = condition
             ? withPodCondition(pod.status.conditions, condition, clock.now())
             : pod.status.conditions;
-          client.updateStatus(pods, {
-            ...pod,
-            status: { ...pod.status, phase: 'Failed', conditions },
-          });
+          const status = { phase: 'Failed', conditions };
+          client.patch(pods, pod.metadata, 'strategic', { metadata: { uid }, status }, 'status');
         }
         client.delete(pods, pod.metadata, { gracePeriodSeconds: 0, preconditions: { uid } });
       }),

@@ -22,6 +22,7 @@ Y2F0ZSB3b3VsZCBiZS4=
 
 export const rootCaCertificatePublisher: ControllerDefinition<Namespace> = {
   name: 'root-ca-certificate-publisher-controller',
+  serviceAccount: 'root-ca-cert-publisher',
   for: namespaces,
   watches: [
     {

@@ -20,6 +20,7 @@ const NAME = 'taint-eviction-controller';
 
 export const taintEvictionController: ManagedController = {
   name: NAME,
+  serviceAccount: 'node-controller',
   run: (host) => new TaintEviction(host).start(),
 };
 

@@ -10,6 +10,7 @@ const BY_CLAIM = 'claim';
 
 export const claimProtectionController: ControllerDefinition<PersistentVolumeClaim> = {
   name: 'persistentvolumeclaim-protection-controller',
+  serviceAccount: 'pvc-protection-controller',
   for: persistentVolumeClaims,
   watches: [
     {

@@ -6,6 +6,7 @@ import { keepFinalizer } from './finalizer.ts';
 
 export const volumeProtectionController: ControllerDefinition<PersistentVolume> = {
   name: 'persistentvolume-protection-controller',
+  serviceAccount: 'pv-protection-controller',
   for: persistentVolumes,
 
   reconciler:
