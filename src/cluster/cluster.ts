@@ -24,7 +24,6 @@ import { ApiClient, type Client } from '../client/client.ts';
 import { InformerFactory } from '../client/informer.ts';
 import type { StoreEvent } from '../control-plane/etcd/etcd.ts';
 import { MemoryEtcd } from '../control-plane/etcd/memory-etcd.ts';
-import { serviceAccountUser } from '../control-plane/kube-apiserver/authentication/users.ts';
 import type { SchemaDocument } from '../control-plane/kube-apiserver/api-server-host.ts';
 import { KubeApiServer } from '../control-plane/kube-apiserver/server.ts';
 import { KubeControllerManager } from '../control-plane/kube-controller-manager/kube-controller-manager.ts';
@@ -38,6 +37,7 @@ import { Simulation } from '../sim/simulation.ts';
 import { Connections } from './connections.ts';
 import { attemptKind } from './simulation-api/attempts.ts';
 import { SimulationApi } from './simulation-api/simulation-api.ts';
+import { ADMIN, componentIdentity, controllerIdentity } from './identities.ts';
 import { FrontDoor, type Observed } from './front-door.ts';
 import { FaultInjector } from './fault-injector.ts';
 import { History } from './history.ts';
@@ -50,12 +50,6 @@ import { configurationFileProblems, SCHEDULER } from './scheduler-configuration.
 import { schema, slimDocument } from './schema.ts';
 import { ENGINE_VERSION } from '../version.ts';
 import type { ClusterInputLog, ClusterSpec, LoggedRequest } from './spec.ts';
-
-/** Whoever sits in front of it. */
-export const ADMIN: UserInfo = {
-  name: 'kubernetes-admin',
-  groups: ['system:masters', 'system:authenticated'],
-};
 
 /** How a cluster begins. An input log is one, whatever its inputs. */
 export interface ClusterStart {
@@ -246,11 +240,7 @@ export class Cluster {
           ...host,
           events,
           kinds: kubernetesKinds,
-          clientOf: (account) =>
-            new ApiClient(this.#transport, {
-              user: serviceAccountUser('kube-system', account),
-              component: 'kube-controller-manager',
-            }),
+          clientOf: (account) => new ApiClient(this.#transport, controllerIdentity(account)),
         });
         manager.start();
         return manager;
@@ -378,8 +368,7 @@ export class Cluster {
 
   #componentHost(component: string, clock: ScopedClock) {
     const { trace } = this.simulation;
-    const user = { name: `system:${component}`, groups: ['system:authenticated'] };
-    const client: Client = new ApiClient(this.#transport, { user, component });
+    const client: Client = new ApiClient(this.#transport, componentIdentity(component));
     return {
       client,
       clock,
@@ -431,7 +420,7 @@ export class Cluster {
   /** The machine is gone for good. As a cloud's node controller would, its Node is deleted too. */
   #scrap(name: string): void {
     this.#machines.remove(name);
-    const user = serviceAccountUser('kube-system', 'node-controller');
+    const { user } = controllerIdentity('node-controller');
     const path = `/api/v1/${nodes.plural}/${name}`;
     const headers = { 'user-agent': 'cloud-controller-manager' };
     const forget = () => {

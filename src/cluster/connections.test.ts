@@ -2,7 +2,8 @@
 import { expect, test } from 'vitest';
 import { webDeployment as web } from '../api/testing/manifests.ts';
 import type { ApiResponse } from '../apimachinery/api-request.ts';
-import { ADMIN, Cluster } from './cluster.ts';
+import { Cluster } from './cluster.ts';
+import { ADMIN } from './identities.ts';
 import { FIXED_START, type ClusterInputLog } from './spec.ts';
 
 const PODS = '/api/v1/namespaces/default/pods';
