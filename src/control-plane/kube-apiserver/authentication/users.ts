@@ -6,7 +6,7 @@ export const ALL_UNAUTHENTICATED = 'system:unauthenticated';
 
 const PREFIX = 'system:serviceaccount:';
 
-export const serviceAccountName = (namespace: string, name: string): string =>
+const serviceAccountName = (namespace: string, name: string): string =>
   `${PREFIX}${namespace}:${name}`;
 
 export const serviceAccountGroups = (namespace: string): readonly string[] => [
