@@ -76,6 +76,12 @@ const described = new Set(
 
 /** Texts that printers.go has of its own. */
 const PRINTERS_OWN = new Set([
+  'Webhooks indicates the number of webhooks registered in this configuration',
+  'Validations indicates the number of validation rules defined in this configuration',
+  'Mutation indicates the number of mutations rules defined in this configuration',
+  'ParamKind specifies the kind of resources used to parameterize this policy',
+  'PolicyName indicates the policy definition which the policy binding binded to',
+  'ParamRef indicates the param resource which sets the configration param',
   'The aggregate readiness state of this pod for accepting traffic.',
   'The aggregate status of the containers in this pod.',
   'The number of times the containers in this pod have been restarted and when the last container in this pod has restarted.',
@@ -128,6 +134,7 @@ describe('tables of a real API server', () => {
       'endpoints',
       'events',
       'leases',
+      'mutatingwebhookconfigurations',
       'nodes',
       'persistentvolumeclaims',
       'poddisruptionbudgets',

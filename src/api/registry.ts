@@ -1,4 +1,10 @@
 /** Every kind that is served. A kind is added by its folder and one line here. */
+import { mutatingAdmissionPolicies } from './admissionregistration/v1/mutating-admission-policy/mutating-admission-policy.ts';
+import { mutatingAdmissionPolicyBindings } from './admissionregistration/v1/mutating-admission-policy-binding/mutating-admission-policy-binding.ts';
+import { mutatingWebhookConfigurations } from './admissionregistration/v1/mutating-webhook-configuration/mutating-webhook-configuration.ts';
+import { validatingAdmissionPolicies } from './admissionregistration/v1/validating-admission-policy/validating-admission-policy.ts';
+import { validatingAdmissionPolicyBindings } from './admissionregistration/v1/validating-admission-policy-binding/validating-admission-policy-binding.ts';
+import { validatingWebhookConfigurations } from './admissionregistration/v1/validating-webhook-configuration/validating-webhook-configuration.ts';
 import { customResourceDefinitions } from './apiextensions/v1/custom-resource-definition/custom-resource-definition.ts';
 import { deployments } from './apps/v1/deployment/deployment.ts';
 import { replicaSets } from './apps/v1/replica-set/replica-set.ts';
@@ -57,6 +63,12 @@ import { spans } from './sim/v1alpha1/span/span.ts';
 /** What kube-apiserver serves; all but the virtual ones are kept in etcd. */
 export const kubernetesKinds: readonly ResourceDefinition[] = [
   customResourceDefinitions,
+  mutatingAdmissionPolicies,
+  mutatingAdmissionPolicyBindings,
+  mutatingWebhookConfigurations,
+  validatingAdmissionPolicies,
+  validatingAdmissionPolicyBindings,
+  validatingWebhookConfigurations,
   configMaps,
   events,
   eventsV1,
