@@ -33,7 +33,8 @@ export function refusal({ code, status }: StatusError): ApiResponse {
 export function encoded(
   { body }: ApiResponse,
   yaml = false,
-): { readonly text: string; readonly type: string } {
+): { readonly text: string | Uint8Array; readonly type: string } {
+  if (body instanceof Uint8Array) return { text: body, type: 'application/octet-stream' };
   if (typeof body === 'string') return { text: body, type: 'text/plain; charset=utf-8' };
   const value = onTheWire(body);
   return yaml
@@ -69,14 +70,17 @@ export function send(response: ServerResponse, answer: ApiResponse, accepted: Ac
   });
 }
 
-/** Items of a list have no kind of their own, as upstream's typed lists have none. */
+/** Items of a list have no kind of their own, as upstream's typed lists have none; those of custom resources do. */
 function onTheWire(body: unknown): unknown {
   const { kind, apiVersion, items } = (body ?? {}) as Partial<ObjectList>;
-  if (!Array.isArray(items) || !kind?.endsWith('List') || apiVersion?.startsWith('apidiscovery'))
+  if (!Array.isArray(items) || !kind?.endsWith('List') || !TYPED.test(apiVersion ?? ''))
     return body;
   const plain = items.map(({ kind: _kind, apiVersion: _version, ...item }: ObjectList) => item);
   return { ...(body as ObjectList), items: plain };
 }
+
+/** Groups that Kubernetes itself serves. */
+const TYPED = /^(?!apidiscovery)([^./]+|[^/]+\.k8s\.io)(\/|$)/;
 
 interface ObjectList {
   readonly kind: string;
