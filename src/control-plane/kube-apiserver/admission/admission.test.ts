@@ -191,3 +191,38 @@ test('a claim that is not bound does not grow', () => {
     'persistentvolumeclaims "c" is forbidden: only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support resize',
   );
 });
+
+test('a Pod is resized within what quotas, limits and its node allow', () => {
+  const labels = { 'kubernetes.io/os': 'linux' };
+  ask('POST', '/api/v1/nodes', { apiVersion: 'v1', kind: 'Node', metadata: { name: 'n', labels } });
+  ask('PATCH', '/api/v1/nodes/n/status', { status: { allocatable: { cpu: '4', memory: '1Gi' } } });
+  const container = (cpu: string) => ({
+    name: 'c',
+    image: 'nginx:1.27',
+    resources: { requests: { cpu } },
+  });
+  ask('POST', PODS, pod({ containers: [container('1')] }));
+  ask('POST', `${PODS}/p/binding`, { target: { kind: 'Node', name: 'n' } });
+  const resized = (cpu: string) =>
+    ask(
+      'PATCH',
+      `${PODS}/p/resize`,
+      { spec: { containers: [{ name: 'c', resources: { requests: { cpu } } }] } },
+      STRATEGIC,
+    );
+  expect(messageOf(resized('5'))).toBe(
+    `pods "p" is forbidden: Node didn't have enough allocatable resources: cpu, requested: 5000, allocatable: 4000`,
+  );
+  ask('POST', '/api/v1/namespaces/default/limitranges', {
+    apiVersion: 'v1',
+    kind: 'LimitRange',
+    metadata: { name: 'r' },
+    spec: { limits: [{ type: 'Container', min: { cpu: '1' } }] },
+  });
+  expect(messageOf(resized('500m'))).toBe(
+    'pods "p" is forbidden: minimum cpu usage per Container is 1, but request is 500m',
+  );
+  expect(resized('2').status).toBe(200);
+});
+
+const STRATEGIC = { headers: { 'content-type': 'application/strategic-merge-patch+json' } };

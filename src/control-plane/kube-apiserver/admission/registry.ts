@@ -3,6 +3,7 @@ import type { AdmissionPlugin } from './admission.ts';
 import { defaultTolerationSeconds } from './default-toleration-seconds/default-toleration-seconds.ts';
 import { namespaceLifecycle } from './namespace-lifecycle/namespace-lifecycle.ts';
 import { nodeRestriction } from './node-restriction/node-restriction.ts';
+import { podResizeValidator } from './pod-resize-validator/pod-resize-validator.ts';
 import { podSecurity } from './pod-security/pod-security.ts';
 import { podTopologyLabels } from './pod-topology-labels/pod-topology-labels.ts';
 import { priority } from './priority/priority.ts';
@@ -19,7 +20,7 @@ import { taintNodesByCondition } from './taint-nodes-by-condition/taint-nodes-by
  * Where a new one goes: NamespaceLifecycle, LimitRanger, ServiceAccount, NodeRestriction, TaintNodesByCondition,
  * PodSecurity, Priority, DefaultTolerationSeconds, DefaultStorageClass, StorageObjectInUseProtection,
  * PersistentVolumeClaimResize, RuntimeClass, CertificateApproval, CertificateSigning, ClusterTrustBundleAttest,
- * CertificateSubjectRestriction, DefaultIngressClass, PodTopologyLabels, MutatingAdmissionPolicy,
+ * CertificateSubjectRestriction, DefaultIngressClass, PodTopologyLabels, PodResizeValidator, MutatingAdmissionPolicy,
  * MutatingAdmissionWebhook, ValidatingAdmissionPolicy, ValidatingAdmissionWebhook, ResourceQuota.
  */
 export const admissionPlugins: readonly AdmissionPlugin[] = [
@@ -36,5 +37,6 @@ export const admissionPlugins: readonly AdmissionPlugin[] = [
   persistentVolumeClaimResize,
   runtimeClass,
   podTopologyLabels,
+  podResizeValidator,
   resourceQuota,
 ];

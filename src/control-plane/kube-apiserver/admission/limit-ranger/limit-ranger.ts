@@ -10,7 +10,7 @@ import type {
 import { limitRanges } from '../../../../api/core/v1/limit-range/limit-range.ts';
 import { persistentVolumeClaims } from '../../../../api/core/v1/persistent-volume-claim/persistent-volume-claim.ts';
 import { pods } from '../../../../api/core/v1/pod/pod.ts';
-import { isAbout, refused, type AdmissionPlugin, type AdmissionRequest } from '../admission.ts';
+import { refused, type AdmissionPlugin, type AdmissionRequest } from '../admission.ts';
 import { claimProblems, podProblems } from './constraints.ts';
 import { withDefaults } from './defaults.ts';
 
@@ -18,7 +18,7 @@ export const limitRanger: AdmissionPlugin = {
   name: 'LimitRanger',
 
   admit(request) {
-    if (request.operation !== 'CREATE' || !isAbout(request, pods)) return undefined;
+    if (request.kind !== pods || !(isCreated(request) || isResized(request))) return undefined;
     return rangesOf(request).reduce(withDefaults, request.object as Pod);
   },
 
@@ -38,13 +38,18 @@ function problemsOf(
   request: AdmissionRequest,
 ): ((range: LimitRange) => readonly string[]) | undefined {
   const { operation, kind, subresource, object } = request;
-  const creates = operation === 'CREATE' && subresource === '';
-  const resizes = operation === 'UPDATE' && subresource === 'resize';
-  if (kind === pods && (creates || resizes)) return (range) => podProblems(range, object as Pod);
+  if (kind === pods && (isCreated(request) || isResized(request)))
+    return (range) => podProblems(range, object as Pod);
   if (kind === persistentVolumeClaims && subresource === '' && operation !== 'DELETE')
     return (range) => claimProblems(range, object as PersistentVolumeClaim);
   return undefined;
 }
+
+const isCreated = ({ operation, subresource }: AdmissionRequest): boolean =>
+  operation === 'CREATE' && subresource === '';
+
+const isResized = ({ operation, subresource }: AdmissionRequest): boolean =>
+  operation === 'UPDATE' && subresource === 'resize';
 
 const rangesOf = ({ context, namespace }: AdmissionRequest): readonly LimitRange[] =>
   context.all<LimitRange>(limitRanges, namespace);
