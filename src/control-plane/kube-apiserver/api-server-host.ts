@@ -60,6 +60,27 @@ function noKubelet(): never {
   throw new StatusError(500, '', 'error dialing backend: no kubelet');
 }
 
+/** Whom a webhook's configuration names. */
+export interface WebhookTarget {
+  /** As errors tell it: `https://svc.ns.svc:443/path?timeout=10s`. */
+  readonly url: string;
+  /** Absent where the configuration has a URL. */
+  readonly service?: { readonly namespace: string; readonly name: string; readonly port: number };
+  /** Base64, if any. */
+  readonly caBundle?: string;
+}
+
+export type WebhookAnswer =
+  /** What was sent back as JSON, and after how long. */
+  | { readonly ok: true; readonly body: unknown; readonly latency?: Millis }
+  /** What the HTTP client says of it: `dial tcp 10.0.0.1:443: connect: connection refused`. */
+  | { readonly ok: false; readonly problem: string };
+
+/** The way to admission and conversion webhooks. Answers at once; how long it would have taken is told. */
+export interface WebhookConnector {
+  post(target: WebhookTarget, body: unknown, timeout: Millis): WebhookAnswer;
+}
+
 /** After core/v1 PodLogOptions. */
 export interface LogOptions {
   readonly container: string;
@@ -84,6 +105,8 @@ export interface ApiServerHost {
   readonly schema: Schema;
   readonly kinds: readonly ResourceDefinition[];
   readonly kubelets: KubeletConnector;
+  /** Services without endpoints and hosts without an address if absent. */
+  readonly webhooks?: WebhookConnector;
   /** Whether a component of the control plane answers on its /healthz. All do if absent. */
   readonly componentAnswers?: (name: 'kube-scheduler' | 'kube-controller-manager') => boolean;
   /** What /openapi tells. Without descriptions it tells no descriptions. */

@@ -4,12 +4,24 @@ import type { KubeObject, ObjectKey } from '../../../apimachinery/meta.ts';
 import { StatusError } from '../../../apimachinery/status.ts';
 import { groupResource, type ResourceDefinition } from '../../../api/resource-definition.ts';
 import type { Random } from '../../../sim/random.ts';
+import type { ApiServerHost } from '../api-server-host.ts';
+import type { Authorizer } from '../authorization/authorizer.ts';
 import type { Stored } from '../registry/resource-store.ts';
+import type { Reinvocation } from './reinvocation.ts';
 
 export type AdmissionOperation = 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT';
 
+/** The server as plugins see it that act on what users wrote. */
+export interface AdmissionServer {
+  readonly authorizer: Authorizer;
+  readonly host: Pick<ApiServerHost, 'schema' | 'webhooks'>;
+  /** Every version of a kind that is served, the preferred one first. */
+  versionsOf(group: string, kind: string): readonly ResourceDefinition[];
+}
+
 /** What a plugin may look up, and how it may speak up. */
 export interface AdmissionContext {
+  readonly server: AdmissionServer;
   readonly random: Random;
   find<T extends KubeObject>(kind: ResourceDefinition<T>, key: ObjectKey): Stored<T> | undefined;
   all<T extends KubeObject>(kind: ResourceDefinition<T>, namespace?: string): readonly T[];
@@ -53,6 +65,8 @@ export interface AdmissionRequest {
   /** Nothing will be written: neither may a plugin write. */
   readonly dryRun: boolean;
   readonly user: UserInfo;
+  /** The same in both rounds of the first phase. */
+  readonly reinvocation: Reinvocation;
   readonly context: AdmissionContext;
 }
 

@@ -14,6 +14,7 @@ import { persistentVolumeClaimResize } from './persistent-volume-claim-resize/pe
 import { resourceQuota } from './resource-quota/resource-quota.ts';
 import { runtimeClass } from './runtime-class/runtime-class.ts';
 import { storageObjectInUseProtection } from './storage-object-in-use-protection/storage-object-in-use-protection.ts';
+import { validatingAdmissionPolicy } from './validating-admission-policy/validating-admission-policy.ts';
 import { taintNodesByCondition } from './taint-nodes-by-condition/taint-nodes-by-condition.ts';
 
 /**
@@ -38,5 +39,6 @@ export const admissionPlugins: readonly AdmissionPlugin[] = [
   runtimeClass,
   podTopologyLabels,
   podResizeValidator,
+  validatingAdmissionPolicy,
   resourceQuota,
 ];

@@ -8,6 +8,7 @@ import type {
   AdmissionRequest,
   GroupVersionKind,
 } from '../admission/admission.ts';
+import { Reinvocation } from '../admission/reinvocation.ts';
 import type { RequestContext } from '../request-context.ts';
 import { operationOptions } from './options.ts';
 
@@ -41,7 +42,16 @@ export function admitAndValidate(context: RequestContext, asked: Admitted): Kube
   return request.object;
 }
 
+/** Twice, if a webhook or policy changed the object: others may have to see that. */
 function mutated(context: RequestContext, request: AdmissionRequest): AdmissionRequest {
+  const first = mutatedOnce(context, request);
+  const { reinvocation } = request;
+  if (!reinvocation.wanted) return first;
+  reinvocation.again = true;
+  return mutatedOnce(context, first);
+}
+
+function mutatedOnce(context: RequestContext, request: AdmissionRequest): AdmissionRequest {
   let next = request;
   for (const plugin of context.server.admission) {
     const object = plugin.admit?.(next);
@@ -71,6 +81,7 @@ function admissionRequest(
     options: () => operationOptions(context.server.host.schema, context.request),
     dryRun: dryRun ?? context.dryRun,
     user,
+    reinvocation: new Reinvocation(),
     context,
   };
 }
