@@ -89,7 +89,7 @@ const rows = [
   ],
   [
     'src/node/csi',
-    ['src/sim', ...api],
+    ['src/sim', 'src/node/cri', ...api],
     'A storage driver is asked and answers; it is nobody’s client.',
   ],
   [

@@ -21,6 +21,7 @@ import type { ImageCatalog } from '../node/cri/image-catalog.ts';
 import { parseImageReference, repositoryOf } from '../node/cri/image-reference.ts';
 import { builtInCatalog } from '../node/cri/images/images.ts';
 import type { Kubelet } from '../node/kubelet/kubelet.ts';
+import { Disks } from '../node/csi/disks.ts';
 import { Machine } from '../node/machine.ts';
 import { Wire } from '../node/net/sockets.ts';
 import type { Simulation } from '../sim/simulation.ts';
@@ -52,6 +53,7 @@ export class MachineRoom implements KubeletConnector, BreakableMachines {
   readonly #racks = new Map<string, Rack>();
   readonly #catalog: ImageCatalog;
   readonly #podWire = new Wire();
+  readonly #disks = new Disks();
   readonly #names = new Set<string>();
   #addresses = 0;
 
@@ -76,6 +78,7 @@ export class MachineRoom implements KubeletConnector, BreakableMachines {
       transport: this.#host.transport,
       catalog: this.#catalog,
       podWire: this.#podWire,
+      disks: this.#disks,
       hardware: {
         capacity: spec.capacity,
         labels: spec.labels,

@@ -9,7 +9,9 @@ import type { Trace } from '../sim/trace.ts';
 import { Ports, Wire as PodWire } from './net/sockets.ts';
 import { SimulatedNetwork } from './cni/simulated-network.ts';
 import type { ImageCatalog } from './cri/image-catalog.ts';
+import { Directory } from './cri/fs/inode.ts';
 import { SimulatedRuntime } from './cri/simulated-runtime.ts';
+import { Disks } from './csi/disks.ts';
 import { Kubelet } from './kubelet/kubelet.ts';
 import type { MachineInfo } from './kubelet/machine-info.ts';
 
@@ -24,6 +26,8 @@ export interface MachineOptions {
   readonly catalog: ImageCatalog;
   /** What joins it to the other machines' Pods; a wire of its own if absent. */
   readonly podWire?: PodWire;
+  /** What PersistentVolumes keep, for all machines; disks of its own if absent. */
+  readonly disks?: Disks;
   readonly hardware: Omit<MachineInfo, 'machineID' | 'systemUUID' | 'bootID'>;
   readonly kubernetesVersion: string;
 }
@@ -34,6 +38,8 @@ export class Machine {
   readonly #options: MachineOptions;
   readonly #random: Random;
   readonly #network = new SimulatedNetwork();
+  readonly #hostFiles = new Directory();
+  readonly #disks: Disks;
   readonly #wire: Wire;
   readonly #machineID: string;
   readonly #systemUUID: string;
@@ -45,6 +51,7 @@ export class Machine {
     this.name = options.name;
     this.#random = options.random.fork(options.name);
     this.#wire = new Wire(options.transport, options.clock);
+    this.#disks = options.disks ?? new Disks();
     const wire = options.podWire ?? new PodWire();
     const hostPorts = new Ports();
     for (const ip of options.hardware.internalIPs) wire.attach(ip, () => hostPorts);
@@ -78,6 +85,10 @@ export class Machine {
       trace,
       runtime: this.runtime,
       network: this.#network,
+      storage: {
+        host: this.#hostFiles,
+        disk: (volumeName) => this.#disks.of(volumeName),
+      },
       machine: {
         ...hardware,
         machineID: this.#machineID,

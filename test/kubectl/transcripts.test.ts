@@ -13,7 +13,6 @@ const SLOWEST = 180_000;
 const RUNS = [
   ...transcripts.map((transcript) => ({ transcript, minor: '1.33' })),
   { transcript: 'first-steps.txt', minor: '1.30' },
-  { transcript: 'openapi.txt', minor: '1.27' },
 ];
 
 describe.concurrent('kubectl', () => {

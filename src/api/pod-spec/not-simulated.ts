@@ -6,47 +6,60 @@ import { runsAsGeneric } from './generic-images.ts';
 
 /** Fields of the spec that do nothing when set. */
 const SPEC: readonly (keyof PodSpec)[] = [
-  'dnsConfig',
-  'hostAliases',
   'hostIPC',
-  'hostNetwork',
   'hostPID',
   'hostUsers',
-  'hostname',
   'hostnameOverride',
   'imagePullSecrets',
-  'readinessGates',
   'resourceClaims',
   'resources',
   'schedulingGroup',
-  'securityContext',
   'setHostnameAsFQDN',
-  'shareProcessNamespace',
   'subdomain',
 ];
 
 /** Fields of a container that do nothing when set. */
 const CONTAINER: readonly (keyof Container)[] = [
-  'envFrom',
   'lifecycle',
   'livenessProbe',
   'readinessProbe',
   'resizePolicy',
-  'securityContext',
   'startupProbe',
   'volumeDevices',
 ];
 
-/** Volumes that admission adds for every Pod's token: nobody asked for them. */
-const TOKEN_VOLUME = 'kube-api-access-';
+/** What of a security context is acted on. */
+const SECURITY = new Set([
+  'allowPrivilegeEscalation',
+  'fsGroup',
+  'readOnlyRootFilesystem',
+  'runAsGroup',
+  'runAsNonRoot',
+  'runAsUser',
+  'supplementalGroups',
+]);
+
+/** What of a volume is acted on. */
+const VOLUMES = new Set([
+  'name',
+  'configMap',
+  'downwardAPI',
+  'emptyDir',
+  'ephemeral',
+  'hostPath',
+  'persistentVolumeClaim',
+  'projected',
+  'secret',
+]);
 
 /** One sentence for each field, `path` being that of the spec: `spec` or `spec.template.spec`. */
 export function podSpecNotSimulated(spec: PodSpec, path: string): readonly string[] {
   const told: string[] = [];
   for (const field of SPEC) if (isSet(spec[field])) told.push(sentence(`${path}.${field}`));
-  (spec.volumes ?? []).forEach(({ name }, i) => {
-    if (!name.startsWith(TOKEN_VOLUME)) told.push(sentence(`${path}.volumes[${i}]`));
-  });
+  told.push(...others(spec.securityContext, SECURITY, `${path}.securityContext`));
+  (spec.volumes ?? []).forEach((volume, i) =>
+    told.push(...others(volume, VOLUMES, `${path}.volumes[${i}]`)),
+  );
   for (const list of ['initContainers', 'containers'] as const) {
     (spec[list] ?? []).forEach((container, i) =>
       told.push(...ofContainer(container, `${path}.${list}[${i}]`)),
@@ -64,13 +77,20 @@ function ofContainer(container: Container, path: string): readonly string[] {
     );
   for (const field of CONTAINER)
     if (isSet(container[field])) told.push(sentence(`${path}.${field}`));
+  told.push(...others(container.securityContext, SECURITY, `${path}.securityContext`));
   // A memory limit kills; nothing is throttled yet.
   if (isSet(container.resources?.limits?.cpu)) told.push(sentence(`${path}.resources.limits.cpu`));
   (container.env ?? []).forEach(({ valueFrom }, i) => {
-    if (isSet(valueFrom)) told.push(sentence(`${path}.env[${i}].valueFrom`));
+    if (valueFrom?.fileKeyRef) told.push(sentence(`${path}.env[${i}].valueFrom.fileKeyRef`));
   });
   return told;
 }
+
+/** One sentence for each field that is set and not among those that are acted on. */
+const others = (value: object | undefined, known: ReadonlySet<string>, path: string): string[] =>
+  Object.entries(value ?? {})
+    .filter(([field, set]) => !known.has(field) && isSet(set))
+    .map(([field]) => sentence(`${path}.${field}`));
 
 const sentence = (path: string): string => `${path} is stored but not simulated`;
 

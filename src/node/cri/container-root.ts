@@ -160,7 +160,15 @@ function devices({ random }: RootOptions): Directory {
 }
 
 /** The processes by their numbers, and a few figures of the machine. */
-function proc({ host, processes, current, memoryInUse, now, sandbox }: RootOptions): Directory {
+function proc({
+  config,
+  host,
+  processes,
+  current,
+  memoryInUse,
+  now,
+  sandbox,
+}: RootOptions): Directory {
   const kilobytes = (bytes: number) => `${Math.floor(bytes / 1024)} kB`;
   const files: { readonly [name: string]: () => string } = {
     version: () => `Linux version ${host.kernelVersion} (gcc) #1 SMP\n`,
@@ -174,7 +182,7 @@ function proc({ host, processes, current, memoryInUse, now, sandbox }: RootOptio
   };
   const numbered = () => processes().map(({ pid }) => String(pid));
   const entry = (process: Process | undefined): Directory | undefined =>
-    process && processEntry(process);
+    process && processEntry(process, config.noNewPrivileges);
   return new ComputedDirectory(
     () => [...numbered(), 'self', ...Object.keys(files)],
     (name) => {
@@ -196,12 +204,12 @@ const mountLines = (process: Process | undefined): string =>
     ),
   ].join('\n');
 
-function processEntry(process: Process): Directory {
+function processEntry(process: Process, noNewPrivileges = false): Directory {
   const { pid, parent, argv, env, user, descriptors } = process;
   const name = argv[0]?.slice(argv[0].lastIndexOf('/') + 1) ?? '';
   const computed = (content: () => string) => new ComputedFile(content);
   const status = () =>
-    `Name:\t${name}\nState:\tS (sleeping)\nPid:\t${pid}\nPPid:\t${parent?.pid ?? 0}\nUid:\t${`${user.uid}\t`.repeat(4).trim()}\nGid:\t${`${user.gid}\t`.repeat(4).trim()}\nGroups:\t${(user.supplementalGroups ?? []).join(' ')}\nVmRSS:\t${Math.floor(process.memoryBytes / 1024)} kB\nThreads:\t1\nNoNewPrivs:\t0\n`;
+    `Name:\t${name}\nState:\tS (sleeping)\nPid:\t${pid}\nPPid:\t${parent?.pid ?? 0}\nUid:\t${`${user.uid}\t`.repeat(4).trim()}\nGid:\t${`${user.gid}\t`.repeat(4).trim()}\nGroups:\t${(user.supplementalGroups ?? []).join(' ')}\nVmRSS:\t${Math.floor(process.memoryBytes / 1024)} kB\nThreads:\t1\nNoNewPrivs:\t${noNewPrivileges ? 1 : 0}\n`;
   const open = new ComputedDirectory(
     () => [...descriptors.keys()].map(String),
     (number) => {

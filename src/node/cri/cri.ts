@@ -88,6 +88,8 @@ export interface ContainerConfig {
   /** In place of the image's. */
   readonly stopSignal?: Signal;
   readonly readOnlyRoot?: boolean;
+  /** What it executes gains nothing by it (setuid). */
+  readonly noNewPrivileges?: boolean;
   /** Its stdin ends with the first who was attached to it. */
   readonly stdinOnce?: boolean;
   /** Sees the processes of this container. */
@@ -198,6 +200,8 @@ export interface Image {
   readonly repoTags: readonly string[];
   readonly repoDigests: readonly string[];
   readonly size: number;
+  /** As its configuration names it. */
+  readonly user?: ContainerUser;
 }
 
 export interface ImageService {

@@ -122,6 +122,7 @@ function made(reference: ImageReference, behaviour: ImageBehaviour): StoredImage
     repoTags: reference.tag === undefined ? [] : [`${repository}:${reference.tag}`],
     repoDigests: [ref],
     size: behaviour.sizeBytes,
+    user: behaviour.user,
     behaviour,
     ref,
     layers: () => (layers ??= imageLayers(behaviour)),

@@ -1,45 +1,169 @@
-/** What the runtime is told of a container (kuberuntime_container.go and third_party/forked/golang/expansion, 1.36). */
+/** What the runtime is told of a container (kuberuntime_container.go generateContainerConfig, 1.36). */
 import type { Container, Pod } from '../../api/generated/types/core/v1.ts';
-import { quantityValue } from '../../apimachinery/quantity.ts';
-import type { ContainerConfig } from '../cri/cri.ts';
+import { cpuMillis, quantityValue } from '../../apimachinery/quantity.ts';
+import type { ContainerConfig, ContainerUser, MountedVolume } from '../cri/cri.ts';
+import { encode } from '../cri/fs/byte-string.ts';
+import { FileSystem } from '../cri/fs/file-system.ts';
+import { File } from '../cri/fs/inode.ts';
+import { signalNamed } from '../cri/process/signals.ts';
+import type { PodAddresses } from './downward-api.ts';
+import { environment, expanded, type EnvironmentSource } from './environment.ts';
+import { fullNameOf } from './full-name.ts';
 
-export function containerConfig(pod: Pod, container: Container, attempt: number): ContainerConfig {
-  const env = environment(container);
-  const values = new Map(env.map(({ name, value }) => [name, value]));
-  const memory = container.resources?.limits?.memory;
-  return {
+export interface ConfigSource extends EnvironmentSource {
+  volume(pod: Pod, name: string): MountedVolume | undefined;
+  /** The image's own user, as far as the runtime knows it. */
+  imageUser(image: string): ContainerUser | undefined;
+}
+
+export type Configured =
+  | { readonly ok: true; readonly config: ContainerConfig }
+  /** Told as CreateContainerConfigError. */
+  | { readonly ok: false; readonly problem: string };
+
+export function containerConfig(
+  pod: Pod,
+  container: Container,
+  attempt: number,
+  source: ConfigSource,
+  addresses: PodAddresses,
+): Configured {
+  const user = userOf(pod, container, source.imageUser(container.image ?? ''));
+  if (typeof user === 'string') return { ok: false, problem: user };
+  const env = environment(pod, container, source, addresses);
+  if (!env.ok) return env;
+  const valueOf = (name: string) => env.values.get(name);
+  const mounts = mountsOf(pod, container, source, valueOf);
+  if (typeof mounts === 'string') return { ok: false, problem: mounts };
+  const { limits = {}, requests = {} } = container.resources ?? {};
+  const hostsMounted = mounts.some(({ path }) => path === '/etc/hosts');
+  const stopSignal = signalNamed(container.lifecycle?.stopSignal ?? '');
+  const config: ContainerConfig = {
     name: container.name,
     attempt,
     image: container.image ?? '',
-    command: container.command?.map((text) => expanded(text, values)),
-    args: container.args?.map((text) => expanded(text, values)),
-    env,
+    command: container.command?.map((text) => expanded(text, valueOf)),
+    args: container.args?.map((text) => expanded(text, valueOf)),
+    env: [...env.values].map(([name, value]) => ({ name, value })),
     workingDir: container.workingDir,
     tty: container.tty ?? false,
     stdin: container.stdin ?? false,
     stdinOnce: container.stdinOnce,
-    memoryLimitBytes: memory === undefined ? undefined : quantityValue(memory),
+    memoryLimitBytes: limits['memory'] === undefined ? undefined : quantityValue(limits['memory']),
+    cpuLimitMillis: limits['cpu'] === undefined ? undefined : cpuMillis(limits['cpu']),
+    cpuRequestMillis: requests['cpu'] === undefined ? undefined : cpuMillis(requests['cpu']),
+    mounts: hostsMounted
+      ? mounts
+      : [...mounts, { path: '/etc/hosts', readOnly: false, volume: hosts(pod, addresses) }],
+    user,
+    ...(stopSignal && { stopSignal }),
+    readOnlyRoot: container.securityContext?.readOnlyRootFilesystem,
+    noNewPrivileges: container.securityContext?.allowPrivilegeEscalation === false,
     terminationMessagePath: container.terminationMessagePath,
     terminationMessagePolicy: container.terminationMessagePolicy,
     annotations: { 'io.kubernetes.pod.uid': pod.metadata.uid },
   };
+  return { ok: true, config };
 }
 
-// Parity: of the environment, what is written out is passed on; `valueFrom`, `envFrom` and Services' variables are not.
-function environment({ env = [] }: Container): { readonly name: string; readonly value: string }[] {
-  const known = new Map<string, string>();
-  for (const { name, value = '', valueFrom } of env)
-    if (!valueFrom) known.set(name, expanded(value, known));
-  return [...known].map(([name, value]) => ({ name, value }));
+/** Whose processes they are, or why they may not run (security_context.go verifyRunAsNonRoot). */
+function userOf(
+  pod: Pod,
+  container: Container,
+  image: ContainerUser | undefined,
+): ContainerUser | undefined | string {
+  const [of, own] = [pod.spec.securityContext ?? {}, container.securityContext ?? {}];
+  const asked = own.runAsUser ?? of.runAsUser;
+  const where = `(pod: ${JSON.stringify(fullNameOf(pod))}, container: ${container.name})`;
+  if (own.runAsNonRoot ?? of.runAsNonRoot) {
+    if (asked === 0) return `container's runAsUser breaks non-root policy ${where}`;
+    if (asked === undefined && (image?.uid ?? 0) === 0)
+      return `container has runAsNonRoot and image will run as root ${where}`;
+  }
+  const group = own.runAsGroup ?? of.runAsGroup;
+  const more = [
+    ...(of.supplementalGroups ?? []),
+    ...(of.fsGroup === undefined ? [] : [of.fsGroup]),
+  ];
+  if (asked === undefined && group === undefined && more.length === 0) return undefined;
+  const gid = group ?? (asked === undefined ? (image?.gid ?? 0) : 0);
+  const uid = asked ?? image?.uid ?? 0;
+  const given = asked === undefined ? (image?.supplementalGroups ?? [0]) : [gid];
+  return { uid, gid, supplementalGroups: [...new Set([...given, ...more])] };
 }
 
-/**
- * Replaces `$(NAME)` by its value. A name that is not known stays as it is, and `$$` is a dollar:
- *
- *   $(HOST):$(PORT)  →  db:$(PORT)      $$(HOST)  →  $(HOST)
- */
-export function expanded(text: string, values: ReadonlyMap<string, string>): string {
-  return text.replace(/\$(\$|\(([^)]*)\))/g, (whole, what, name) =>
-    what === '$' ? '$' : (values.get(name) ?? whole),
+type Mounts = NonNullable<ContainerConfig['mounts']>;
+
+function mountsOf(
+  pod: Pod,
+  container: Container,
+  source: ConfigSource,
+  valueOf: (name: string) => string | undefined,
+): Mounts | string {
+  const mounts: Mounts[number][] = [];
+  for (const mount of container.volumeMounts ?? []) {
+    const volume = source.volume(pod, mount.name);
+    if (!volume)
+      return `cannot find volume ${JSON.stringify(mount.name)} to mount into container ${JSON.stringify(container.name)}`;
+    let subPath = mount.subPath ?? '';
+    if (mount.subPathExpr) {
+      subPath = expanded(mount.subPathExpr, valueOf);
+      if (/\$\(/.test(subPath))
+        return `missing value for ${JSON.stringify(/\$\(([^)]*)\)/.exec(subPath)?.[1] ?? '')}`;
+    }
+    if (subPath.startsWith('/'))
+      return `error SubPath ${JSON.stringify(subPath)} must not be an absolute path`;
+    if (subPath.split('/').includes('..'))
+      return `unable to provision SubPath ${JSON.stringify(subPath)}: must not contain '..'`;
+    mounts.push({
+      path: expanded(mount.mountPath, () => undefined),
+      readOnly: mount.readOnly ?? false,
+      volume: subPath ? below(volume, subPath) : volume,
+    });
+  }
+  return mounts;
+}
+
+/** A part of a volume, as it is when it is mounted; a directory is made where nothing is. */
+function below(volume: MountedVolume, subPath: string): MountedVolume {
+  const root = volume.root();
+  if (root.kind === 'file') return volume;
+  const files = new FileSystem(root, () => root.modifiedAt);
+  const who = { uid: 0, gid: 0 };
+  if (!files.exists(subPath, who)) files.makeDirectories(`/${subPath}`, who, 0o750);
+  const found = files.find(`/${subPath}`, who);
+  const inode =
+    found.ok && (found.value.inode.kind === 'file' || found.value.inode.kind === 'directory')
+      ? found.value.inode
+      : root;
+  return { root: () => inode, type: volume.type };
+}
+
+/** /etc/hosts, which kubelets write for each Pod (kubelet_pods.go ensureHostsFile). */
+function hosts(pod: Pod, { podIPs }: PodAddresses): MountedVolume {
+  let file: File | undefined;
+  return { root: () => (file ??= new File(encode(hostsText(pod, podIPs)))), type: 'ext4' };
+}
+
+function hostsText({ metadata, spec }: Pod, ips: readonly string[]): string {
+  const name = spec.hostname ?? metadata.name.slice(0, 63);
+  const domain = spec.subdomain
+    ? `${name}.${spec.subdomain}.${metadata.namespace}.svc.cluster.local\t`
+    : '';
+  const own = spec.hostNetwork ? [] : ips.map((ip) => `${ip}\t${domain}${name}`);
+  const aliases = (spec.hostAliases ?? []).map(
+    ({ ip, hostnames = [] }) => `${ip}\t${hostnames.join('\t')}`,
   );
+  return [
+    '# Kubernetes-managed hosts file.',
+    '127.0.0.1\tlocalhost',
+    '::1\tlocalhost ip6-localhost ip6-loopback',
+    'fe00::0\tip6-localnet',
+    'fe00::0\tip6-mcastprefix',
+    'fe00::1\tip6-allnodes',
+    'fe00::2\tip6-allrouters',
+    ...own,
+    ...(aliases.length > 0 ? ['', '# Entries added by HostAliases.', ...aliases] : []),
+    '',
+  ].join('\n');
 }

@@ -6,9 +6,11 @@ import type { Random } from '../../sim/random.ts';
 import type { Trace } from '../../sim/trace.ts';
 import type { Answer, RuntimeService } from '../cri/cri.ts';
 import type { BackOff } from './back-off.ts';
+import type { ConfigSource } from './container-config.ts';
 import type { ImageManager, RecordEvent } from './image-manager.ts';
 import type { PodAdmission } from './pod-admission.ts';
 import type { StatusManager } from './status-manager.ts';
+import type { VolumeManager } from './volumes/volume-manager.ts';
 
 export interface KubeletContext {
   /** `kubelet/node-1`: names the spans. */
@@ -20,6 +22,9 @@ export interface KubeletContext {
   readonly images: ImageManager;
   readonly statuses: StatusManager;
   readonly admission: PodAdmission;
+  readonly volumes: VolumeManager;
+  /** What containers' configurations are made from. */
+  readonly configs: ConfigSource;
   readonly events: EventRecorder;
   /** Of containers that crash: 10 s, doubled with each crash, at most 5 minutes. */
   readonly crashBackOff: BackOff;
@@ -30,10 +35,6 @@ export interface KubeletContext {
 
 export const subjectOf = ({ metadata }: Pod): string =>
   `pods/${metadata.namespace}/${metadata.name}`;
-
-/** `web_default(0f2c…)`, as kubelets write a Pod in messages. */
-export const fullNameOf = ({ metadata }: Pod): string =>
-  `${metadata.name}_${metadata.namespace}(${metadata.uid})`;
 
 /** Asks the runtime inside a span of its own, so that what it answers is known to come from that. */
 export function ask<T>(

@@ -2,7 +2,8 @@
 import { events } from '../../api/core/v1/event/event.ts';
 import { nodes } from '../../api/core/v1/node/node.ts';
 import { pods } from '../../api/core/v1/pod/pod.ts';
-import type { Node, Pod } from '../../api/generated/types/core/v1.ts';
+import { services } from '../../api/core/v1/service/service.ts';
+import type { Node, Pod, Service } from '../../api/generated/types/core/v1.ts';
 import type { ApiRequest, ApiResponse } from '../../apimachinery/api-request.ts';
 import type {
   CommandReceiver,
@@ -20,6 +21,7 @@ import type { Random } from '../../sim/random.ts';
 import type { Trace } from '../../sim/trace.ts';
 import type { ImageService, RuntimeEvent, RuntimeService } from '../cri/cri.ts';
 import { BackOff } from './back-off.ts';
+import type { ConfigSource } from './container-config.ts';
 import { inStream, lineText, loggedContainer, logText, type LogOptions } from './container-logs.ts';
 import { ImageManager } from './image-manager.ts';
 import type { KubeletContext } from './kubelet-context.ts';
@@ -31,6 +33,8 @@ import { PodAdmission } from './pod-admission.ts';
 import { PodWorker } from './pod-worker.ts';
 import { StatusManager } from './status-manager.ts';
 import { StreamingServer } from './streaming-server.ts';
+import { ObjectSource } from './volumes/object-source.ts';
+import { VolumeManager, type NodeStorage } from './volumes/volume-manager.ts';
 
 export interface KubeletOptions {
   readonly nodeName: string;
@@ -43,6 +47,7 @@ export interface KubeletOptions {
   /** Where the network plugin's configuration is written. */
   readonly network: { configure(podCIDRs: readonly string[]): void };
   readonly machine: MachineInfo;
+  readonly storage: NodeStorage;
   readonly kubernetesVersion: string;
 }
 
@@ -60,6 +65,8 @@ export class Kubelet implements KubeletServer {
   readonly #nodeStatus: NodeStatusManager;
   readonly #lease: NodeLease;
   readonly #streaming: StreamingServer;
+  readonly #source: ObjectSource;
+  readonly #serviceInformer: Informer<Service>;
   readonly #podInformer: Informer<Pod>;
   readonly #nodeInformer: Informer<Node>;
   /** By uid: a Pod of the same name that comes later is another. */
@@ -78,6 +85,20 @@ export class Kubelet implements KubeletServer {
       component: 'kubelet',
       host: nodeName,
     });
+    this.#source = new ObjectSource(
+      client,
+      clock,
+      () => this.#nodeStatus.node.status.allocatable ?? {},
+    );
+    this.#serviceInformer = new Informer(client, clock, services);
+    const volumes = new VolumeManager(
+      clock,
+      random,
+      recorder,
+      client,
+      this.#source,
+      options.storage,
+    );
     this.#context = {
       component: `kubelet/${nodeName}`,
       clock,
@@ -87,6 +108,8 @@ export class Kubelet implements KubeletServer {
       images: new ImageManager(clock, runtime),
       statuses: new StatusManager(client, clock),
       admission: new PodAdmission(),
+      volumes,
+      configs: this.#configSource(volumes),
       events: recorder,
       crashBackOff: new BackOff(clock, FIRST_CRASH_BACKOFF, LONGEST_CRASH_BACKOFF),
       hostIPs: machine.internalIPs,
@@ -135,6 +158,7 @@ export class Kubelet implements KubeletServer {
         update: (pod, before) => this.#update(pod, before),
         delete: (pod) => this.#workers.get(pod.metadata.uid)?.remove(pod),
       });
+      this.#serviceInformer.start();
       this.#podInformer.start();
       this.#endOrphans();
     });
@@ -145,6 +169,8 @@ export class Kubelet implements KubeletServer {
     this.#stopListening();
     this.#podInformer.stop();
     this.#nodeInformer.stop();
+    this.#serviceInformer.stop();
+    this.#source.stop();
     this.#clock.stop();
   }
 
@@ -195,6 +221,24 @@ export class Kubelet implements KubeletServer {
   serve({ path }: ApiRequest): ApiResponse {
     if (path === '/healthz') return { status: 200, body: 'ok' };
     return { status: 404, body: '404 page not found\n' };
+  }
+
+  #configSource(volumes: VolumeManager): ConfigSource {
+    const source = this.#source;
+    return {
+      configMap: (namespace, name) => source.configMap(namespace, name),
+      secret: (namespace, name) => source.secret(namespace, name),
+      services: (namespace) => {
+        const api = this.#serviceInformer.get({ namespace: 'default', name: 'kubernetes' });
+        const own = this.#serviceInformer.list(namespace);
+        return !api || namespace === 'default' ? own : [api, ...own];
+      },
+      get allocatable() {
+        return source.allocatable;
+      },
+      volume: (pod, name) => volumes.volume(pod, name),
+      imageUser: (image) => this.#options.runtime.imageStatus(image)?.user,
+    };
   }
 
   #loggedContainer(

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { node, pod } from '../../api/testing/builders.ts';
-import { expanded } from './container-config.ts';
+import { expanded } from './environment.ts';
 import { allocatableOf, capacityOf, nodeLabels } from './node-status.ts';
 import { PodAdmission } from './pod-admission.ts';
 import { podRequests } from './pod-requests.ts';
@@ -114,5 +114,5 @@ test.each([
   ['$HOST $', '$HOST $'],
   ['$(HOST', '$(HOST'],
 ])('%s becomes %s', (text, becomes) =>
-  expect(expanded(text, new Map([['HOST', 'db']]))).toBe(becomes),
+  expect(expanded(text, (name) => (name === 'HOST' ? 'db' : undefined))).toBe(becomes),
 );

@@ -125,6 +125,12 @@ export class PodWorker {
       );
       return;
     }
+    const mountAt = this.#context.volumes.mount(this.#pod);
+    if (mountAt !== undefined) {
+      const { clock } = this.#context;
+      this.#retry = clock.upkeep(mountAt - clock.now(), () => this.sync());
+      return;
+    }
     const run = ++this.#run;
     const wanted = () => this.#run === run && this.#state === 'syncing';
     this.#busy = true;
@@ -203,7 +209,8 @@ export class PodWorker {
   }
 
   #cleanUp(): void {
-    const { runtime, statuses } = this.#context;
+    const { runtime, statuses, volumes } = this.#context;
+    volumes.forget(this.#pod);
     statuses.forget(this.#pod.metadata.uid);
     for (const { id } of runtime.listPodSandbox(this.#pod.metadata.uid)) {
       ask<void>(
@@ -261,6 +268,8 @@ const isFinal = ({ status }: Pod): boolean =>
 /** What the kubelet wrote itself is no news; what others say about readiness gates is. */
 function isNews(next: Pod, before: Pod): boolean {
   if (next.metadata.generation !== before.metadata.generation) return true;
+  const { labels, annotations } = next.metadata;
+  if (labels !== before.metadata.labels || annotations !== before.metadata.annotations) return true;
   return (
     (next.spec.readinessGates ?? []).length > 0 &&
     next.status.conditions !== before.status.conditions

@@ -6,9 +6,11 @@ import type { Container, Pod } from '../../api/generated/types/core/v1.ts';
 import type { Millis } from '../../sim/clock.ts';
 import { containerConfig } from './container-config.ts';
 import type { StartProblem } from './container-statuses.ts';
+import { resolvConf } from './dns-config.ts';
+import { fullNameOf } from './full-name.ts';
 import { goDuration } from './go-duration.ts';
 import { gracePeriodSeconds, killContainer, killPod } from './kill-pod.ts';
-import { ask, fullNameOf, recorderFor, subjectOf, type KubeletContext } from './kubelet-context.ts';
+import { ask, recorderFor, subjectOf, type KubeletContext } from './kubelet-context.ts';
 import type { PodActions } from './pod-actions.ts';
 import {
   hasExited,
@@ -100,6 +102,8 @@ export class PodSync {
       attempt: actions.attempt,
       hostNetwork: spec.hostNetwork ?? false,
       hostname: spec.hostname ?? metadata.name.slice(0, 63),
+      resolvConf: resolvConf(this.#pod),
+      sharesProcesses: spec.shareProcessNamespace ?? false,
     };
     const { runtime, events } = this.#context;
     ask<string>(
@@ -168,7 +172,25 @@ export class PodSync {
     // It was lost meanwhile; the next sync makes another.
     if (!sandbox) return this.#fail();
     const last = newest(status, container.name);
-    const config = containerConfig(this.#pod, container, last ? last.config.attempt + 1 : 0);
+    const made = containerConfig(
+      this.#pod,
+      container,
+      last ? last.config.attempt + 1 : 0,
+      this.#context.configs,
+      {
+        podIPs: sandbox.config.hostNetwork ? this.#context.hostIPs : sandbox.ips,
+        hostIPs: this.#context.hostIPs,
+      },
+    );
+    if (!made.ok) {
+      record('Warning', 'Failed', `Error: ${made.problem}`);
+      return this.#problem(
+        container,
+        { reason: 'CreateContainerConfigError', message: made.problem },
+        next,
+      );
+    }
+    const { config } = made;
     const subject = `${subjectOf(this.#pod)}/${container.name}`;
     ask<string>(
       this.#context,

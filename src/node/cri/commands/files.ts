@@ -20,7 +20,11 @@ const toEach = (
     let status = 0;
     for (const name of given.rest) {
       const errno = act(process, process.path(name), given);
-      if (errno) status = complain(process, `${command}: ${verb} '${name}': ${ERRNO_TEXT[errno]}`);
+      if (errno)
+        status = complain(
+          process,
+          `${command}: ${verb ? `${verb} '${name}'` : name}: ${ERRNO_TEXT[errno]}`,
+        );
     }
     return status;
   };

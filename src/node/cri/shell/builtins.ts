@@ -1,4 +1,5 @@
 /** What a shell does itself, because it changes the shell: everything else is a process of its own. */
+import { executable } from '../fs/file-system.ts';
 import { signalNamed } from '../process/signals.ts';
 import type { Program } from '../process/wait.ts';
 import { echo, printf } from '../commands/print.ts';
@@ -87,12 +88,10 @@ function cd(shell: Shell, [name]: readonly string[]): number {
       : (name ?? state.variables.get('HOME') ?? '/');
   const path = process.path(wanted);
   const found = process.files.find(path, process.user);
-  if (!found.ok || found.value.inode.kind !== 'directory') {
-    const why = found.ok
-      ? 'Not a directory'
-      : found.errno === 'EACCES'
-        ? 'Permission denied'
-        : 'No such file or directory';
+  const mayEnter = found.ok && executable(found.value.inode, process.user);
+  if (!found.ok || !mayEnter || found.value.inode.kind !== 'directory') {
+    const why =
+      !found.ok && found.errno === 'ENOENT' ? 'No such file or directory' : 'Permission denied';
     process.err(`${state.name}: cd: can't cd to ${wanted}: ${why}`);
     return 2;
   }

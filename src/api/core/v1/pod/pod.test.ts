@@ -197,9 +197,12 @@ test('matchLabelKeys become part of the selector', () => {
 test('what is not simulated is told, field by field', () => {
   const stored = pod('web')
     .spec({
-      volumes: [{ name: 'kube-api-access-x' }, { name: 'data' }],
-      hostNetwork: true,
-      securityContext: { runAsUser: 1 },
+      volumes: [
+        { name: 'kept', emptyDir: {} },
+        { name: 'data', nfs: { server: 'a', path: '/' } },
+      ],
+      hostPID: true,
+      securityContext: { runAsUser: 1, sysctls: [{ name: 'a', value: 'b' }] },
     })
     .limits({ cpu: 1 })
     .lastContainer({
@@ -208,9 +211,9 @@ test('what is not simulated is told, field by field', () => {
     })
     .build();
   expect(pods.notSimulated!(stored)).toEqual([
-    'spec.hostNetwork is stored but not simulated',
-    'spec.securityContext is stored but not simulated',
-    'spec.volumes[1] is stored but not simulated',
+    'spec.hostPID is stored but not simulated',
+    'spec.securityContext.sysctls is stored but not simulated',
+    'spec.volumes[1].nfs is stored but not simulated',
     'spec.containers[0].readinessProbe is stored but not simulated',
     'spec.containers[0].resources.limits.cpu is stored but not simulated',
   ]);
