@@ -23,7 +23,8 @@ import { Pacer } from '../../src/host/pacer.ts';
 import { describedDocument } from '../../src/host/node/described-document.ts';
 
 const SPEED = 20;
-const WAITS = /\b(wait|rollout status|drain|delete|logs -f|timeout|replace --force)\b/;
+const WAITS =
+  /\b(wait|rollout status|drain|delete|logs -f|timeout|replace --force|exec|attach|cp|port-forward|run .* -i)\b/;
 /** Seconds that a command may take. */
 const PATIENCE = 40;
 const MINUTES = 60_000;

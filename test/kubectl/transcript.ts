@@ -16,7 +16,7 @@ const RULE = '\n----\n';
 
 export function readTranscript(file: string): Step[] {
   return readFileSync(file, 'utf8')
-    .split(/\n\n(?=(?:#|run |kubectl |[A-Z]+=|timeout |sed |curl ))/)
+    .split(/\n\n(?=(?:#|run |kubectl |[A-Z]+=|timeout |sed |curl |echo |head |mkdir ))/)
     .filter((block) => block.trim() !== '')
     .map((block) => {
       const lines = block.trimEnd().split('\n');
