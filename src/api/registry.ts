@@ -58,6 +58,7 @@ import { images } from './sim/v1alpha1/image/image.ts';
 import { machines } from './sim/v1alpha1/machine/machine.ts';
 import { nodeTemplates } from './sim/v1alpha1/node-template/node-template.ts';
 import { schedulingAttempts } from './sim/v1alpha1/scheduling-attempt/scheduling-attempt.ts';
+import { schedulingExplanations } from './sim/v1alpha1/scheduling-explanation/scheduling-explanation.ts';
 import { spans } from './sim/v1alpha1/span/span.ts';
 
 /** What kube-apiserver serves; all but the virtual ones are kept in etcd. */
@@ -124,6 +125,7 @@ export const simKinds: readonly ResourceDefinition[] = [
   machines,
   nodeTemplates,
   schedulingAttempts,
+  schedulingExplanations,
   spans,
 ];
 

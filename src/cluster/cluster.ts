@@ -35,7 +35,7 @@ import type { Input } from '../sim/input-log.ts';
 import type { Random } from '../sim/random.ts';
 import { Simulation } from '../sim/simulation.ts';
 import { Connections } from './connections.ts';
-import { attemptKind } from './simulation-api/attempts.ts';
+import { attemptKind, explanationKind } from './simulation-api/attempts.ts';
 import { SimulationApi } from './simulation-api/simulation-api.ts';
 import { ADMIN, componentIdentity, controllerIdentity } from './identities.ts';
 import { FrontDoor, type Observed } from './front-door.ts';
@@ -91,6 +91,8 @@ export class Cluster {
   readonly #front: FrontDoor;
   readonly #inputs: Input<LoggedRequest>[] = [];
   #apiServer: KubeApiServer | undefined;
+  /** The newest; it may have stopped. */
+  #scheduler: KubeScheduler | undefined;
 
   constructor(start: ClusterStart, options: ClusterOptions = {}) {
     const { scheduler } = start.cluster;
@@ -119,7 +121,7 @@ export class Cluster {
       history: this.#history,
       componentStatus: (name) => this.#processes.get(name)?.status,
       componentMetrics: (name) => this.#processes.get(name)?.metrics,
-      computed: [attemptKind(this.attempts)],
+      computed: [attemptKind(this.attempts), explanationKind(this.attempts, () => this.#scheduler)],
       onWrite: (kind, current, previous) => this.#onSimulationWrite(kind, current, previous),
     });
     this.#machines = new MachineRoom({
@@ -253,6 +255,7 @@ export class Cluster {
           attempts: this.attempts,
           config: this.#schedulerConfiguration,
         });
+        this.#scheduler = scheduler;
         scheduler.start();
         this.#options.witness?.onScheduler?.(scheduler);
         return scheduler;

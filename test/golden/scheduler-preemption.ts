@@ -41,13 +41,14 @@ export function runPreemption(one: SchedulerCase, objects: Objects): unknown {
     return { bestNodeAnyOf: expected.bestNodeAnyOf.includes(best) ? expected.bestNodeAnyOf : best };
   }
   const result = preempt(state, pod!, verdicts, args, handle);
-  const chosen = 'nodeName' in result ? result : undefined;
-  const nominatedNode = 'nodeName' in result ? result.nodeName : (result.nominatedNodeName ?? null);
+  const chosen = 'chosen' in result ? result.chosen : undefined;
+  const nominatedNode =
+    'chosen' in result ? result.chosen.nodeName : (result.nominatedNodeName ?? null);
   if ('victims' in expected) {
     return { nominatedNode, victims: (chosen?.victims ?? []).map(nameOf).sort() };
   }
   const status =
-    'nodeName' in result
+    'chosen' in result
       ? { code: 'Success', reasons: [] }
       : { code: result.status.code, reasons: [`preemption: ${messageOf(result.status)}`] };
   return { nominatedNode, status };

@@ -1,6 +1,9 @@
 /** The scheduler's attempts as objects, expanded when somebody asks. */
 import { schedulingAttempts } from '../../api/sim/v1alpha1/scheduling-attempt/scheduling-attempt.ts';
 import type { SchedulingAttempt } from '../../api/sim/v1alpha1/scheduling-attempt/types.ts';
+import { schedulingExplanations } from '../../api/sim/v1alpha1/scheduling-explanation/scheduling-explanation.ts';
+import type { AttemptStore } from '../../control-plane/kube-scheduler/attempts/attempt-store.ts';
+import type { KubeScheduler } from '../../control-plane/kube-scheduler/scheduler.ts';
 import type { ComputedKind } from './computed.ts';
 
 /** Where attempts are kept. */
@@ -15,6 +18,30 @@ export function attemptKind(source: AttemptSource): ComputedKind {
     find: ({ namespace, parameter }) => source.list(namespace, podOf(parameter('fieldSelector'))),
   };
 }
+
+/** `scheduler` gives the one that may still know what its attempts saw. */
+export function explanationKind(
+  attempts: AttemptStore,
+  scheduler: () => Pick<KubeScheduler, 'explain'> | undefined,
+): ComputedKind {
+  return {
+    kind: schedulingExplanations,
+    find({ namespace, name, parameter }) {
+      if (namespace === undefined) return [];
+      const names =
+        name === undefined
+          ? attempts.names(namespace, podOf(parameter('fieldSelector'))).slice(0, MOST_EXPLANATIONS)
+          : [name];
+      return names.flatMap((one) => {
+        const record = attempts.find(namespace, one);
+        return (record && scheduler()?.explain(one, record, parameter('node'))) ?? [];
+      });
+    },
+  };
+}
+
+/** A list tells the newest only: each is worked out anew. */
+const MOST_EXPLANATIONS = 16;
 
 /** The Pod that a selector asks for, so that nobody expands a thousand attempts to show three. */
 function podOf(selector: string | undefined): string | undefined {

@@ -17,12 +17,19 @@ import type { InformerFactory } from '../../client/informer.ts';
 import { SECOND, type Cancel, type Millis, type ScopedClock } from '../../sim/clock.ts';
 import type { Random } from '../../sim/random.ts';
 import type { Trace } from '../../sim/trace.ts';
-import type { AttemptRecorder } from './attempts/attempt-record.ts';
+import type { SchedulingExplanation } from '../../api/sim/v1alpha1/scheduling-explanation/types.ts';
+import type { AttemptRecord, AttemptRecorder } from './attempts/attempt-record.ts';
 import { SchedulerCache } from './cache/scheduler-cache.ts';
 import { Snapshot } from './cache/snapshot.ts';
 import { followCluster } from './cluster-events.ts';
-import { DEFAULT_SCHEDULER, type SchedulerConfiguration } from './configuration/configuration.ts';
+import {
+  DEFAULT_SCHEDULER,
+  type ProfileConfiguration,
+  type SchedulerConfiguration,
+} from './configuration/configuration.ts';
 import { profileOf } from './configuration/profiles.ts';
+import { explainAttempt } from './explain/explain-attempt.ts';
+import { PastSnapshot } from './explain/past-snapshot.ts';
 import type { PluginRegistry, SchedulerHandle } from './framework/handle.ts';
 import { podInfoOf } from './framework/pod-info.ts';
 import type { Profile } from './framework/profile.ts';
@@ -60,6 +67,7 @@ export class KubeScheduler {
   readonly snapshot = new Snapshot();
   readonly #host: KubeSchedulerHost;
   readonly #profiles: ReadonlyMap<string, Profile>;
+  readonly #handles = new Map<string, SchedulerHandle>();
   readonly #cycle: SchedulingCycle;
   readonly #metrics = new SchedulerMetrics(CYCLE_COST);
   #busy = false;
@@ -73,11 +81,11 @@ export class KubeScheduler {
     const waiting = new WaitingPods(clock);
     const profiles = new Map<string, Profile>();
     this.#profiles = profiles;
-    const configured = config.profiles?.length ? config.profiles : [{}];
-    for (const profile of configured) {
+    for (const profile of configuredProfiles(config)) {
       const { schedulerName = DEFAULT_SCHEDULER } = profile;
       const recorder = new EventRecorder(client, clock, events, { component: schedulerName });
       const handle = this.#handle(schedulerName, recorder, snapshot, waiting);
+      this.#handles.set(schedulerName, handle);
       profiles.set(schedulerName, profileOf(profile, handle, host.plugins));
     }
     this.queue = new SchedulingQueue(
@@ -146,6 +154,40 @@ export class KubeScheduler {
     ];
   }
 
+  /**
+   * An attempt again, with every verdict and the arithmetic of every score. Undefined when what it saw is not known any
+   * more: too long ago, or by a process before this one.
+   */
+  explain(name: string, record: AttemptRecord, node?: string): SchedulingExplanation | undefined {
+    const { history, moment, nominated } = record.seen;
+    const { config, plugins, clock } = this.#host;
+    const nodes = history === this.snapshot.history && history.at(moment, this.snapshot.nodes);
+    const profile = configuredProfiles(config).find(
+      ({ schedulerName = DEFAULT_SCHEDULER }) => schedulerName === record.profile,
+    );
+    const handle = this.#handles.get(record.profile);
+    if (!nodes || !profile || !handle) return undefined;
+    const again: Profile = profileOf(
+      profile,
+      {
+        ...handle,
+        snapshot: new PastSnapshot(nodes),
+        clock: { ...clock, now: () => record.at },
+        nominatedPods: (nodeName) => nominated?.get(nodeName) ?? [],
+        runFilters: (state, pod, at) => {
+          const waiting = nominated?.get(at.name) ?? [];
+          return (
+            again.runFiltersWithNominated(state, podInfoOf(pod), at, waiting)?.status ?? success
+          );
+        },
+        addPod: (state, pod, added, at) => again.addPod(state, pod, added, at),
+        removePod: (state, pod, removed, at) => again.removePod(state, pod, removed, at),
+      },
+      plugins,
+    );
+    return explainAttempt(name, record, nodes, again, node);
+  }
+
   #wake(): void {
     if (this.#busy || !this.#started || !this.queue.hasWork) return;
     this.#busy = true;
@@ -212,5 +254,10 @@ export class KubeScheduler {
     };
   }
 }
+
+const configuredProfiles = ({
+  profiles,
+}: SchedulerConfiguration = {}): readonly ProfileConfiguration[] =>
+  profiles?.length ? profiles : [{}];
 
 const NO_LABELS: Labels = {};

@@ -11,6 +11,7 @@ import { imageSchema } from './image/image.ts';
 import { machineSchema } from './machine/machine.ts';
 import { nodeTemplateSchema } from './node-template/node-template.ts';
 import { schedulingAttemptSchema } from './scheduling-attempt/scheduling-attempt.ts';
+import { schedulingExplanationSchema } from './scheduling-explanation/scheduling-explanation.ts';
 import { schemaName, type Schema } from './schema.ts';
 import { spanSchema } from './span/span.ts';
 
@@ -23,6 +24,7 @@ export const simDefinitions: { readonly [name: string]: Schema } = {
   [schemaName('Machine')]: machineSchema,
   [schemaName('NodeTemplate')]: nodeTemplateSchema,
   [schemaName('SchedulingAttempt')]: schedulingAttemptSchema,
+  [schemaName('SchedulingExplanation')]: schedulingExplanationSchema,
   [schemaName('KubeSchedulerConfiguration')]: schedulerConfigurationSchema,
   [schemaName('Span')]: spanSchema,
   ...Object.fromEntries(

@@ -4,6 +4,8 @@ import type {
   SchedulingResult,
   VerdictCode,
 } from '../../../api/sim/v1alpha1/scheduling-attempt/types.ts';
+import type { SnapshotHistory } from '../cache/snapshot-history.ts';
+import type { PodInfo } from '../framework/pod-info.ts';
 import type { Verdict } from '../framework/status.ts';
 
 /** Whoever wants to know of attempts. */
@@ -32,6 +34,9 @@ export interface AttemptRecord {
   /** For each node. */
   readonly verdicts: Int16Array;
 
+  /** What the cycle started from, for those who ask later why. */
+  readonly seen: SeenState;
+
   result: SchedulingResult;
   selectedNode?: string;
   message?: string;
@@ -43,6 +48,8 @@ export interface AttemptRecord {
   refusals: readonly Verdict[];
   /** Nothing was scored when only one node was left. */
   scores?: RecordedScores;
+  /** What chance drew for the plugin of `postFilter`. */
+  drawn?: number;
   postFilter?: {
     readonly plugin: string;
     readonly code: VerdictCode;
@@ -50,6 +57,15 @@ export interface AttemptRecord {
     readonly victims?: readonly string[];
     readonly message?: string;
   };
+}
+
+export interface SeenState {
+  readonly info: PodInfo;
+  /** Whose moments these are: a scheduler that was started anew has others. */
+  readonly history: SnapshotHistory;
+  readonly moment: number;
+  /** Pods that nodes were being made ready for. */
+  readonly nominated: ReadonlyMap<string, readonly PodInfo[]> | undefined;
 }
 
 export interface RecordedScores {
@@ -68,5 +84,5 @@ export function bytesOf({ verdicts, scores, message = '' }: AttemptRecord): numb
   const numbers = scores
     ? scores.scored.byteLength + scores.raw.byteLength + scores.normalized.byteLength
     : 0;
-  return 800 + 2 * message.length + verdicts.byteLength + numbers;
+  return 1200 + 2 * message.length + verdicts.byteLength + numbers;
 }

@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest';
+import { pod } from '../../../api/testing/builders.ts';
+import { SnapshotHistory } from '../cache/snapshot-history.ts';
+import { podInfoOf } from '../framework/pod-info.ts';
 import type { AttemptRecord } from './attempt-record.ts';
 import { AttemptStore } from './attempt-store.ts';
 import { unschedulable } from '../framework/status.ts';
@@ -12,6 +15,12 @@ const record = (name: string, attempt = 1, more: Partial<AttemptRecord> = {}): A
   nodes: ['a', 'b', 'c'],
   filters: ['First', 'Second', 'Third'],
   verdicts: new Int16Array([1, 2, 0]),
+  seen: {
+    info: podInfoOf(pod(name).build()),
+    history: new SnapshotHistory(),
+    moment: 0,
+    nominated: undefined,
+  },
   result: 'scheduled',
   skipped: ['First'],
   preFilter: [],

@@ -1,7 +1,7 @@
 /** Keeps the newest attempts: so many for each Pod, and no more in all than a number of bytes. */
 import type { SchedulingAttempt } from '../../../api/sim/v1alpha1/scheduling-attempt/types.ts';
 import { bytesOf, type AttemptRecord, type AttemptRecorder } from './attempt-record.ts';
-import { expandAttempt } from './expand-attempt.ts';
+import { attemptName, expandAttempt } from './expand-attempt.ts';
 
 export interface AttemptStoreOptions {
   readonly perPod?: number;
@@ -55,6 +55,15 @@ export class AttemptStore implements AttemptRecorder {
 
   /** Newest first: all, those of a namespace, or those of one Pod. */
   list(namespace?: string, pod?: string): readonly SchedulingAttempt[] {
+    return this.#of(namespace, pod).map(({ id, record }) => expandAttempt(id, record));
+  }
+
+  /** The same, by name only. */
+  names(namespace?: string, pod?: string): readonly string[] {
+    return this.#of(namespace, pod).map(({ id, record }) => attemptName(id, record));
+  }
+
+  #of(namespace?: string, pod?: string): readonly Kept[] {
     const kept =
       namespace !== undefined && pod !== undefined
         ? (this.#byPod.get(keyOf(namespace, pod)) ?? [])
@@ -63,7 +72,14 @@ export class AttemptStore implements AttemptRecorder {
               (namespace === undefined || record.pod.namespace === namespace) &&
               (pod === undefined || record.pod.name === pod),
           );
-    return kept.toReversed().map(({ id, record }) => expandAttempt(id, record));
+    return kept.toReversed();
+  }
+
+  /** By the name of its object. */
+  find(namespace: string, name: string): AttemptRecord | undefined {
+    const kept = this.#kept.get(Number(name.slice(name.lastIndexOf('.') + 1)));
+    const found = kept && attemptName(kept.id, kept.record) === name;
+    return found && kept.record.pod.namespace === namespace ? kept.record : undefined;
   }
 
   #forget({ id, bytes, record: { pod } }: Kept): void {

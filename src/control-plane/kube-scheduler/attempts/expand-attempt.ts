@@ -24,7 +24,7 @@ export function expandAttempt(id: number, record: AttemptRecord): SchedulingAtte
     apiVersion: 'sim.kubeglass.dev/v1alpha1',
     kind: 'SchedulingAttempt',
     metadata: {
-      name: `${pod.name}.${id}`,
+      name: attemptName(id, record),
       namespace: pod.namespace,
       uid: `scheduling-attempt-${id}`,
       resourceVersion: '1',
@@ -51,6 +51,8 @@ export function expandAttempt(id: number, record: AttemptRecord): SchedulingAtte
     ...(scores && scores.ties.length > 1 && { ties: scores.ties.map((i) => record.nodes[i]!) }),
   };
 }
+
+export const attemptName = (id: number, { pod }: AttemptRecord): string => `${pod.name}.${id}`;
 
 /** Best first. */
 function feasibleNodes(record: AttemptRecord): readonly NodeVerdict[] {

@@ -4,6 +4,7 @@
  */
 import type { NodeInfo } from '../framework/node-info.ts';
 import type { SnapshotView } from '../framework/handle.ts';
+import { SnapshotHistory } from './snapshot-history.ts';
 
 export class Snapshot implements SnapshotView {
   nodes: readonly NodeInfo[] = [];
@@ -11,6 +12,8 @@ export class Snapshot implements SnapshotView {
   nodesWithRequiredAntiAffinity: readonly NodeInfo[] = [];
   /** Names in the order of `nodes`; the same array until that order changes. */
   names: readonly string[] = [];
+  /** What updates replaced, so that earlier states can be looked at. */
+  readonly history = new SnapshotHistory();
   readonly #byName = new Map<string, NodeInfo>();
 
   get(nodeName: string): NodeInfo | undefined {
@@ -24,13 +27,18 @@ export class Snapshot implements SnapshotView {
   /** `changed` are the cache's; `order` is given when nodes came, went or moved to another zone. */
   update(changed: Iterable<NodeInfo>, order: readonly string[] | undefined): void {
     let affinityChanged = order !== undefined;
+    const before: NodeInfo[] = [];
+    const added: string[] = [];
+    const names = order && this.names;
     for (const source of changed) {
       const known = this.#byName.get(source.name);
+      if (known) before.push(known.kept());
       if (!source.node) {
         this.#byName.delete(source.name);
         continue;
       }
       if (!known) {
+        added.push(source.name);
         this.#byName.set(source.name, source.clone());
         continue;
       }
@@ -41,6 +49,7 @@ export class Snapshot implements SnapshotView {
       known.copyFrom(source);
     }
     if (order) this.#reorder(order);
+    this.history.record({ before, added, names });
     if (!affinityChanged) return;
     this.nodesWithAffinity = this.nodes.filter((node) => node.podsWithAffinity.length > 0);
     this.nodesWithRequiredAntiAffinity = this.nodes.filter(

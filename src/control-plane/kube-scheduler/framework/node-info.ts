@@ -119,6 +119,22 @@ export class NodeInfo {
     return copy;
   }
 
+  /** As it is now, for later: shares the lists that copyFrom replaces, so it must never be changed itself. */
+  kept(): NodeInfo {
+    const kept = new NodeInfo(this.name);
+    kept.node = this.node;
+    kept.labels = this.labels;
+    kept.pods = this.pods;
+    kept.podsWithAffinity = this.podsWithAffinity;
+    kept.podsWithRequiredAntiAffinity = this.podsWithRequiredAntiAffinity;
+    kept.requested.copyFrom(this.requested);
+    kept.nonZeroRequested.copyFrom(this.nonZeroRequested);
+    kept.allocatable = this.allocatable;
+    kept.images = this.images;
+    kept.claims = this.claims;
+    return kept;
+  }
+
   /**
    * How many of the Pods satisfy a predicate, remembered under `key` until a Pod comes, goes or is labelled
    * anew. Spreading asks the same of every node for every Pod, and between two Pods hardly any node has changed.

@@ -24,3 +24,20 @@ function greatest(values: Float64Array): number {
   for (const value of values) if (value > max) max = value;
   return max;
 }
+
+/** `100 × 3 / 4 = 75`: normalizedByMax in words. */
+export function explainByMax({ values }: NodeScores, index: number): string {
+  const max = greatest(values);
+  const value = values[index]!;
+  if (max === 0) return 'no node has any: 0';
+  return `${MAX_NODE_SCORE} × ${value} / ${max} (the most) = ${Math.trunc((MAX_NODE_SCORE * value) / max)}`;
+}
+
+/** `100 − 100 × 1 / 2 = 50`: reversedByMax in words. */
+export function explainReversed({ values }: NodeScores, index: number): string {
+  const max = greatest(values);
+  const value = values[index]!;
+  if (max === 0) return `no node has any: ${MAX_NODE_SCORE}`;
+  const share = Math.trunc((MAX_NODE_SCORE * value) / max);
+  return `${MAX_NODE_SCORE} − ${MAX_NODE_SCORE} × ${value} / ${max} (the most) = ${MAX_NODE_SCORE - share}`;
+}

@@ -42,6 +42,23 @@ export interface SchedulerPlugin {
   /** Brings the scores of all nodes to 0 … 100, in place. */
   normalizeScore?(state: CycleState, pod: Pod, scores: NodeScores): void;
 
+  /**
+   * The arithmetic behind `score` with this node's figures, a step a line; the last ends in the score. Asked only when
+   * somebody looks at a decision, after preScore, and changes nothing.
+   */
+  explainScore?(state: CycleState, pod: Pod, node: NodeInfo): readonly string[];
+
+  /** How `raw.values[index]` became what normalizeScore made of it: one line that ends in the result. */
+  explainNormalized?(state: CycleState, pod: Pod, raw: NodeScores, index: number): string;
+
+  /** What postFilter weighed up, when chance drew `drawn`. Changes nothing. */
+  explainPostFilter?(
+    state: CycleState,
+    pod: Pod,
+    verdicts: NodeVerdicts,
+    drawn: number,
+  ): PreemptionExplanation | undefined;
+
   /** The Pod is assumed to be on the node. Whatever is set aside here, unreserve gives back. */
   reserve?(state: CycleState, pod: Pod, nodeName: string): Status;
   unreserve?(state: CycleState, pod: Pod, nodeName: string): void;
@@ -75,8 +92,24 @@ export interface PostFilterResult {
   readonly status: Status;
   /** The node that is being made ready; '' takes a nomination back; absent leaves it as it is. */
   readonly nominatedNodeName?: string;
+  /** What chance drew for it, for the record. */
+  readonly drawn?: number;
   /** Who has to go, for the record. */
   readonly victims?: readonly Pod[];
+}
+
+/** Where evicting would help, who would go, and how one node was chosen. */
+export interface PreemptionExplanation {
+  /** Why nothing was tried at all. */
+  readonly notTried?: string;
+  readonly candidates: readonly {
+    readonly node: string;
+    readonly victims: readonly { readonly pod: string; readonly priority: number }[];
+    readonly violations: number;
+  }[];
+  /** Each rule, and the candidates that it left. */
+  readonly rules: readonly { readonly rule: string; readonly left: readonly string[] }[];
+  readonly chosen?: string;
 }
 
 export interface PreFilterExtensions {

@@ -158,35 +158,81 @@ export class Profile {
     node: NodeInfo,
     nominated: readonly PodInfo[],
   ): Verdict | undefined {
+    const together = this.#withNominated(state, info, node, nominated);
+    const verdict = together && this.runFilters(together.state, info.pod, together.node);
+    if (verdict) return verdict;
+    return this.runFilters(state, info.pod, node);
+  }
+
+  /** Copies with the nominated Pods counted in that are at least as important; undefined when there are none. */
+  #withNominated(
+    state: CycleState,
+    info: PodInfo,
+    node: NodeInfo,
+    nominated: readonly PodInfo[],
+  ): { readonly state: CycleState; readonly node: NodeInfo } | undefined {
     const counted = nominated.filter(
       (other) => other.priority >= info.priority && other.uid !== info.uid,
     );
-    if (counted.length > 0) {
-      const stateWith = state.clone();
-      const nodeWith = node.clone();
-      for (const other of counted) {
-        nodeWith.addPod(other);
-        this.addPod(stateWith, info.pod, other, nodeWith);
-      }
-      const verdict = this.runFilters(stateWith, info.pod, nodeWith);
-      if (verdict) return verdict;
+    if (counted.length === 0) return undefined;
+    const stateWith = state.clone();
+    const nodeWith = node.clone();
+    for (const other of counted) {
+      nodeWith.addPod(other);
+      this.addPod(stateWith, info.pod, other, nodeWith);
     }
-    return this.runFilters(state, info.pod, node);
+    return { state: stateWith, node: nodeWith };
+  }
+
+  /** What every plugin says of the Pod as a whole, also those behind one that refuses it: for explanations. */
+  askPreFilters(state: CycleState, pod: Pod, nodes: readonly NodeInfo[]): readonly Verdict[] {
+    return this.#preFilters.map((plugin) => {
+      const status = plugin.preFilter(state, pod, nodes);
+      if (status.code === 'Skip') state.skippedFilters.add(plugin.name);
+      return { plugin: plugin.name, status };
+    });
+  }
+
+  /**
+   * What every filter says of a node, also those behind one that refuses it: for explanations. Filters of plugins that
+   * refused the Pod as a whole (`silent`) have nothing to go by. Nominated Pods count as in runFiltersWithNominated.
+   */
+  askFilters(
+    state: CycleState,
+    info: PodInfo,
+    node: NodeInfo,
+    nominated: readonly PodInfo[],
+    silent: ReadonlySet<string>,
+  ): readonly Verdict[] {
+    const asked = this.filters.filter(
+      ({ name }) => !state.skippedFilters.has(name) && !silent.has(name),
+    );
+    const ask = (asState: CycleState, asNode: NodeInfo) =>
+      asked.map((plugin) => plugin.filter(asState, info.pod, asNode));
+    const alone = ask(state, node);
+    const together = this.#withNominated(state, info, node, nominated);
+    const first = together && ask(together.state, together.node);
+    return asked.map(({ name }, i) => {
+      const status = first && first[i]!.code !== 'Success' ? first[i]! : alone[i]!;
+      return { plugin: name, status };
+    });
   }
 
   /** One after the other until one succeeds; what they said otherwise is told together. */
   runPostFilters(state: CycleState, pod: Pod, verdicts: NodeVerdicts): PostFilterResult {
     const reasons: string[] = [];
     let nominatedNodeName: string | undefined;
+    let drawn: number | undefined;
     for (const plugin of this.postFilters) {
       const result = plugin.postFilter(state, pod, verdicts);
       if (result.status.code === 'Success') return result;
       if (result.status.code === 'UnschedulableAndUnresolvable') return result;
       if (!isRejected(result.status)) return { status: result.status };
+      drawn ??= result.drawn;
       if (result.nominatedNodeName !== undefined) nominatedNodeName = result.nominatedNodeName;
       reasons.push(...result.status.reasons);
     }
-    return { status: unschedulable(...reasons), nominatedNodeName };
+    return { status: unschedulable(...reasons), nominatedNodeName, drawn };
   }
 
   runPreScores(state: CycleState, pod: Pod, nodes: readonly NodeInfo[]): Status {

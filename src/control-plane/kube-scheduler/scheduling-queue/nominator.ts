@@ -2,7 +2,9 @@
 import type { PodInfo } from '../framework/pod-info.ts';
 
 export class Nominator {
-  readonly #byNode = new Map<string, PodInfo[]>();
+  #byNode = new Map<string, readonly PodInfo[]>();
+  /** Somebody holds `#byNode` as it is: the next change makes another. */
+  #held = false;
   readonly #nodeOf = new Map<string, string>();
 
   /** `nodeName` as the scheduler decided it; absent, as the Pod's status says it. */
@@ -10,9 +12,7 @@ export class Nominator {
     this.delete(info.uid);
     if (!nodeName) return;
     this.#nodeOf.set(info.uid, nodeName);
-    const pods = this.#byNode.get(nodeName);
-    if (pods) pods.push(info);
-    else this.#byNode.set(nodeName, [info]);
+    this.#changing().set(nodeName, [...this.podsFor(nodeName), info]);
   }
 
   /** The Pod changed. A nomination that its status has not been told of yet is kept. */
@@ -25,17 +25,31 @@ export class Nominator {
     const nodeName = this.#nodeOf.get(uid);
     if (nodeName === undefined) return;
     this.#nodeOf.delete(uid);
-    const rest = this.#byNode.get(nodeName)!.filter((info) => info.uid !== uid);
-    if (rest.length > 0) this.#byNode.set(nodeName, rest);
-    else this.#byNode.delete(nodeName);
+    const rest = this.podsFor(nodeName).filter((info) => info.uid !== uid);
+    const byNode = this.#changing();
+    if (rest.length > 0) byNode.set(nodeName, rest);
+    else byNode.delete(nodeName);
   }
 
   podsFor(nodeName: string): readonly PodInfo[] {
     return this.#byNode.get(nodeName) ?? NONE;
   }
 
+  /** All nominations as they are now, by node, whatever comes after; undefined when there are none. */
+  get current(): ReadonlyMap<string, readonly PodInfo[]> | undefined {
+    if (this.#byNode.size === 0) return undefined;
+    this.#held = true;
+    return this.#byNode;
+  }
+
   nodeOf(uid: string): string | undefined {
     return this.#nodeOf.get(uid);
+  }
+
+  #changing(): Map<string, readonly PodInfo[]> {
+    if (this.#held) this.#byNode = new Map(this.#byNode);
+    this.#held = false;
+    return this.#byNode;
   }
 }
 

@@ -1,6 +1,6 @@
 /** The record of an attempt, as far as it is known when the nodes have been looked at. */
 import type { Millis } from '../../../sim/clock.ts';
-import type { AttemptRecord } from '../attempts/attempt-record.ts';
+import type { AttemptRecord, SeenState } from '../attempts/attempt-record.ts';
 import type { Profile } from '../framework/profile.ts';
 import type { QueuedPod } from '../scheduling-queue/queued-pod.ts';
 import type { FoundNodes } from './find-nodes.ts';
@@ -10,6 +10,7 @@ export function attemptRecord(
   { info, attempts, wokenBy }: QueuedPod,
   at: Millis,
   nodes: readonly string[],
+  seen: SeenState,
   found?: FoundNodes,
 ): AttemptRecord {
   const { namespace = '', name, uid } = info.pod.metadata;
@@ -19,6 +20,7 @@ export function attemptRecord(
     at,
     profile: schedulerName,
     wokenBy,
+    seen,
     nodes,
     filters: filterNames,
     verdicts: found?.recorded ?? NO_VERDICTS,

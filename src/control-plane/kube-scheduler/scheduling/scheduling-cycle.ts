@@ -91,8 +91,11 @@ export class SchedulingCycle {
     if (this.#isObsolete(queued)) return;
     const state = new CycleState();
     cache.updateSnapshot(snapshot);
+    const { history } = snapshot;
+    const nominated = this.#host.queue.nominator.current;
+    const seen = { info: queued.info, history, moment: history.now, nominated };
     if (snapshot.nodes.length === 0) {
-      const record = attemptRecord(profile, queued, clock.now(), snapshot.names);
+      const record = attemptRecord(profile, queued, clock.now(), snapshot.names, seen);
       const reasons = [noNodesMessage];
       const status: Status = { code: 'UnschedulableAndUnresolvable', reasons };
       attempts.record(record);
@@ -105,7 +108,7 @@ export class SchedulingCycle {
       return;
     }
     const found = finder.find(profile, state, queued.info);
-    const record = attemptRecord(profile, queued, clock.now(), snapshot.names, found);
+    const record = attemptRecord(profile, queued, clock.now(), snapshot.names, seen, found);
     record.skipped = [...state.skippedFilters];
     attempts.record(record);
     if (found.error) {
@@ -147,6 +150,7 @@ export class SchedulingCycle {
     }
     const result = profile.runPostFilters(state, info.pod, found.verdicts);
     const postFilterMessage = messageOf(result.status);
+    record.drawn = result.drawn;
     record.postFilter = {
       plugin: profile.postFilters.at(-1)!.name,
       code: result.status.code,

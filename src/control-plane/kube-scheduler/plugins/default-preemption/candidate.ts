@@ -18,27 +18,58 @@ export function byImportance(now: Millis): (one: Pod, other: Pod) => number {
     priorityOf(other) - priorityOf(one) || startOf(one, now) - startOf(other, now);
 }
 
-/** Each rule decides only between those that the rules before left equal; the first candidate wins a tie. */
+interface Rule {
+  readonly name: string;
+  readonly cost: (candidate: Candidate, now: Millis) => number;
+}
+
+/** Each decides only between those that the ones before left equal; the first candidate wins a tie. */
+const rules: readonly Rule[] = [
+  {
+    name: 'fewest PodDisruptionBudget violations',
+    cost: ({ budgetViolations }) => budgetViolations,
+  },
+  {
+    name: 'lowest priority of the most important victim',
+    cost: ({ victims }) => priorityOf(victims[0]!),
+  },
+  {
+    name: 'lowest sum of priorities',
+    // Priorities may be negative: raised above zero, so that more victims never sum up to less.
+    cost: ({ victims }) => victims.reduce((sum, victim) => sum + priorityOf(victim) + 2 ** 31, 0),
+  },
+  { name: 'fewest victims', cost: ({ victims }) => victims.length },
+  {
+    name: 'most important victims started last',
+    // Evicting those that started last loses the least work.
+    cost: ({ victims }, now) => -earliestStart(victims, now),
+  },
+];
+
 export function bestCandidate(
   candidates: readonly Candidate[],
   now: Millis,
 ): Candidate | undefined {
-  const rules: readonly ((candidate: Candidate) => number)[] = [
-    ({ budgetViolations }) => budgetViolations,
-    ({ victims }) => priorityOf(victims[0]!),
-    // Priorities may be negative: raised above zero, so that more victims never sum up to less.
-    ({ victims }) => victims.reduce((sum, victim) => sum + priorityOf(victim) + 2 ** 31, 0),
-    ({ victims }) => victims.length,
-    // Evicting those that started last loses the least work.
-    ({ victims }) => -earliestStart(victims, now),
-  ];
-  let best = candidates;
-  for (const cost of rules) {
-    if (best.length <= 1) break;
-    const least = Math.min(...best.map(cost));
-    best = best.filter((candidate) => cost(candidate) === least);
+  return choice(candidates, now).chosen;
+}
+
+/** With what each rule left over, as far as rules were needed. */
+export function choice(
+  candidates: readonly Candidate[],
+  now: Millis,
+): {
+  readonly chosen: Candidate | undefined;
+  readonly steps: readonly { readonly rule: string; readonly left: readonly Candidate[] }[];
+} {
+  const steps: { readonly rule: string; readonly left: readonly Candidate[] }[] = [];
+  let left = candidates;
+  for (const { name, cost } of rules) {
+    if (left.length <= 1) break;
+    const least = Math.min(...left.map((candidate) => cost(candidate, now)));
+    left = left.filter((candidate) => cost(candidate, now) === least);
+    steps.push({ rule: name, left });
   }
-  return best[0];
+  return { chosen: left[0], steps };
 }
 
 /** Of the most important victims. */

@@ -4,6 +4,7 @@
  */
 import type { Pod } from '../../../../api/generated/types/core/v1.ts';
 import { podDisruptionBudgets } from '../../../../api/policy/v1/pod-disruption-budget/pod-disruption-budget.ts';
+import { keyOf } from '../../../../apimachinery/meta.ts';
 import { action } from '../../framework/cluster-event.ts';
 import type { CycleState } from '../../framework/cycle-state.ts';
 import { fitErrorMessage } from '../../framework/fit-error.ts';
@@ -19,7 +20,7 @@ import {
   unresolvable,
   unschedulable,
 } from '../../framework/status.ts';
-import { bestCandidate, type Candidate } from './candidate.ts';
+import { bestCandidate, choice, type Candidate } from './candidate.ts';
 import { Evictions } from './evictions.ts';
 import { victimsOn } from './victims.ts';
 
@@ -50,8 +51,43 @@ export function defaultPreemption(
         const reasons = [`preemption: ${messageOf(result.status)}`];
         return { ...result, status: { code, reasons } };
       }
-      evictions.begin(result, pod);
-      return { status: success, nominatedNodeName: result.nodeName, victims: result.victims };
+      const { chosen, drawn } = result;
+      evictions.begin(chosen, pod);
+      return {
+        status: success,
+        nominatedNodeName: chosen.nodeName,
+        victims: chosen.victims,
+        drawn,
+      };
+    },
+
+    explainPostFilter(state, pod, verdicts, drawn) {
+      const notTried = whyNotEligible(pod, verdicts, handle);
+      if (notTried) return { notTried, candidates: [], rules: [] };
+      const { candidates } = dryRun(
+        state,
+        pod,
+        promisingNodes(verdicts, handle),
+        drawn,
+        args,
+        handle,
+      );
+      const { chosen, steps } = choice(candidates, handle.clock.now());
+      return {
+        candidates: candidates.map(({ nodeName, victims, budgetViolations }) => ({
+          node: nodeName,
+          victims: victims.map((victim) => ({
+            pod: keyOf(victim.metadata),
+            priority: priorityOf(victim),
+          })),
+          violations: budgetViolations,
+        })),
+        rules: steps.map(({ rule, left }) => ({
+          rule,
+          left: left.map(({ nodeName }) => nodeName),
+        })),
+        ...(chosen && { chosen: chosen.nodeName }),
+      };
     },
 
     // The plugins whose refusal the eviction cures decide when to come back; this only opens the gate.
@@ -66,22 +102,28 @@ export function preempt(
   verdicts: NodeVerdicts,
   args: DefaultPreemptionArgs,
   handle: SchedulerHandle,
-): Candidate | PostFilterResult {
+): { readonly chosen: Candidate; readonly drawn: number } | PostFilterResult {
   const ineligible = whyNotEligible(pod, verdicts, handle);
   if (ineligible) return { status: unschedulable(ineligible) };
 
   const { nodes } = handle.snapshot;
-  const promising = nodes.filter(({ name }) => verdicts.get(name).code === 'Unschedulable');
+  const promising = promisingNodes(verdicts, handle);
   const offset = promising.length > 0 ? handle.random.below(promising.length) : 0;
   const { candidates, refused } = dryRun(state, pod, promising, offset, args, handle);
   if (candidates.length === 0) {
     refused.absent = unresolvable(NO_HELP);
     const message = fitErrorMessage({ nodes: nodes.length, verdicts: refused });
-    return { status: unschedulable(message), nominatedNodeName: '' };
+    return { status: unschedulable(message), nominatedNodeName: '', drawn: offset };
   }
-  const best = bestCandidate(candidates, handle.clock.now());
-  return best ?? { status: failure('no candidate node for preemption') };
+  const chosen = bestCandidate(candidates, handle.clock.now());
+  return chosen
+    ? { chosen, drawn: offset }
+    : { status: failure('no candidate node for preemption') };
 }
+
+/** Where taking Pods away might help. */
+const promisingNodes = (verdicts: NodeVerdicts, { snapshot }: SchedulerHandle) =>
+  snapshot.nodes.filter(({ name }) => verdicts.get(name).code === 'Unschedulable');
 
 /** A Pod that may preempt does so once, and then waits until its victims are gone. */
 export function whyNotEligible(

@@ -1,6 +1,7 @@
 /** Images that are there already (plugins/imagelocality/image_locality.go, 1.36). */
 import type { Pod } from '../../../../api/generated/types/core/v1.ts';
 import type { SchedulerHandle } from '../../framework/handle.ts';
+import type { ImageState } from '../../framework/node-info.ts';
 import { MAX_NODE_SCORE, type SchedulerPlugin } from '../../framework/plugin.ts';
 
 const MEBIBYTE = 1024 * 1024;
@@ -21,15 +22,37 @@ export function imageLocality(_args: unknown, { snapshot }: SchedulerHandle): Sc
       if (images.size === 0) return 0;
       const wanted = imagesOf(pod);
       let sum = 0;
-      for (const name of wanted) {
-        const state = images.get(name);
-        if (state) sum += Math.trunc((state.size * state.nodes.size) / snapshot.nodes.length);
-      }
+      for (const name of wanted) sum += worth(images.get(name), snapshot.nodes.length);
+      return scoreOf(sum, wanted.length);
+    },
+
+    explainScore(_state, pod, { images }) {
+      const all = snapshot.nodes.length;
+      const wanted = imagesOf(pod);
+      const there = wanted.filter((name) => images.has(name));
+      if (there.length === 0) return ['none of the images is here: 0'];
+      const sum = there.reduce((total, name) => total + worth(images.get(name), all), 0);
       const most = AT_MOST * wanted.length;
       const within = Math.min(Math.max(sum, AT_LEAST), most);
-      return Math.trunc((MAX_NODE_SCORE * (within - AT_LEAST)) / (most - AT_LEAST));
+      return [
+        ...there.map((name) => {
+          const { size, nodes } = images.get(name)!;
+          return `${name}: ${size} bytes × ${nodes.size} of ${all} nodes = ${worth(images.get(name), all)}`;
+        }),
+        `100 × (${within} − ${AT_LEAST}) / (${most} − ${AT_LEAST}) = ${scoreOf(sum, wanted.length)}`,
+      ];
     },
   };
+}
+
+/** What an image counts on a node that has it. */
+const worth = (state: ImageState | undefined, nodes: number): number =>
+  state ? Math.trunc((state.size * state.nodes.size) / nodes) : 0;
+
+function scoreOf(sum: number, images: number): number {
+  const most = AT_MOST * images;
+  const within = Math.min(Math.max(sum, AT_LEAST), most);
+  return Math.trunc((MAX_NODE_SCORE * (within - AT_LEAST)) / (most - AT_LEAST));
 }
 
 function imagesOf({ spec }: Pod): readonly string[] {

@@ -64,16 +64,41 @@ export function scoreOf(sums: TopologyCounts, { labels }: NodeInfo): number {
 
 /** The range of the scores, whatever it is, becomes 0 … 100. */
 export function normalizeAffinity({ values }: NodeScores): void {
+  const { min, max } = rangeOf(values);
+  const range = max - min;
+  for (let i = 0; i < values.length; i++) {
+    values[i] = range > 0 ? Math.trunc(MAX_NODE_SCORE * ((values[i]! - min) / range)) : 0;
+  }
+}
+
+/** `zone=a: 3`, a line for each topology key that somebody's wish names, and their sum. */
+export function explainAffinity(sums: TopologyCounts, node: NodeInfo): readonly string[] {
+  const keys = [...sums.keys()];
+  return [
+    ...keys.map(
+      (key) =>
+        `wishes met or crossed in ${key} ${node.labels[key] ?? '(none)'}: ${sums.of(key, node.labels[key])}`,
+    ),
+    `${keys.map((key) => sums.of(key, node.labels[key])).join(' + ')} = ${scoreOf(sums, node)}`,
+  ];
+}
+
+/** `100 × (5 − −2) / (8 − −2) = 70`: normalizeAffinity in words. */
+export function explainNormalizedAffinity({ values }: NodeScores, index: number): string {
+  const { min, max } = rangeOf(values);
+  if (max === min) return 'the same everywhere: 0';
+  const result = Math.trunc(MAX_NODE_SCORE * ((values[index]! - min) / (max - min)));
+  return `${MAX_NODE_SCORE} × (${values[index]!} − ${min}) / (${max} − ${min}) = ${result}`;
+}
+
+function rangeOf(values: Float64Array): { readonly min: number; readonly max: number } {
   let min = Infinity;
   let max = -Infinity;
   for (const value of values) {
     min = Math.min(min, value);
     max = Math.max(max, value);
   }
-  const range = max - min;
-  for (let i = 0; i < values.length; i++) {
-    values[i] = range > 0 ? Math.trunc(MAX_NODE_SCORE * ((values[i]! - min) / range)) : 0;
-  }
+  return { min, max };
 }
 
 /** Wishes go both ways: those of the Pods that are there count as much. */

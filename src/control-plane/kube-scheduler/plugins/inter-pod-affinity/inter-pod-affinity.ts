@@ -17,6 +17,8 @@ import { skip, success, unresolvable, unschedulable, type Status } from '../../f
 import {
   affinityScores,
   affinityScoresKey,
+  explainAffinity,
+  explainNormalizedAffinity,
   normalizeAffinity,
   scoreOf,
   type InterPodAffinityArgs,
@@ -111,6 +113,10 @@ export function interPodAffinity(
     score: (state, _pod, node) => scoreOf(state.read(affinityScoresKey)!, node),
 
     normalizeScore: (_state, _pod, scores) => normalizeAffinity(scores),
+
+    explainScore: (state, _pod, node) => explainAffinity(state.read(affinityScoresKey)!, node),
+
+    explainNormalized: (_state, _pod, raw, index) => explainNormalizedAffinity(raw, index),
 
     events: [
       {

@@ -11,7 +11,7 @@ import {
   matchesRequiredAffinity,
   preferenceOf,
 } from '../../framework/node-selector.ts';
-import { normalizedByMax } from '../../framework/normalize-score.ts';
+import { explainByMax, normalizedByMax } from '../../framework/normalize-score.ts';
 import type { PreFilterStatus, SchedulerPlugin } from '../../framework/plugin.ts';
 import { skip, success, unresolvable } from '../../framework/status.ts';
 
@@ -59,6 +59,20 @@ export function nodeAffinity({ addedAffinity }: NodeAffinityArgs = {}): Schedule
     },
 
     normalizeScore: (_state, _pod, scores) => normalizedByMax(scores),
+
+    explainScore(_state, { spec }, { node }) {
+      const own = spec.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution;
+      const terms = [...(addedPreferred ?? []), ...(own ?? [])];
+      const weights = terms.map((term) => preferenceOf([term], node!));
+      const said = terms.map(
+        ({ weight }, index) =>
+          `preference ${index + 1} of weight ${weight}: ${weights[index] === 0 ? 'not met' : 'met'}`,
+      );
+      const sum = weights.reduce((total, weight) => total + weight, 0);
+      return [...said, `${weights.join(' + ')} = ${sum}`];
+    },
+
+    explainNormalized: (_state, _pod, raw, index) => explainByMax(raw, index),
 
     events: [
       {

@@ -38,10 +38,30 @@ export function nodeResourcesBalancedAllocation(
       const after = balance(requested, allocatable);
       for (let i = 0; i < requests.length; i++) requested[i]! -= requests[i]!;
       const before = balance(requested, allocatable);
-      const half = MAX_NODE_SCORE / 2;
-      return half + Math.trunc((half + after - before) / 2);
+      return scoreOf(before, after);
+    },
+
+    explainScore(state, _pod, node) {
+      const requests = state.read(requestsKey)!;
+      const { requested, allocatable } = shares.of(node, node.requested, requests);
+      const told = (when: string) =>
+        `${when}: ${resources.map(({ name }, i) => `${name} ${requested[i]!} / ${allocatable[i]!}`).join(', ')} → balance ${balance(requested, allocatable)}`;
+      const [afterwards, after] = [told('with the Pod'), balance(requested, allocatable)];
+      for (let i = 0; i < requests.length; i++) requested[i]! -= requests[i]!;
+      const before = balance(requested, allocatable);
+      return [
+        told('now'),
+        afterwards,
+        `50 + (50 + ${after} − ${before}) / 2 = ${scoreOf(before, after)}`,
+      ];
     },
   };
+}
+
+/** 50 where the balance stays as it is. */
+function scoreOf(before: number, after: number): number {
+  const half = MAX_NODE_SCORE / 2;
+  return half + Math.trunc((half + after - before) / 2);
 }
 
 /** 100 when all resources are used to the same degree: 100 · (1 − standard deviation), cut to a whole number. */

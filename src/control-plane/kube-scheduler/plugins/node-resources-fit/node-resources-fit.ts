@@ -8,7 +8,7 @@ import type { SchedulerPlugin } from '../../framework/plugin.ts';
 import { isExtended, Resource } from '../../framework/resource.ts';
 import { success, unresolvable, unschedulable } from '../../framework/status.ts';
 import { podRequestsFor, ResourceShares } from '../resource-shares.ts';
-import { scoringFor, type ScoringStrategy } from './scoring-strategy.ts';
+import { explainScoring, scoringFor, type ScoringStrategy } from './scoring-strategy.ts';
 
 export interface NodeResourcesFitArgs {
   readonly ignoredResources?: readonly string[];
@@ -55,6 +55,16 @@ export function nodeResourcesFit(args: NodeResourcesFitArgs = {}): SchedulerPlug
 
     score(state, _pod, node) {
       return score(shares.of(node, node.nonZeroRequested, state.read(requestsKey)!));
+    },
+
+    explainScore(state, _pod, node) {
+      const requests = state.read(requestsKey)!;
+      return explainScoring(
+        strategy,
+        resources,
+        shares.of(node, node.nonZeroRequested, requests),
+        requests,
+      );
     },
 
     events: [

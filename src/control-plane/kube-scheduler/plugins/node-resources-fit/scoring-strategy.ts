@@ -15,7 +15,10 @@ export interface ScoringStrategy {
   readonly requestedToCapacityRatio?: { readonly shape?: readonly ShapePoint[] };
 }
 
-type Score = (shares: ResourceShares) => number;
+type Score = (shares: Shares) => number;
+
+/** Of each resource, how much would be asked for, and how much there is. */
+type Shares = Pick<ResourceShares, 'requested' | 'allocatable'>;
 
 export function scoringFor(
   strategy: ScoringStrategy,
@@ -38,6 +41,54 @@ export function scoringFor(
     }
     default:
       return (shares) => Math.trunc(average(shares, weights, least));
+  }
+}
+
+/**
+ * The same in words, resource by resource:
+ *
+ *   cpu: (4000 − 1500) × 100 / 4000 = 62, where 1500 = 1000 there + 500 of the Pod
+ *   (62 × 1 + 87 × 1) / 2 = 74
+ */
+export function explainScoring(
+  strategy: ScoringStrategy,
+  resources: readonly WeightedResource[],
+  { requested, allocatable }: ResourceShares,
+  ofPod: readonly number[],
+): readonly string[] {
+  const lines: string[] = [];
+  const counted: { readonly weight: number; readonly score: number }[] = [];
+  resources.forEach(({ name, weight }, i) => {
+    const [asked, whole] = [requested[i]!, allocatable[i]!];
+    if (whole === 0) return void lines.push(`${name}: the node has none, or the Pod asks for none`);
+    const parts = `, where ${asked} = ${asked - ofPod[i]!} there + ${ofPod[i]!} of the Pod`;
+    const score = scoringFor(strategy, [{ name }])({
+      requested: requested.subarray(i, i + 1),
+      allocatable: allocatable.subarray(i, i + 1),
+    });
+    lines.push(`${name}: ${formula(strategy, asked, whole)} = ${score}${parts}`);
+    if (strategy.type === 'RequestedToCapacityRatio' && score === 0) return;
+    counted.push({ weight: weight || 1, score });
+  });
+  const score = scoringFor(strategy, resources)({ requested, allocatable });
+  const sum = counted.map((one) => `${one.score} × ${one.weight}`).join(' + ') || '0';
+  const weights = counted.reduce((total, one) => total + one.weight, 0);
+  return [
+    ...lines,
+    weights === 0 ? `nothing counts = ${score}` : `(${sum}) / ${weights} = ${score}`,
+  ];
+}
+
+function formula({ type }: ScoringStrategy, asked: number, whole: number): string {
+  switch (type) {
+    case 'MostAllocated':
+      return `${Math.min(asked, whole)} × 100 / ${whole}`;
+    case 'RequestedToCapacityRatio':
+      return `the shape at ${asked > whole ? 100 : Math.trunc((100 * asked) / whole)} % (${asked} of ${whole})`;
+    default:
+      return asked > whole
+        ? `${asked} of ${whole} is too much`
+        : `(${whole} − ${asked}) × 100 / ${whole}`;
   }
 }
 
@@ -70,7 +121,7 @@ export function brokenLine(points: readonly ShapePoint[]): (at: number) => numbe
 }
 
 function average(
-  { requested, allocatable }: ResourceShares,
+  { requested, allocatable }: Shares,
   weights: readonly number[],
   scoreOf: (requested: number, allocatable: number) => number,
   counts: (score: number) => boolean = () => true,

@@ -19,7 +19,14 @@ import {
   type SpreadConstraint,
 } from './constraints.ts';
 import { DomainCounts } from './skew.ts';
-import { normalizeSpread, scoreOf, spreadScores, spreadScoresKey } from './spread-scores.ts';
+import {
+  explainNormalizedSpread,
+  explainSpread,
+  normalizeSpread,
+  scoreOf,
+  spreadScores,
+  spreadScoresKey,
+} from './spread-scores.ts';
 
 export interface PodTopologySpreadArgs {
   readonly defaultConstraints?: readonly TopologySpreadConstraint[];
@@ -95,6 +102,11 @@ export function podTopologySpread(
     score: (state, pod, node) => scoreOf(state.read(spreadScoresKey)!, pod, node),
 
     normalizeScore: (state, _pod, scores) => normalizeSpread(state.read(spreadScoresKey)!, scores),
+
+    explainScore: (state, pod, node) => explainSpread(state.read(spreadScoresKey)!, pod, node),
+
+    explainNormalized: (state, _pod, raw, index) =>
+      explainNormalizedSpread(state.read(spreadScoresKey)!, raw, index),
 
     events: [
       {

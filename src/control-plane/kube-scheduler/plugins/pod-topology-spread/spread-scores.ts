@@ -69,20 +69,73 @@ export function scoreOf(
   let score = 0;
   for (let i = 0; i < constraints.length; i++) {
     const constraint = constraints[i]!;
-    const value = node.labels[constraint.topologyKey];
-    if (value === undefined) continue;
-    const count =
-      constraint.topologyKey === HOSTNAME
-        ? countMatching(node, constraint, pod.metadata.namespace)
-        : (counts[i]!.get(value) ?? 0);
+    const count = countNear(constraint, counts[i]!, pod, node);
+    if (count === undefined) continue;
     // With a greater allowed skew, differences between domains weigh less.
     score += count * weights[i]! + (constraint.maxSkew - 1);
   }
   return Math.round(score);
 }
 
+/** Matching Pods in the node's domain; undefined when it stands in none. */
+function countNear(
+  constraint: SpreadConstraint,
+  counts: ReadonlyMap<string, number>,
+  pod: Pod,
+  node: NodeInfo,
+): number | undefined {
+  const value = node.labels[constraint.topologyKey];
+  if (value === undefined) return undefined;
+  return constraint.topologyKey === HOSTNAME
+    ? countMatching(node, constraint, pod.metadata.namespace)
+    : (counts.get(value) ?? 0);
+}
+
+/** `zone a: 3 Pods × ln(3 domains + 2) 1.609 + maxSkew 1 − 1`, a line for each constraint, and their sum. */
+export function explainSpread(scores: SpreadScores, pod: Pod, node: NodeInfo): readonly string[] {
+  const { constraints, ignored, counts, weights } = scores;
+  if (ignored.has(node.name)) return ['the node lacks a topology key: 0'];
+  const terms = constraints.flatMap((constraint, i) => {
+    const count = countNear(constraint, counts[i]!, pod, node);
+    return count === undefined ? [] : [{ constraint, count, weight: weights[i]! }];
+  });
+  return [
+    ...terms.map(
+      ({ constraint: { topologyKey, maxSkew }, count, weight }) =>
+        `${topologyKey} ${node.labels[topologyKey]}: ${count} matching Pods × ${weight.toFixed(3)} (weight of the key) + maxSkew ${maxSkew} − 1`,
+    ),
+    `rounded sum = ${scoreOf(scores, pod, node)}`,
+  ];
+}
+
 /** 100 for the emptiest: 100 · (max + min − score) / max; ignored nodes stay at 0. */
 export function normalizeSpread({ ignored }: SpreadScores, { nodes, values }: NodeScores): void {
+  const { min, max } = rangeOf(ignored, { nodes, values });
+  for (let i = 0; i < values.length; i++) {
+    if (ignored.has(nodes[i]!.name)) values[i] = 0;
+    else if (max === 0) values[i] = MAX_NODE_SCORE;
+    else values[i] = Math.trunc((MAX_NODE_SCORE * (max + min - values[i]!)) / max);
+  }
+}
+
+/** `100 × (8 + 2 − 5) / 8 = 62`: normalizeSpread in words. */
+export function explainNormalizedSpread(
+  { ignored }: SpreadScores,
+  raw: NodeScores,
+  index: number,
+): string {
+  if (ignored.has(raw.nodes[index]!.name)) return 'ignored: 0';
+  const { min, max } = rangeOf(ignored, raw);
+  if (max === 0) return `no such Pod anywhere: ${MAX_NODE_SCORE}`;
+  const value = raw.values[index]!;
+  const result = Math.trunc((MAX_NODE_SCORE * (max + min - value)) / max);
+  return `${MAX_NODE_SCORE} × (${max} + ${min} − ${value}) / ${max} = ${result}`;
+}
+
+function rangeOf(
+  ignored: ReadonlySet<string>,
+  { nodes, values }: NodeScores,
+): { readonly min: number; readonly max: number } {
   let min = Infinity;
   let max = 0;
   for (let i = 0; i < values.length; i++) {
@@ -90,9 +143,5 @@ export function normalizeSpread({ ignored }: SpreadScores, { nodes, values }: No
     min = Math.min(min, values[i]!);
     max = Math.max(max, values[i]!);
   }
-  for (let i = 0; i < values.length; i++) {
-    if (ignored.has(nodes[i]!.name)) values[i] = 0;
-    else if (max === 0) values[i] = MAX_NODE_SCORE;
-    else values[i] = Math.trunc((MAX_NODE_SCORE * (max + min - values[i]!)) / max);
-  }
+  return { min, max };
 }

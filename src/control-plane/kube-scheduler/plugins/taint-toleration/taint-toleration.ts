@@ -1,8 +1,8 @@
 /** Taints (plugins/tainttoleration/taint_toleration.go, 1.36). */
-import type { Node, Pod, Toleration } from '../../../../api/generated/types/core/v1.ts';
+import type { Node, Pod, Taint, Toleration } from '../../../../api/generated/types/core/v1.ts';
 import { action } from '../../framework/cluster-event.ts';
 import type { StateKey } from '../../framework/cycle-state.ts';
-import { reversedByMax } from '../../framework/normalize-score.ts';
+import { explainReversed, reversedByMax } from '../../framework/normalize-score.ts';
 import type { SchedulerPlugin } from '../../framework/plugin.ts';
 import { success, unresolvable } from '../../framework/status.ts';
 import { discourages, isTolerated, untolerated } from '../../framework/tolerations.ts';
@@ -26,14 +26,17 @@ export const taintToleration: SchedulerPlugin = {
     return success;
   },
 
-  score(state, _pod, { node }) {
-    const taints = node!.spec?.taints;
-    if (!taints) return 0;
-    const tolerations = state.read(softTolerations);
-    return taints.filter((taint) => discourages(taint) && !isTolerated(taint, tolerations)).length;
-  },
+  score: (state, _pod, { node }) => discouraging(node!, state.read(softTolerations)).length,
 
   normalizeScore: (_state, _pod, scores) => reversedByMax(scores),
+
+  explainScore(state, _pod, { node }) {
+    const taints = discouraging(node!, state.read(softTolerations));
+    const named = taints.map(({ key, value = '' }) => `${key}=${value}:PreferNoSchedule`);
+    return [...named, `taints that only discourage, not tolerated: ${taints.length}`];
+  },
+
+  explainNormalized: (_state, _pod, raw, index) => explainReversed(raw, index),
 
   events: [
     {
@@ -49,6 +52,17 @@ export const taintToleration: SchedulerPlugin = {
     },
   ],
 };
+
+const NO_TAINTS: readonly Taint[] = [];
+
+function discouraging(
+  node: Node,
+  tolerations: readonly Toleration[] | undefined,
+): readonly Taint[] {
+  const taints = node.spec?.taints;
+  if (!taints) return NO_TAINTS;
+  return taints.filter((taint) => discourages(taint) && !isTolerated(taint, tolerations));
+}
 
 const tolerable = (node: Node, pod: Pod): boolean =>
   !untolerated(node.spec?.taints, pod.spec.tolerations);

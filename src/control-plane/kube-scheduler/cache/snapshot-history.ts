@@ -1,0 +1,79 @@
+/**
+ * The nodes as earlier cycles saw them: for each update of the snapshot, what it replaced. Going back undoes the updates
+ * since, so that what is kept for a cycle is the one or two nodes that changed, however large the cluster is.
+ */
+import type { NodeInfo } from '../framework/node-info.ts';
+
+/** What one update of the snapshot replaced. */
+export interface Replaced {
+  /** Nodes that changed or went, as they were. */
+  readonly before: readonly NodeInfo[];
+  /** Nodes that came. */
+  readonly added: readonly string[];
+  /** The order of nodes before, where it changed. */
+  readonly names?: readonly string[];
+}
+
+export interface SnapshotHistoryOptions {
+  readonly bytes?: number;
+  readonly moments?: number;
+}
+
+export class SnapshotHistory {
+  readonly #budget: number;
+  readonly #most: number;
+  /** By the moment that the update led to. */
+  readonly #replaced = new Map<number, Replaced>();
+  #bytes = 0;
+  #now = 0;
+  #oldest = 0;
+
+  constructor({ bytes = 24 * 1024 * 1024, moments = 10_000 }: SnapshotHistoryOptions = {}) {
+    this.#budget = bytes;
+    this.#most = moments;
+  }
+
+  /** Names the state that the newest update led to. */
+  get now(): number {
+    return this.#now;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  record(replaced: Replaced): void {
+    this.#replaced.set(++this.#now, replaced);
+    this.#bytes += bytesOf(replaced);
+    while (this.#bytes > this.#budget || this.#replaced.size > this.#most) this.#forgetOldest();
+  }
+
+  /** The nodes at a moment, as copies in their order; undefined when it is too long ago. */
+  at(moment: number, nodes: readonly NodeInfo[]): readonly NodeInfo[] | undefined {
+    if (moment < this.#oldest || moment > this.#now) return undefined;
+    const byName = new Map(nodes.map((node) => [node.name, node]));
+    let names = nodes.map(({ name }) => name);
+    for (let at = this.#now; at > moment; at--) {
+      const { before, added, names: order } = this.#replaced.get(at)!;
+      for (const name of added) byName.delete(name);
+      for (const node of before) byName.set(node.name, node);
+      if (order) names = [...order];
+    }
+    return names.flatMap((name, index) => {
+      const node = byName.get(name)?.clone();
+      if (!node) return [];
+      node.index = index;
+      return [node];
+    });
+  }
+
+  #forgetOldest(): void {
+    const oldest = this.#replaced.get(++this.#oldest)!;
+    this.#replaced.delete(this.#oldest);
+    this.#bytes -= bytesOf(oldest);
+  }
+}
+
+/** Roughly: lists of Pods are shared with nobody once they are replaced, the Pods themselves mostly are. */
+const bytesOf = ({ before, names }: Replaced): number =>
+  before.reduce((sum, { pods }) => sum + 700 + 8 * pods.length, 200) + 8 * (names?.length ?? 0);

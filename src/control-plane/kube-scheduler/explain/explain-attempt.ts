@@ -1,0 +1,189 @@
+/**
+ * One attempt again, in slow motion: every filter is asked about every node, although the cycle stopped at each node's
+ * first refusal and ended its search early, and every score is taken apart.
+ *
+ * Parity: what plugins look up beside nodes and Pods (Services, budgets, claims, namespaces) is as it is now.
+ */
+import type {
+  ExplainedNode,
+  ExplainedScore,
+  FunnelStep,
+  SchedulingExplanation,
+} from '../../../api/sim/v1alpha1/scheduling-explanation/types.ts';
+import type { PluginVerdict } from '../../../api/sim/v1alpha1/scheduling-attempt/types.ts';
+import { NOT_ASKED, PASSED, type AttemptRecord } from '../attempts/attempt-record.ts';
+import { expandAttempt } from '../attempts/expand-attempt.ts';
+import { CycleState } from '../framework/cycle-state.ts';
+import type { NodeInfo } from '../framework/node-info.ts';
+import type { Profile } from '../framework/profile.ts';
+import { NodeVerdicts, type Status, type Verdict } from '../framework/status.ts';
+
+/** So many nodes are told one by one. */
+const ROOM = 100;
+
+/** `nodes` and what `profile` looks at are as the cycle saw them. `only` names a node to be told, however many there are. */
+export function explainAttempt(
+  name: string,
+  record: AttemptRecord,
+  nodes: readonly NodeInfo[],
+  profile: Profile,
+  only?: string,
+): SchedulingExplanation {
+  const { info, nominated } = record.seen;
+  const { metadata, ...attempt } = expandAttempt(0, record);
+  const state = new CycleState();
+  const wholePod = profile.askPreFilters(state, info.pod, nodes);
+  const silent = new Set(wholePod.filter(isRefusal).map(({ plugin }) => plugin));
+  const verdicts = nodes.map((node) =>
+    profile.askFilters(state, info, node, nominated?.get(node.name) ?? [], silent),
+  );
+  const skipped = new Set([...state.skippedFilters, ...silent]);
+  const scored = explainScores(record, state, nodes, profile);
+  const explained = nodes.map((node, index): ExplainedNode => {
+    const refusal = verdicts[index]!.find(({ status }) => status.code !== 'Success');
+    const scores = scored?.get(index);
+    return {
+      name: node.name,
+      lookedAt: record.verdicts[index] !== NOT_ASKED,
+      filters: verdicts[index]!.map(told),
+      ...(refusal && { stoppedAt: refusal.plugin }),
+      ...(scores && {
+        scores,
+        total: scores.reduce((sum, { weighted }) => sum + weighted, 0),
+      }),
+    };
+  });
+  const shown =
+    only === undefined
+      ? inOrder(explained).slice(0, ROOM)
+      : explained.filter((node) => node.name === only);
+  const preFilter = wholePod.filter(isRefusal);
+  const preemption = explainPreemption(record, state, nodes, verdicts, profile);
+  return {
+    apiVersion: 'sim.kubeglass.dev/v1alpha1',
+    kind: 'SchedulingExplanation',
+    metadata: { ...metadata, name, uid: `scheduling-explanation-${name}` },
+    pod: attempt.pod,
+    attempt: attempt.attempt,
+    at: attempt.at,
+    profile: attempt.profile,
+    result: attempt.result,
+    ...(attempt.selectedNode && { selectedNode: attempt.selectedNode }),
+    ...(attempt.message && { message: attempt.message }),
+    totalNodes: nodes.length,
+    evaluatedNodes: attempt.evaluatedNodes,
+    feasibleNodes: attempt.feasibleNodes,
+    ...(preFilter.length > 0 && { preFilter: preFilter.map(told) }),
+    funnel: funnelOf(profile.filterNames, skipped, verdicts),
+    nodes: shown,
+    ...(shown.length < nodes.length && { nodesLeftOut: nodes.length - shown.length }),
+    ...(scored && {
+      scorers: profile.scorers.map(({ plugin, weight }) => ({
+        plugin: plugin.name,
+        weight,
+        ...(state.skippedScores.has(plugin.name) && { skipped: true }),
+      })),
+    }),
+    ...(attempt.ties && { ties: attempt.ties }),
+    ...(preemption && { preemption }),
+  };
+}
+
+/** By the node's place, for the nodes that were scored; undefined where one was left, or none. */
+function explainScores(
+  { scores, seen: { info } }: AttemptRecord,
+  state: CycleState,
+  nodes: readonly NodeInfo[],
+  profile: Profile,
+): ReadonlyMap<number, readonly ExplainedScore[]> | undefined {
+  if (!scores) return undefined;
+  const { pod } = info;
+  const feasible = [...scores.scored].map((index) => nodes[index]!);
+  profile.runPreScores(state, pod, feasible);
+  const explained = feasible.map((): ExplainedScore[] => []);
+  for (const { plugin, weight } of profile.scorers) {
+    if (state.skippedScores.has(plugin.name)) continue;
+    const values = Float64Array.from(feasible, (node) => plugin.score(state, pod, node));
+    const raw = { nodes: feasible, values };
+    const normalized = { nodes: feasible, values: values.slice() };
+    plugin.normalizeScore?.(state, pod, normalized);
+    feasible.forEach((node, i) => {
+      const normalization = plugin.explainNormalized?.(state, pod, raw, i);
+      explained[i]!.push({
+        plugin: plugin.name,
+        raw: values[i]!,
+        normalized: normalized.values[i]!,
+        weight,
+        weighted: weight * normalized.values[i]!,
+        arithmetic: plugin.explainScore?.(state, pod, node) ?? [`${values[i]!}`],
+        ...(normalization !== undefined && { normalization }),
+      });
+    });
+  }
+  return new Map(explained.map((of, i) => [scores.scored[i]!, of]));
+}
+
+function explainPreemption(
+  record: AttemptRecord,
+  state: CycleState,
+  nodes: readonly NodeInfo[],
+  verdicts: readonly (readonly Verdict[])[],
+  profile: Profile,
+): SchedulingExplanation['preemption'] {
+  if (!record.postFilter) return undefined;
+  const refused = new NodeVerdicts();
+  nodes.forEach(({ name }, index) => {
+    const refusal = verdicts[index]!.find(({ status }) => status.code !== 'Success');
+    if (refusal && record.verdicts[index]! > PASSED) refused.set(name, refusal.status);
+  });
+  const plugin = profile.postFilters.find((one) => one.explainPostFilter);
+  const explained = plugin?.explainPostFilter!(
+    state,
+    record.seen.info.pod,
+    refused,
+    record.drawn ?? 0,
+  );
+  return explained && { plugin: plugin!.name, ...explained };
+}
+
+function funnelOf(
+  filters: readonly string[],
+  skipped: ReadonlySet<string>,
+  verdicts: readonly (readonly Verdict[])[],
+): readonly FunnelStep[] {
+  const stopped = new Map<string, number>();
+  const refuses = new Map<string, number>();
+  const count = (counts: Map<string, number>, plugin: string) =>
+    counts.set(plugin, (counts.get(plugin) ?? 0) + 1);
+  for (const of of verdicts) {
+    const refusals = of.filter(({ status }) => status.code !== 'Success');
+    if (refusals.length > 0) count(stopped, refusals[0]!.plugin);
+    for (const { plugin } of refusals) count(refuses, plugin);
+  }
+  let left = verdicts.length;
+  return filters.map((plugin) => {
+    left -= stopped.get(plugin) ?? 0;
+    return {
+      plugin,
+      ...(skipped.has(plugin) && { skipped: true }),
+      stopped: stopped.get(plugin) ?? 0,
+      refuses: refuses.get(plugin) ?? 0,
+      left,
+    };
+  });
+}
+
+/** The feasible ones, best first; then those that were looked at; then the others. */
+function inOrder(nodes: readonly ExplainedNode[]): readonly ExplainedNode[] {
+  const rank = ({ stoppedAt, lookedAt }: ExplainedNode) =>
+    (stoppedAt === undefined ? 0 : 2) + (lookedAt ? 0 : 1);
+  return nodes.toSorted(
+    (one, other) => rank(one) - rank(other) || (other.total ?? 0) - (one.total ?? 0),
+  );
+}
+
+const isRefusal = ({ status: { code } }: Verdict): boolean => code !== 'Success' && code !== 'Skip';
+
+const told = ({ plugin, status }: Verdict): PluginVerdict => ({ plugin, ...codeOf(status) });
+
+const codeOf = ({ code, reasons }: Status) => ({ code, ...(reasons.length > 0 && { reasons }) });
