@@ -6,20 +6,13 @@ import type {
   UserInfo,
   WatchHandler,
 } from '../apimachinery/api-request.ts';
-import { deepEqual } from '../apimachinery/equality.ts';
 import { Unreachable } from '../apimachinery/status.ts';
-import type { KubeObject } from '../apimachinery/meta.ts';
 import { kubernetesKinds } from '../api/registry.ts';
 import { events } from '../api/core/v1/event/event.ts';
-import { nodes } from '../api/core/v1/node/node.ts';
 import { components } from '../api/sim/v1alpha1/component/component.ts';
-import type { Component } from '../api/sim/v1alpha1/component/types.ts';
 import type { ClockSpec } from '../api/sim/v1alpha1/clock/types.ts';
 import { images } from '../api/sim/v1alpha1/image/image.ts';
 import { machines } from '../api/sim/v1alpha1/machine/machine.ts';
-import type { Machine } from '../api/sim/v1alpha1/machine/types.ts';
-import { nodeTemplates } from '../api/sim/v1alpha1/node-template/node-template.ts';
-import type { NodeTemplate as NodeTemplateObject } from '../api/sim/v1alpha1/node-template/types.ts';
 import { ApiClient, type Client } from '../client/client.ts';
 import { InformerFactory } from '../client/informer.ts';
 import type { StoreEvent } from '../control-plane/etcd/etcd.ts';
@@ -30,7 +23,7 @@ import { KubeControllerManager } from '../control-plane/kube-controller-manager/
 import type { SchedulerConfiguration } from '../control-plane/kube-scheduler/configuration/configuration.ts';
 import { AttemptStore } from '../control-plane/kube-scheduler/attempts/attempt-store.ts';
 import { KubeScheduler } from '../control-plane/kube-scheduler/scheduler.ts';
-import { SECOND, type ScopedClock } from '../sim/clock.ts';
+import { type ScopedClock } from '../sim/clock.ts';
 import type { Input } from '../sim/input-log.ts';
 import type { Random } from '../sim/random.ts';
 import { Simulation } from '../sim/simulation.ts';
@@ -39,10 +32,11 @@ import { attemptKind, explanationKind } from './simulation-api/attempts.ts';
 import { SimulationApi } from './simulation-api/simulation-api.ts';
 import { ADMIN, componentIdentity, controllerIdentity } from './identities.ts';
 import { FrontDoor, type Observed } from './front-door.ts';
+import { SimulationWrites } from './simulation-writes.ts';
 import { FaultInjector } from './fault-injector.ts';
 import { History } from './history.ts';
 import { machinesOf } from './machine-spec.ts';
-import { leadingProcess, RESTART_DELAY } from './leading-process.ts';
+import { leadingProcess } from './leading-process.ts';
 import { MachineRoom } from './machine-room.ts';
 import { Process, type RunningProcess } from './process.ts';
 import { actionOf, subjectOf } from './request-name.ts';
@@ -122,7 +116,7 @@ export class Cluster {
       componentStatus: (name) => this.#processes.get(name)?.status,
       componentMetrics: (name) => this.#processes.get(name)?.metrics,
       computed: [attemptKind(this.attempts), explanationKind(this.attempts, () => this.#scheduler)],
-      onWrite: (kind, current, previous) => this.#onSimulationWrite(kind, current, previous),
+      onWrite: (kind, current, previous) => writes.on(kind, current, previous),
     });
     this.#machines = new MachineRoom({
       simulation: this.simulation,
@@ -131,6 +125,14 @@ export class Cluster {
       images: () => this.#simulationApi.list(images),
       addProcess: (process) => this.#addProcess(process),
       removeProcess: (name) => this.#removeProcess(name),
+    });
+    const writes = new SimulationWrites({
+      clock,
+      machines: this.#machines,
+      faults: this.#faults,
+      simulationApi: this.#simulationApi,
+      process: (name) => this.#processes.get(name),
+      handle: (request) => this.#apiServer?.handle(request),
     });
     this.#front = new FrontDoor(() => this.#apiServer, this.#simulationApi);
     this.connections = new Connections({
@@ -380,72 +382,4 @@ export class Cluster {
       informers: new InformerFactory(client, clock),
     };
   }
-
-  #onSimulationWrite(
-    kind: string,
-    current: KubeObject | undefined,
-    previous: KubeObject | undefined,
-  ): void {
-    switch (kind) {
-      case 'Component':
-        return this.#onComponent(
-          current as Component | undefined,
-          previous as Component | undefined,
-        );
-      case 'Machine':
-        return this.#onMachine(current as Machine | undefined, previous as Machine | undefined);
-      case 'NodeTemplate':
-        return this.#onTemplate(current as NodeTemplateObject | undefined, previous);
-      case 'Fault':
-        return this.#faults.onWrite(current, previous);
-    }
-  }
-
-  #onComponent(component: Component | undefined, previous: Component | undefined): void {
-    // What a fault stopped stays stopped until the fault ends.
-    if (!component || !previous) return;
-    const process = this.#processes.get(component.metadata.name);
-    if (!deepEqual(component.spec.configuration, previous.spec.configuration))
-      process?.restart(RESTART_DELAY);
-    if (component.spec.running === previous.spec.running) return;
-    if (component.spec.running) process?.release('component');
-    else process?.hold('component');
-  }
-
-  #onMachine(machine: Machine | undefined, previous: Machine | undefined): void {
-    if (!machine) return this.#scrap(previous!.metadata.name);
-    const { name } = machine.metadata;
-    if (!previous) this.#machines.add(name, machine.spec);
-    else if (machine.spec.powered !== previous.spec.powered)
-      this.#machines.power(name, machine.spec.powered);
-  }
-
-  /** The machine is gone for good. As a cloud's node controller would, its Node is deleted too. */
-  #scrap(name: string): void {
-    this.#machines.remove(name);
-    const { user } = controllerIdentity('node-controller');
-    const path = `/api/v1/${nodes.plural}/${name}`;
-    const headers = { 'user-agent': 'cloud-controller-manager' };
-    const forget = () => {
-      // Another machine of that name has come meanwhile: the Node is its.
-      if (this.#machines.has(name)) return;
-      const answer = this.#apiServer?.handle({ method: 'DELETE', path, user, headers });
-      if ((answer?.status ?? 503) >= 500) this.simulation.clock.after(NODE_MONITOR_PERIOD, forget);
-    };
-    forget();
-  }
-
-  #onTemplate(template: NodeTemplateObject | undefined, previous: KubeObject | undefined): void {
-    if (!template || previous) return;
-    const { name } = template.metadata;
-    const made = machinesOf({ namePrefix: name, ...template.spec }, (one) =>
-      this.#machines.has(one),
-    );
-    for (const { name: machine, spec } of made)
-      this.#simulationApi.create(machines, { metadata: { name: machine }, spec });
-    this.#simulationApi.updateStatus(nodeTemplates, name, { nodes: made.length });
-  }
 }
-
-/** How often a cloud's node controller looks for machines that are gone (cloud-controller-manager --node-monitor-period). */
-const NODE_MONITOR_PERIOD = 5 * SECOND;
