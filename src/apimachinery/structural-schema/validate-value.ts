@@ -207,9 +207,7 @@ const checkItems: Check = (schema, value, path, previous) => {
   const before = Array.isArray(previous) ? (previous as readonly unknown[]) : [];
   if (items) {
     value.forEach((item, index) =>
-      result.merge(
-        checked(items, item, `${path}[${index}]`, counterpart(schema, before, item, index)),
-      ),
+      result.merge(checked(items, item, `${path}[${index}]`, counterpart(schema, before, item))),
     );
   }
   const { minItems, maxItems } = schema;
@@ -222,23 +220,15 @@ const checkItems: Check = (schema, value, path, previous) => {
 };
 
 /** The item that was there before for this one, where items can be told apart. */
-function counterpart(
-  schema: JsonSchema,
-  before: readonly unknown[],
-  item: unknown,
-  index: number,
-): unknown {
+function counterpart(schema: JsonSchema, before: readonly unknown[], item: unknown): unknown {
   const keys = schema['x-kubernetes-list-map-keys'] ?? [];
   switch (schema['x-kubernetes-list-type']) {
     case 'map':
       return before.find((one) =>
         keys.every((key) => isValues(one) && isValues(item) && one[key] === item[key]),
       );
-    case 'set':
-    case 'atomic':
-      return undefined;
     default:
-      return before[index];
+      return undefined;
   }
 }
 

@@ -1,6 +1,10 @@
 /** How custom resources are written (apiextensions-apiserver/pkg/registry/customresource, 1.36). */
 import { deepEqual } from '../../../apimachinery/equality.ts';
-import type { FieldError } from '../../../apimachinery/field-error.ts';
+import {
+  invalid,
+  type FieldError,
+  type FieldErrorReason,
+} from '../../../apimachinery/field-error.ts';
 import type { KubeObject } from '../../../apimachinery/meta.ts';
 import { isQualifiedName } from '../../../apimachinery/names.ts';
 import { withoutKey, withValue, type Values } from '../../../apimachinery/own-property.ts';
@@ -11,6 +15,8 @@ import {
   type JsonSchema,
 } from '../../../apimachinery/structural-schema/json-schema.ts';
 import { validateLists } from '../../../apimachinery/structural-schema/list-types.ts';
+import { hasRules } from '../../../apimachinery/structural-schema/rules.ts';
+import { validateRules } from '../../../apimachinery/structural-schema/validate-rules.ts';
 import { validateValue } from '../../../apimachinery/structural-schema/validate-value.ts';
 import { fieldErrors } from '../../../apimachinery/structural-schema/value-errors.ts';
 import type { CustomResourceSubresourceScale } from '../../../api/generated/types/apiextensions/v1.ts';
@@ -55,7 +61,12 @@ export function customStatusStrategy(schema: JsonSchema, scale: Scale): StatusSt
         status && now !== undefined
           ? fieldErrors(validateValue(status, now, before), 'status')
           : [];
-      return [...own, ...scaleProblems(scale, next, 'status'), ...lists(schema, next, previous)];
+      const errors = [
+        ...own,
+        ...scaleProblems(scale, next, 'status'),
+        ...lists(schema, next, previous),
+      ];
+      return [...errors, ...ruleErrors(schema, next, previous, errors)];
     },
   };
 }
@@ -66,14 +77,42 @@ function problems(
   previous: KubeObject | undefined,
   scale: Scale,
 ): FieldError[] {
-  return [
+  const errors = [
     ...fieldErrors(validateValue(schema, object, previous)),
     ...scaleProblems(scale, object, 'spec'),
     ...scaleProblems(scale, object, 'status'),
     ...validateEmbedded(schema, object as unknown as Values),
     ...lists(schema, object, previous),
   ];
+  return [...errors, ...ruleErrors(schema, object, previous, errors)];
 }
+
+/** Rules see what has its types only. */
+const BLOCKING: ReadonlySet<FieldErrorReason> = new Set([
+  'FieldValueNotSupported',
+  'FieldValueRequired',
+  'FieldValueTooLong',
+  'FieldValueTooMany',
+  'FieldValueTypeInvalid',
+]);
+
+function ruleErrors(
+  schema: JsonSchema,
+  object: KubeObject,
+  previous: KubeObject | undefined,
+  errors: readonly FieldError[],
+): readonly FieldError[] {
+  if (!hasRules(schema)) return [];
+  return errors.some(({ reason }) => BLOCKING.has(reason))
+    ? [NOT_CHECKED]
+    : validateRules(schema, object, previous);
+}
+
+const NOT_CHECKED = invalid(
+  '<nil>',
+  'null',
+  'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation',
+);
 
 /** Lists that had two of one before may go on having them. */
 function lists(schema: JsonSchema, object: KubeObject, previous: KubeObject | undefined) {

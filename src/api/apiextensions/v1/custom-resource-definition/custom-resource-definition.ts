@@ -10,7 +10,7 @@ import { createdAtColumn, nameColumn } from '../../../printing/columns.ts';
 import type { ResourceDefinition } from '../../../resource-definition.ts';
 import { firstGeneration, keepStatus, nextGeneration, withMeta } from '../../../strategies.ts';
 import { withCondition } from './conditions.ts';
-import { validateChange, validateDefinition, validateNew } from './validation.ts';
+import { validateChange, validateDefinition, validateNew, validateStatus } from './validation.ts';
 
 /** Holds a definition that is deleted until its instances are gone. */
 export const CLEANUP = 'customresourcecleanup.apiextensions.k8s.io';
@@ -66,8 +66,7 @@ export const customResourceDefinitions: ResourceDefinition<CustomResourceDefinit
         metadata: { ...next.metadata, labels, annotations, ownerReferences },
       };
     },
-    validateUpdate: (next) =>
-      validateDefinition(next).filter(({ field }) => field.startsWith('status')),
+    validateUpdate: validateStatus,
   },
   columns: [nameColumn, createdAtColumn],
 };

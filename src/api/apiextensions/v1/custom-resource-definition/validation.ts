@@ -23,19 +23,19 @@ import { validateApproval } from './approval.ts';
 import { isConditionTrue } from './conditions.ts';
 import { validateDefaults } from './default-validation.ts';
 import { lifted, type Lifted } from './lifted.ts';
+import { ruleProblems } from './rules.ts';
 import { openApiProblems, schemaAt } from './schema-validation.ts';
 import { structuralProblems } from './structural.ts';
 
 export function validateDefinition(definition: CustomResourceDefinition): Errors {
-  const { metadata, spec, status } = definition;
+  const { metadata, spec } = definition;
   const { plural = '' } = spec.names ?? {};
   return [
     ...(metadata.name === `${plural}.${spec.group ?? ''}`
       ? NONE
       : [invalid('metadata.name', metadata.name, 'must be spec.names.plural+"."+spec.group')]),
     ...validateSpec(spec),
-    ...validateNames(status?.acceptedNames, 'status.acceptedNames'),
-    ...validateStoredVersions(status?.storedVersions ?? [], spec.versions ?? []),
+    ...validateStatus(definition),
     ...(spec.preserveUnknownFields
       ? [
           invalid(
@@ -47,6 +47,12 @@ export function validateDefinition(definition: CustomResourceDefinition): Errors
       : NONE),
   ];
 }
+
+/** What is written through the status subresource. */
+export const validateStatus = ({ spec, status }: CustomResourceDefinition): Errors => [
+  ...validateNames(status?.acceptedNames, 'status.acceptedNames'),
+  ...validateStoredVersions(status?.storedVersions ?? [], spec.versions ?? []),
+];
 
 export const validateNew = (definition: CustomResourceDefinition): Errors =>
   validateApproval(definition, undefined);
@@ -219,6 +225,8 @@ function validateSchema(spec: CustomResourceDefinitionSpec, found: Lifted<'schem
     ...structural,
     ...defaults,
     ...open,
+    // What is not sound has no types to compile against.
+    ...(structural.length + defaults.length + open.length === 0 ? ruleProblems(schema, field) : []),
   ];
 }
 
