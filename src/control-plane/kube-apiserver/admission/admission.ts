@@ -84,7 +84,7 @@ export function refused(request: AdmissionRequest, problem: string): StatusError
 }
 
 /** The name that errors tell: `Unknown` while it is still to be drawn. */
-function shownName({ name, object }: AdmissionRequest): string {
+export function shownName({ name, object }: AdmissionRequest): string {
   return name || object?.metadata?.name || (object?.metadata?.generateName ? 'Unknown' : '');
 }
 

@@ -1,6 +1,8 @@
 /** The admission plugins that are on by default, in upstream's order (pkg/kubeapiserver/options/plugins.go, 1.36). */
 import type { AdmissionPlugin } from './admission.ts';
 import { defaultTolerationSeconds } from './default-toleration-seconds/default-toleration-seconds.ts';
+import { mutatingAdmissionPolicy } from './mutating-admission-policy/mutating-admission-policy.ts';
+import { mutatingAdmissionWebhook } from './mutating-admission-webhook/mutating-admission-webhook.ts';
 import { namespaceLifecycle } from './namespace-lifecycle/namespace-lifecycle.ts';
 import { nodeRestriction } from './node-restriction/node-restriction.ts';
 import { podResizeValidator } from './pod-resize-validator/pod-resize-validator.ts';
@@ -14,6 +16,7 @@ import { persistentVolumeClaimResize } from './persistent-volume-claim-resize/pe
 import { resourceQuota } from './resource-quota/resource-quota.ts';
 import { runtimeClass } from './runtime-class/runtime-class.ts';
 import { storageObjectInUseProtection } from './storage-object-in-use-protection/storage-object-in-use-protection.ts';
+import { validatingAdmissionWebhook } from './validating-admission-webhook/validating-admission-webhook.ts';
 import { validatingAdmissionPolicy } from './validating-admission-policy/validating-admission-policy.ts';
 import { taintNodesByCondition } from './taint-nodes-by-condition/taint-nodes-by-condition.ts';
 
@@ -39,6 +42,9 @@ export const admissionPlugins: readonly AdmissionPlugin[] = [
   runtimeClass,
   podTopologyLabels,
   podResizeValidator,
+  mutatingAdmissionPolicy,
+  mutatingAdmissionWebhook,
   validatingAdmissionPolicy,
+  validatingAdmissionWebhook,
   resourceQuota,
 ];

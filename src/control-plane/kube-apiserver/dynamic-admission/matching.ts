@@ -9,16 +9,36 @@ import { namespaces } from '../../../api/core/v1/namespace/namespace.ts';
 import type {
   MatchResources,
   NamedRuleWithOperations,
+  RuleWithOperations,
 } from '../../../api/generated/types/admissionregistration/v1.ts';
 import type { LabelSelector } from '../../../api/generated/types/meta/v1.ts';
 import type { ResourceDefinition } from '../../../api/resource-definition.ts';
 import type { AdmissionRequest } from '../admission/admission.ts';
+
+interface Matchable {
+  readonly matchPolicy?: string;
+  readonly namespaceSelector?: LabelSelector;
+  readonly objectSelector?: LabelSelector;
+}
 
 const ADMISSION_GROUP = 'admissionregistration.k8s.io';
 
 /** Neither webhooks nor policies are asked about themselves: nobody could take a bad one back. */
 export const isExempt = ({ kind }: AdmissionRequest): boolean =>
   kind.group === ADMISSION_GROUP && /^(validating|mutating)/.test(kind.plural);
+
+/** The version of the kind by which a webhook's rules know the request; nothing if they don't. */
+export function matchedByRules(
+  request: AdmissionRequest,
+  hook: Matchable & { readonly rules?: readonly RuleWithOperations[] },
+): ResourceDefinition | undefined {
+  const kind = matchedKind(request, hook.rules ?? [], hook.matchPolicy);
+  if (!kind) return undefined;
+  return matchesNamespace(request, hook.namespaceSelector) &&
+    matchesObject(request, hook.objectSelector)
+    ? kind
+    : undefined;
+}
 
 /** The version of the kind by which constraints know the request; nothing if they don't. Without rules they leave what the policy said. */
 export function matchedByConstraints(
@@ -124,7 +144,7 @@ export function inVersion(
 }
 
 /** Between versions that share what etcd keeps. */
-function converted(
+export function converted(
   object: KubeObject,
   from: ResourceDefinition,
   to: ResourceDefinition,

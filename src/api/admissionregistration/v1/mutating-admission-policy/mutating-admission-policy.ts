@@ -58,7 +58,7 @@ export const mutatingAdmissionPolicies: ResourceDefinition<MutatingAdmissionPoli
 };
 
 /** What mutations are compiled in: policies' own environment and what makes objects and patches. */
-const mutationEnvironment = (spec: MutatingAdmissionPolicySpec): PolicyEnvironment =>
+export const mutationEnvironment = (spec: MutatingAdmissionPolicySpec): PolicyEnvironment =>
   policyEnvironment(spec, (environment) => environment.with(mutationAdditions));
 
 function validate({ spec }: MutatingAdmissionPolicy): Errors {
