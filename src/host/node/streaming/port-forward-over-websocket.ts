@@ -4,6 +4,7 @@
  */
 import type { WebSocket } from 'ws';
 import type { ForwardedConnection, PortForwarder } from '../../../apimachinery/remote-command.ts';
+import { StatusError } from '../../../apimachinery/status.ts';
 import { Channels } from './channels.ts';
 
 export const FORWARD_SUBPROTOCOLS: readonly string[] = [
@@ -11,27 +12,21 @@ export const FORWARD_SUBPROTOCOLS: readonly string[] = [
   'v4.base64.channel.k8s.io',
 ];
 
-/** The ports of a query, or what is wrong with them in the runtime's words. */
-export function portsIn(values: readonly string[]): readonly number[] | string {
-  if (values.length === 0) return 'query parameter "port" is required';
-  const ports: number[] = [];
-  for (const value of values) {
-    if (value === '') return 'query parameter "port" cannot be empty';
-    for (const text of value.split(',')) {
-      const shown = JSON.stringify(value);
-      const problem = portProblem(text);
-      if (problem)
-        return `unable to parse ${shown} as a port: strconv.ParseUint: parsing ${JSON.stringify(text)}: ${problem}`;
-      if (Number(text) < 1) return `port ${shown} must be > 0`;
-      ports.push(Number(text));
-    }
-  }
-  return ports;
-}
-
-function portProblem(text: string): string | undefined {
-  if (!/^\d+$/.test(text)) return 'invalid syntax';
-  return Number(text) > 65535 ? 'value out of range' : undefined;
+/** The ports of a query, or what is wrong with them: the API server reads numbers, the runtime ports. */
+export function portsIn(values: readonly string[]): readonly number[] | StatusError | string {
+  const texts = values.flatMap((value) => value.split(','));
+  const bad = texts.find((text) => !/^[+-]?\d+$/.test(text));
+  if (bad !== undefined)
+    return StatusError.badRequest(
+      `strconv.ParseInt: parsing ${JSON.stringify(bad)}: invalid syntax`,
+    );
+  const shown = JSON.stringify(texts.join(','));
+  if (texts.length === 0) return 'query parameter "port" is required';
+  const ports = texts.map(Number);
+  const wrong = ports.findIndex((port) => port < 0 || port > 65535);
+  if (wrong >= 0)
+    return `unable to parse ${shown} as a port: strconv.ParseUint: parsing ${JSON.stringify(texts[wrong])}: ${ports[wrong]! < 0 ? 'invalid syntax' : 'value out of range'}`;
+  return ports.includes(0) ? `port ${shown} must be > 0` : ports;
 }
 
 export function portForwardOverWebSocket(

@@ -298,18 +298,21 @@ describe('WebSocket', () => {
     ['exec?stdout=1&command=refused', ['v5.channel.k8s.io'], ['500', 'no such container']],
     ['portforward', [], ['400', 'query parameter "port" is required']],
     [
-      'portforward?port=x',
+      'portforward?ports=70000',
       [],
-      ['400', 'unable to parse "x" as a port: strconv.ParseUint: parsing "x": invalid syntax'],
+      [
+        '400',
+        'unable to parse "70000" as a port: strconv.ParseUint: parsing "70000": value out of range',
+      ],
     ],
-    ['portforward?port=0', [], ['400', 'port "0" must be > 0']],
+    ['portforward?ports=80,0', [], ['400', 'port "80,0" must be > 0']],
   ])('%s in %s is refused', async (path, protocols, expected) => {
     expect(await talk(path, protocols, [])).toEqual(expected);
     await allGone();
   });
 
   test('port-forward with a channel for each port', async () => {
-    const told = await talk('portforward?port=81', [], []);
+    const told = await talk('portforward?ports=81', [], []);
     expect(told).toEqual(['0 Q\u0000', '1 Q\u0000', '1 connection refused', 'closed 1000']);
     await allGone();
   });

@@ -115,7 +115,8 @@ export class StreamServer {
     const tunnel = asked.includes(TUNNEL);
     const protocol = tunnel ? TUNNEL : firstOf(asked, FORWARD_SUBPROTOCOLS);
     if (protocol === undefined) return UNSUPPORTED;
-    const ports = tunnel ? [] : portsIn([request.query?.port ?? []].flat());
+    const ports = tunnel ? [] : portsIn([request.query?.ports ?? []].flat());
+    if (ports instanceof StatusError) return refusal(ports);
     if (typeof ports === 'string') return text(400, ports);
     const { user, ...rest } = request;
     const forwarder = this.#connections.portForward(rest, user);
