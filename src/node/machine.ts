@@ -6,7 +6,7 @@ import { ApiClient } from '../client/client.ts';
 import type { Clock, ScopedClock } from '../sim/clock.ts';
 import { uuid, type Random } from '../sim/random.ts';
 import type { Trace } from '../sim/trace.ts';
-import { Ports, Wire as PodWire } from './net/sockets.ts';
+import { Ports, Wire as PodWire, type DialProblem, type Listener } from './net/sockets.ts';
 import { SimulatedNetwork } from './cni/simulated-network.ts';
 import type { ImageCatalog } from './cri/image-catalog.ts';
 import { Directory } from './cri/fs/inode.ts';
@@ -40,6 +40,7 @@ export class Machine {
   readonly #network = new SimulatedNetwork();
   readonly #hostFiles = new Directory();
   readonly #disks: Disks;
+  readonly #dial: (address: string, port: number) => Listener | DialProblem;
   readonly #wire: Wire;
   readonly #machineID: string;
   readonly #systemUUID: string;
@@ -55,6 +56,10 @@ export class Machine {
     const wire = options.podWire ?? new PodWire();
     const hostPorts = new Ports();
     for (const ip of options.hardware.internalIPs) wire.attach(ip, () => hostPorts);
+    this.#dial = (address, port) =>
+      address === 'localhost' || address.startsWith('127.') || address === '::1'
+        ? (hostPorts.at(port) ?? { refused: 'Connection refused' })
+        : wire.dial(address, port);
     this.runtime = new SimulatedRuntime({
       clock: options.clock,
       random: this.#random,
@@ -84,7 +89,10 @@ export class Machine {
       random: this.#random.fork(`kubelet ${this.#boots++}`),
       trace,
       runtime: this.runtime,
-      network: this.#network,
+      network: {
+        configure: (podCIDRs) => this.#network.configure(podCIDRs),
+        dial: (address, port) => this.#dial(address, port),
+      },
       storage: {
         host: this.#hostFiles,
         disk: (volumeName) => this.#disks.of(volumeName),

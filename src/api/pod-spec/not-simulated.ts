@@ -19,14 +19,7 @@ const SPEC: readonly (keyof PodSpec)[] = [
 ];
 
 /** Fields of a container that do nothing when set. */
-const CONTAINER: readonly (keyof Container)[] = [
-  'lifecycle',
-  'livenessProbe',
-  'readinessProbe',
-  'resizePolicy',
-  'startupProbe',
-  'volumeDevices',
-];
+const CONTAINER: readonly (keyof Container)[] = ['resizePolicy', 'volumeDevices'];
 
 /** What of a security context is acted on. */
 const SECURITY = new Set([

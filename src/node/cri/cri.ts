@@ -177,6 +177,13 @@ export interface RuntimeService {
 
   /** Runs a command in a container that runs. Nothing is told before this has returned. */
   exec(id: string, options: ExecRequest, receiver: CommandReceiver): CommandSession;
+  /** Runs a command to its end, or for so long: then it is killed, and that is the problem. */
+  execSync(
+    id: string,
+    command: readonly string[],
+    timeoutSeconds: number,
+    answer: Answer<{ readonly output: string; readonly exitCode: number }>,
+  ): void;
   /** Joins the container's own process. */
   attach(
     id: string,

@@ -6,6 +6,7 @@ import type { ContainerNetwork } from '../net/sockets.ts';
 import { CommandStreams, Listener } from './command-streams.ts';
 import { containerFiles, type HostFacts } from './container-root.ts';
 import type {
+  Answer,
   ContainerConfig,
   ContainerStatus,
   ContainerUser,
@@ -19,11 +20,14 @@ import { load } from './load.ts';
 import { LogBuffer, LogWriter } from './log-buffer.ts';
 import type { ProcessTable, Owner } from './process/process-table.ts';
 import { Process, type ContainerView } from './process/process.ts';
+import { Emitter } from './process/stream.ts';
 
 const ROOT: ContainerUser = { uid: 0, gid: 0, supplementalGroups: [0] };
 const TERMINATION_MESSAGE_LIMIT = 4096;
 const FALLBACK_LINES = 80;
 const FALLBACK_LIMIT = 2048;
+/** Of what a probe's or a hook's command says. */
+const LONGEST_OUTPUT = 10_240;
 
 export interface Surroundings {
   readonly sandbox: PodSandbox;
@@ -43,6 +47,7 @@ export class SimulatedContainer implements Owner {
   #init: Process | undefined;
   #streams: CommandStreams | undefined;
   #files: FileSystem | undefined;
+  #touched: Emitter | undefined;
   #view: ContainerView | undefined;
   #outOfMemory = false;
   #onExit: () => void = () => {};
@@ -195,24 +200,10 @@ export class SimulatedContainer implements Owner {
       listener,
       (group, signal) => void this.table!.signal(-group, signal),
     );
-    const argv = options.command.map(encode);
     clock.after(0, () => {
       if (!this.#init) return listener.end({ problem: 'container is not running' });
-      const environment = this.environment();
-      if (options.tty) environment.set('TERM', 'xterm');
-      const made = this.table!.enter(this, {
-        argv,
-        env: environment,
-        cwd: this.#status.config.workingDir ?? this.image.behaviour.workingDir ?? '/',
-        user: this.#status.user,
-        descriptors: streams.descriptors,
-      });
-      if (!(made instanceof Process)) {
-        const why = `OCI runtime exec failed: exec failed: unable to start container process: ${notExecutable(argv[0], made.problem)}`;
-        return listener.end({
-          problem: `failed to exec in container: failed to start exec: ${why}`,
-        });
-      }
+      const made = this.#enter(options.command, streams, options.tty);
+      if (typeof made === 'string') return listener.end({ problem: made });
       if (streams.terminal) streams.terminal.foreground = made.group;
       made.exited.subscribe(() => {
         const exitCode = made.exitCode ?? 0;
@@ -228,6 +219,53 @@ export class SimulatedContainer implements Owner {
       this.table!.start(made);
     });
     return this.#session(streams, listener, () => streams.endInput());
+  }
+
+  /** Runs another command to its end, or until the time is up. */
+  execSync(
+    command: readonly string[],
+    timeout: Millis,
+    answer: Answer<{ readonly output: string; readonly exitCode: number }>,
+  ): void {
+    const clock = this.#clock!;
+    let output = '';
+    const take = (bytes: string) => {
+      if (output.length < LONGEST_OUTPUT) output += bytes;
+    };
+    clock.after(0, () => {
+      const pipes = { stdin: false, tty: false };
+      const streams = new CommandStreams(pipes, { stdout: take, stderr: take }, () => {});
+      const made = this.#init ? this.#enter(command, streams) : 'container is not running';
+      if (typeof made === 'string') return answer({ ok: false, problem: { message: made } });
+      let over = false;
+      const cancel = clock.upkeep(timeout, () => {
+        over = true;
+        this.table!.signal(made.pid, 'SIGKILL');
+        const message = `command timed out: "${command.join(' ')}" timed out after ${timeout / 1000}s`;
+        answer({ ok: false, problem: { message } });
+      });
+      made.exited.subscribe(() => {
+        cancel();
+        if (!over) answer({ ok: true, value: { output, exitCode: made.exitCode ?? 0 } });
+      });
+      this.table!.start(made);
+    });
+  }
+
+  /** A process beside its own, which waits to be started; or why there can be none. */
+  #enter(command: readonly string[], streams: CommandStreams, tty = false): Process | string {
+    const argv = command.map(encode);
+    const environment = this.environment();
+    if (tty) environment.set('TERM', 'xterm');
+    const made = this.table!.enter(this, {
+      argv,
+      env: environment,
+      cwd: this.#status.config.workingDir ?? this.image.behaviour.workingDir ?? '/',
+      user: this.#status.user,
+      descriptors: streams.descriptors,
+    });
+    if (made instanceof Process) return made;
+    return `failed to exec in container: failed to start exec: OCI runtime exec failed: exec failed: unable to start container process: ${notExecutable(argv[0], made.problem)}`;
   }
 
   attach(options: Omit<ExecRequest, 'command'>, receiver: CommandReceiver): CommandSession {
@@ -301,19 +339,30 @@ export class SimulatedContainer implements Owner {
     const { sandbox, host, random, network } = this.#surroundings!;
     const clock = this.#clock!;
     const { config } = this.#status;
-    const files = () =>
-      (this.#files ??= containerFiles({
-        layers: this.image.layers(),
-        config,
-        sandbox,
-        host,
-        memoryInUse: () => this.memoryBytes,
-        processes: () => this.table!.processes,
-        current: () => this.table!.current,
-        random: () => random.below(256),
-        now: () => clock.now(),
-      }));
+    const files = () => {
+      if (!this.#files) {
+        this.#files = containerFiles({
+          layers: this.image.layers(),
+          config,
+          sandbox,
+          host,
+          memoryInUse: () => this.memoryBytes,
+          processes: () => this.table!.processes,
+          current: () => this.table!.current,
+          random: () => random.below(256),
+          now: () => clock.now(),
+        });
+        this.#touched?.emit();
+      }
+      return this.#files;
+    };
+    const covered = (path: string) =>
+      (config.mounts ?? []).some(
+        (mount) => mount.path.startsWith(path) || path.startsWith(`${mount.path}/`),
+      );
     return {
+      pristine: (path) =>
+        this.#files || covered(path) ? undefined : (this.#touched ??= new Emitter()),
       get files() {
         return files();
       },

@@ -9,6 +9,7 @@ import {
 import { SECOND, type Cancel, type Clock, type Millis, type ScopedClock } from '../../sim/clock.ts';
 import type { Random } from '../../sim/random.ts';
 import { Ports, Wire } from '../net/sockets.ts';
+import { CallLog, type RuntimeCall } from './call-log.ts';
 import { PLAIN_HOST, type HostFacts } from './container-root.ts';
 import type {
   Answer,
@@ -44,18 +45,10 @@ export interface RuntimeOptions {
   readonly bytesPerSecond?: number;
 }
 
-/** One call to the runtime, for whoever wants to look over its shoulder. */
-export interface RuntimeCall {
-  readonly at: Millis;
-  readonly verb: string;
-  readonly subject: string;
-}
-
 /** The image that containerd 2.2 makes sandboxes from. */
 const PAUSE_IMAGE = 'registry.k8s.io/pause:3.10.1';
 const RUNTIME_VERSION = '2.2.0';
 
-const CALLS_KEPT = 256;
 /** About what the steps take on an idle machine. */
 const COST = { sandbox: 180, create: 35, start: 60, stop: 15, remove: 20 } as const;
 
@@ -80,20 +73,21 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
   /** Sandboxes of a Pod, newest first. */
   readonly #byPod = new Map<string, Sandbox[]>();
   readonly #listeners = new Set<(event: RuntimeEvent) => void>();
-  readonly #calls: RuntimeCall[] = [];
+  readonly #calls: CallLog;
 
   constructor(options: RuntimeOptions) {
     this.#options = options;
     this.#random = options.random.fork('containerd');
     this.#wire = options.wire ?? new Wire();
     this.#hostPorts = options.hostPorts ?? new Ports();
+    this.#calls = new CallLog(options.clock);
     this.#clock = options.clock.scope();
     this.#images = this.#imageStore([]);
   }
 
   /** The newest calls, oldest first. */
   get calls(): readonly RuntimeCall[] {
-    return this.#calls.slice(-CALLS_KEPT);
+    return this.#calls.calls;
   }
 
   /** Everything dies at once; what is on disk stays. */
@@ -134,7 +128,7 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
   }
 
   runPodSandbox(config: PodSandboxConfig, answer: Answer<string>): void {
-    this.#note('RunPodSandbox', `${config.namespace}/${config.name}`);
+    this.#calls.note('RunPodSandbox', `${config.namespace}/${config.name}`);
     const run = () => this.#later(COST.sandbox, () => this.#run(config, answer));
     if (this.#images.imageStatus(PAUSE_IMAGE)) return run();
     this.#images.pullImage(PAUSE_IMAGE, (pulled) => {
@@ -149,7 +143,7 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
   }
 
   stopPodSandbox(id: string, answer: Answer<void>): void {
-    this.#note('StopPodSandbox', id);
+    this.#calls.note('StopPodSandbox', id);
     this.#later(COST.stop, () => {
       const sandbox = this.#sandboxes.get(id);
       for (const container of sandbox?.containers ?? [])
@@ -165,7 +159,7 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
   }
 
   removePodSandbox(id: string, answer: Answer<void>): void {
-    this.#note('RemovePodSandbox', id);
+    this.#calls.note('RemovePodSandbox', id);
     this.#later(COST.remove, () => {
       const sandbox = this.#sandboxes.get(id);
       if (sandbox) {
@@ -191,7 +185,7 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
   }
 
   createContainer(sandboxId: string, config: ContainerConfig, answer: Answer<string>): void {
-    this.#note('CreateContainer', config.name);
+    this.#calls.note('CreateContainer', config.name);
     this.#later(COST.create, () => {
       const sandbox = this.#sandboxes.get(sandboxId);
       if (!sandbox)
@@ -224,7 +218,7 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
 
   startContainer(id: string, answer: Answer<void>): void {
     const container = this.#containers.get(id);
-    this.#note('StartContainer', container?.status.config.name ?? id);
+    this.#calls.note('StartContainer', container?.status.config.name ?? id);
     this.#later(COST.start, () => {
       const sandbox = container && this.#sandboxes.get(container.status.sandboxId);
       if (!container || !sandbox)
@@ -256,7 +250,7 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
 
   stopContainer(id: string, timeoutSeconds: number, answer: Answer<void>): void {
     const container = this.#containers.get(id);
-    this.#note('StopContainer', container?.status.config.name ?? id);
+    this.#calls.note('StopContainer', container?.status.config.name ?? id);
     this.#later(COST.stop, () => {
       if (container)
         container.stop(this.#clock, timeoutSeconds * SECOND, () =>
@@ -267,7 +261,7 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
   }
 
   removeContainer(id: string, answer: Answer<void>): void {
-    this.#note('RemoveContainer', id);
+    this.#calls.note('RemoveContainer', id);
     this.#later(COST.remove, () => {
       const container = this.#containers.get(id);
       if (container) {
@@ -310,8 +304,21 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
   }
 
   exec(id: string, options: ExecRequest, receiver: CommandReceiver): CommandSession {
-    this.#note('Exec', this.#containers.get(id)?.status.config.name ?? id);
+    this.#calls.note('Exec', this.#containers.get(id)?.status.config.name ?? id);
     return this.#runningContainer(id).exec(options, receiver);
+  }
+
+  execSync(
+    id: string,
+    command: readonly string[],
+    timeoutSeconds: number,
+    answer: Answer<{ readonly output: string; readonly exitCode: number }>,
+  ): void {
+    const container = this.#containers.get(id);
+    if (container?.running) return container.execSync(command, timeoutSeconds * SECOND, answer);
+    this.#clock.after(0, () =>
+      answer({ ok: false, problem: { message: `container ${id} is not running` } }),
+    );
   }
 
   attach(
@@ -319,12 +326,12 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
     options: Omit<ExecRequest, 'command'>,
     receiver: CommandReceiver,
   ): CommandSession {
-    this.#note('Attach', this.#containers.get(id)?.status.config.name ?? id);
+    this.#calls.note('Attach', this.#containers.get(id)?.status.config.name ?? id);
     return this.#runningContainer(id).attach(options, receiver);
   }
 
   portForward(sandboxId: string, port: number, receiver: ForwardReceiver): ForwardedConnection {
-    this.#note('PortForward', `${port}`);
+    this.#calls.note('PortForward', `${port}`);
     return forwarded(this.#clock, this.#sandboxes.get(sandboxId)?.ports, sandboxId, port, receiver);
   }
 
@@ -356,7 +363,7 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
   }
 
   pullImage(image: string, answer: Answer<string>): void {
-    this.#note('PullImage', image);
+    this.#calls.note('PullImage', image);
     this.#images.pullImage(image, answer);
   }
 
@@ -365,7 +372,7 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
   }
 
   removeImage(image: string, answer: Answer<void>): void {
-    this.#note('RemoveImage', image);
+    this.#calls.note('RemoveImage', image);
     this.#images.removeImage(image, answer);
   }
 
@@ -425,11 +432,6 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
 
   #tell(event: RuntimeEvent): void {
     for (const listener of this.#listeners) listener(event);
-  }
-
-  #note(verb: string, subject: string): void {
-    this.#calls.push({ at: this.#clock.now(), verb, subject });
-    if (this.#calls.length >= 2 * CALLS_KEPT) this.#calls.splice(0, CALLS_KEPT);
   }
 
   /** Sixty-four hexadecimal digits. */

@@ -21,6 +21,11 @@ export interface StatusContext {
   readonly pod: Pod;
   readonly runtime: PodRuntimeStatus;
   readonly problems: ReadonlyMap<string, StartProblem>;
+  /** What probes say of a container that runs. */
+  readonly probes: {
+    isStarted(podUid: string, containerId: string, container: Container): boolean;
+    isReady(podUid: string, containerId: string, container: Container): boolean;
+  };
 }
 
 const UNKNOWN_EXIT = {
@@ -39,7 +44,7 @@ export function containerStatuses(
   return containers.map((container) => {
     const old = before?.find(({ name }) => name === container.name);
     const base = fromRuntime(context, container) ?? withoutContainer(context, container, old);
-    return ready(waitingIfNotStarted(context, container, base, isInit), container, isInit);
+    return ready(context, waitingIfNotStarted(context, container, base, isInit), container, isInit);
   });
 }
 
@@ -111,14 +116,22 @@ function waitingIfNotStarted(
   };
 }
 
-/** Parity: without probes, what runs has started and is ready (pkg/kubelet/prober/prober_manager.go). */
-function ready(status: ApiStatus, container: Container, isInit: boolean): ApiStatus {
+/** Without probes, what runs has started and is ready (pkg/kubelet/prober/prober_manager.go UpdatePodStatus). */
+function ready(
+  { pod, runtime, probes }: StatusContext,
+  status: ApiStatus,
+  container: Container,
+  isInit: boolean,
+): ApiStatus {
   if (isInit && !isSidecar(container)) {
     const { terminated, running } = status.state ?? {};
     return { ...status, ready: terminated?.exitCode === 0, started: running !== undefined };
   }
-  const isUp = status.state?.running !== undefined;
-  return { ...status, ready: isUp, started: isUp };
+  if (!status.state?.running) return { ...status, ready: false, started: false };
+  const { uid } = pod.metadata;
+  const id = newest(runtime, container.name)?.id ?? '';
+  const started = probes.isStarted(uid, id, container);
+  return { ...status, started, ready: started && probes.isReady(uid, id, container) };
 }
 
 const idOf = ({ id }: ContainerStatus): string => `containerd://${id}`;

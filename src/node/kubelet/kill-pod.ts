@@ -2,6 +2,7 @@
 import type { Pod } from '../../api/generated/types/core/v1.ts';
 import { SECOND } from '../../sim/clock.ts';
 import type { ContainerStatus } from '../cri/cri.ts';
+import { runHook } from './hooks.ts';
 import { ask, recorderFor, subjectOf, type KubeletContext } from './kubelet-context.ts';
 import { isRunning, readPod } from './pod-runtime-status.ts';
 import { isSidecar } from './restart-policy.ts';
@@ -66,15 +67,36 @@ export function killContainer(
   const spec = [...(pod.spec.initContainers ?? []), ...pod.spec.containers].find(
     (one) => one.name === name,
   );
-  if (spec)
-    recorderFor(context, pod, spec)('Normal', 'Killing', message ?? `Stopping container ${name}`);
-  ask<void>(
-    context,
-    'stop',
-    `${subjectOf(pod)}/${name}`,
-    (answer) => context.runtime.stopContainer(container.id, graceSeconds, answer),
-    done,
-  );
+  const record = spec && recorderFor(context, pod, spec);
+  record?.('Normal', 'Killing', message ?? `Stopping container ${name}`);
+  const stop = (seconds: number): void =>
+    ask<void>(
+      context,
+      'stop',
+      `${subjectOf(pod)}/${name}`,
+      (answer) => context.runtime.stopContainer(container.id, seconds, answer),
+      done,
+    );
+  const hook = spec?.lifecycle?.preStop;
+  if (!hook || !spec || !isRunning(context.runtime.containerStatus(container.id)))
+    return stop(graceSeconds);
+  const { clock, prober } = context;
+  const began = clock.now();
+  const podIP = prober.podIP(pod.metadata.uid);
+  const target = { pod, container: spec, containerId: container.id, podIP };
+  let over = false;
+  const goOn = (problem?: string) => {
+    if (over || clock.stopped) return;
+    over = true;
+    cancel();
+    giveUp();
+    if (problem !== undefined) record?.('Warning', 'FailedPreStopHook', 'PreStopHook failed');
+    const left = graceSeconds - Math.floor((clock.now() - began) / SECOND);
+    stop(Math.max(left, SHORTEST_GRACE_SECONDS));
+  };
+  // What the hook takes is taken from the container's own time.
+  const giveUp = clock.after(graceSeconds * SECOND, () => goOn());
+  const cancel = runHook(prober, hook, target, goOn);
 }
 
 /** Less time than was given before: what still runs is asked again, and gets the sooner end. */

@@ -9,6 +9,7 @@ import type { BackOff } from './back-off.ts';
 import type { ConfigSource } from './container-config.ts';
 import type { ImageManager, RecordEvent } from './image-manager.ts';
 import type { PodAdmission } from './pod-admission.ts';
+import type { Prober } from './prober/prober.ts';
 import type { StatusManager } from './status-manager.ts';
 import type { VolumeManager } from './volumes/volume-manager.ts';
 
@@ -23,6 +24,7 @@ export interface KubeletContext {
   readonly statuses: StatusManager;
   readonly admission: PodAdmission;
   readonly volumes: VolumeManager;
+  readonly prober: Prober;
   /** What containers' configurations are made from. */
   readonly configs: ConfigSource;
   readonly events: EventRecorder;

@@ -19,6 +19,7 @@ import { Informer } from '../../client/informer.ts';
 import { MINUTE, SECOND, type Cancel, type Millis, type ScopedClock } from '../../sim/clock.ts';
 import type { Random } from '../../sim/random.ts';
 import type { Trace } from '../../sim/trace.ts';
+import type { DialProblem, Listener } from '../net/sockets.ts';
 import type { ImageService, RuntimeEvent, RuntimeService } from '../cri/cri.ts';
 import { BackOff } from './back-off.ts';
 import type { ConfigSource } from './container-config.ts';
@@ -31,6 +32,7 @@ import { NodeLease } from './node-lease.ts';
 import { NodeStatusManager } from './node-status-manager.ts';
 import { PodAdmission } from './pod-admission.ts';
 import { PodWorker } from './pod-worker.ts';
+import { Prober } from './prober/prober.ts';
 import { StatusManager } from './status-manager.ts';
 import { StreamingServer } from './streaming-server.ts';
 import { ObjectSource } from './volumes/object-source.ts';
@@ -45,7 +47,11 @@ export interface KubeletOptions {
   readonly trace: Trace;
   readonly runtime: RuntimeService & ImageService;
   /** Where the network plugin's configuration is written. */
-  readonly network: { configure(podCIDRs: readonly string[]): void };
+  readonly network: {
+    configure(podCIDRs: readonly string[]): void;
+    /** As the machine itself reaches a port. */
+    dial(address: string, port: number): Listener | DialProblem;
+  };
   readonly machine: MachineInfo;
   readonly storage: NodeStorage;
   readonly kubernetesVersion: string;
@@ -109,6 +115,16 @@ export class Kubelet implements KubeletServer {
       statuses: new StatusManager(client, clock),
       admission: new PodAdmission(),
       volumes,
+      prober: new Prober({
+        clock,
+        random,
+        runtime,
+        events: recorder,
+        dial: (address, port) => options.network.dial(address, port),
+        hostIPs: machine.internalIPs,
+        kubernetesVersion: options.kubernetesVersion,
+        changed: (podUid) => this.#workers.get(podUid)?.sync(),
+      }),
       configs: this.#configSource(volumes),
       events: recorder,
       crashBackOff: new BackOff(clock, FIRST_CRASH_BACKOFF, LONGEST_CRASH_BACKOFF),

@@ -175,7 +175,11 @@ test.each([
     does: 'kill',
   },
 ])('$name: $does', ({ of, sandboxes, has, does }) => {
-  const actions = podActions(of.build(), { sandboxes, containers: has.map(container) });
+  const runtime = { sandboxes, containers: has.map(container) };
+  const actions = podActions(of.build(), runtime, {
+    isStarted: () => true,
+    failed: () => undefined,
+  });
   const said = [
     ...(actions.createSandbox ? [`sandbox ${actions.attempt}`] : actions.killPod ? ['kill'] : []),
     ...actions.toKill.map((each) => `kill ${each.container.id}`),

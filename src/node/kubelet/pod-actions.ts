@@ -13,6 +13,13 @@ import {
 } from './pod-runtime-status.ts';
 import { initRestartsAfter, isSidecar, restartsAfter, shouldBeStarted } from './restart-policy.ts';
 
+interface Kill {
+  readonly container: ContainerStatus;
+  readonly message: string;
+  /** In place of the Pod's own, as a probe says. */
+  readonly graceSeconds?: number;
+}
+
 export interface PodActions {
   /** Everything in it is to die, the sandbox too. */
   readonly killPod: boolean;
@@ -23,7 +30,7 @@ export interface PodActions {
   readonly sandboxChanged: boolean;
   readonly initToStart: readonly Container[];
   readonly toStart: readonly Container[];
-  readonly toKill: readonly { readonly container: ContainerStatus; readonly message: string }[];
+  readonly toKill: readonly Kill[];
 }
 
 const NOTHING: PodActions = {
@@ -36,7 +43,17 @@ const NOTHING: PodActions = {
   toKill: [],
 };
 
-export function podActions(pod: Pod, status: PodRuntimeStatus): PodActions {
+/** What probes say of the containers that run. */
+export interface ProbeVerdicts {
+  isStarted(podUid: string, containerId: string, container: Container): boolean;
+  failed(
+    podUid: string,
+    containerId: string,
+    container: Container,
+  ): 'liveness' | 'startup' | undefined;
+}
+
+export function podActions(pod: Pod, status: PodRuntimeStatus, probes: ProbeVerdicts): PodActions {
   const { containers, initContainers = [] } = pod.spec;
   if (!readySandbox(status)) return inNewSandbox(pod, status);
 
@@ -49,12 +66,12 @@ export function podActions(pod: Pod, status: PodRuntimeStatus): PodActions {
         failed: false,
         done: true,
       }
-    : nextInitContainers(pod, status);
+    : nextInitContainers(pod, status, probes);
   if (failed) return { ...NOTHING, killPod: true };
   if (!done) return { ...NOTHING, initToStart };
 
   const toStart: Container[] = [];
-  const toKill: { container: ContainerStatus; message: string }[] = [];
+  const toKill: Kill[] = [];
   let kept = 0;
   for (const container of containers) {
     const last = newest(status, container.name);
@@ -67,10 +84,36 @@ export function podActions(pod: Pod, status: PodRuntimeStatus): PodActions {
         message: `Container ${container.name} definition changed, will be restarted`,
       });
       toStart.push(container);
+    } else if (probes.failed(pod.metadata.uid, last!.id, container)) {
+      const restarts = pod.spec.restartPolicy !== 'Never' || restartsAfter(container, pod, 137);
+      toKill.push(unwell(pod, last!, container, probes, restarts));
+      if (restarts) toStart.push(container);
     } else kept++;
+  }
+  for (const sidecar of (pod.spec.initContainers ?? []).filter(isSidecar)) {
+    const last = newest(status, sidecar.name);
+    if (!isRunning(last) || !probes.failed(pod.metadata.uid, last!.id, sidecar)) continue;
+    toKill.push(unwell(pod, last!, sidecar, probes, true));
+    initToStart.push(sidecar);
   }
   if (kept === 0 && toStart.length === 0) return { ...NOTHING, killPod: true };
   return { ...NOTHING, initToStart, toStart, toKill };
+}
+
+function unwell(
+  pod: Pod,
+  last: ContainerStatus,
+  container: Container,
+  probes: ProbeVerdicts,
+  restarts: boolean,
+): Kill {
+  const kind = probes.failed(pod.metadata.uid, last.id, container)!;
+  const probe = kind === 'liveness' ? container.livenessProbe : container.startupProbe;
+  return {
+    container: last,
+    message: `Container ${container.name} failed ${kind} probe${restarts ? ', will be restarted' : ''}`,
+    graceSeconds: probe?.terminationGracePeriodSeconds,
+  };
 }
 
 /** Containers die with their sandbox, so all of them start over, init containers first. */
@@ -94,12 +137,15 @@ function inNewSandbox(pod: Pod, status: PodRuntimeStatus): PodActions {
 }
 
 /** One init container after the other; a sidecar lets the next begin once it runs. */
-function nextInitContainers(pod: Pod, status: PodRuntimeStatus) {
+function nextInitContainers(pod: Pod, status: PodRuntimeStatus, probes: ProbeVerdicts) {
   const initToStart: Container[] = [];
   for (const container of pod.spec.initContainers ?? []) {
     const last = inCurrentSandbox(status, container.name);
     if (isSidecar(container)) {
-      if (isRunning(last)) continue;
+      if (isRunning(last)) {
+        if (probes.isStarted(pod.metadata.uid, last!.id, container)) continue;
+        return { initToStart, failed: false, done: false };
+      }
       initToStart.push(container);
       // One that ran before and is down only now does not hold up what comes after it.
       if (last) continue;

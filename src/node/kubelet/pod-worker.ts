@@ -110,6 +110,7 @@ export class PodWorker {
   }
 
   #syncRunning(): void {
+    this.#context.prober.sync(this.#pod);
     const runtime = this.#read();
     const status = this.#report(runtime);
     this.#watchDeadline(status.startTime);
@@ -141,7 +142,7 @@ export class PodWorker {
       this.#completed(result);
     });
     this.#current = sync;
-    sync.run(podActions(this.#pod, runtime));
+    sync.run(podActions(this.#pod, runtime, this.#context.prober));
   }
 
   #completed({ acted, failed, retryAt, problems }: SyncResult): void {
@@ -187,11 +188,13 @@ export class PodWorker {
   #syncTerminating(): void {
     this.#busy = true;
     this.#graceSeconds = gracePeriodSeconds(this.#pod);
+    this.#context.prober.sync(this.#pod);
     if (!this.#removed) this.#report(this.#read());
     killPod(this.#context, this.#pod, this.#graceSeconds, () => {
       this.#busy = false;
       this.#state = 'terminated';
       this.#context.admission.release(this.#pod.metadata.uid);
+      this.#context.prober.forget(this.#pod);
       this.#context.images.forget(this.#pod);
       for (const { name } of this.#pod.spec.containers)
         this.#context.crashBackOff.forget(`${this.#pod.metadata.uid}_${name}`);
@@ -235,13 +238,14 @@ export class PodWorker {
   }
 
   #status(runtime: PodRuntimeStatus, isTerminal: boolean) {
-    const { statuses, hostIPs } = this.#context;
+    const { statuses, hostIPs, prober } = this.#context;
     const before = statuses.status(this.#pod);
     return podStatus({
       pod: this.#pod,
       runtime,
       problems: this.#problems,
       before,
+      probes: prober,
       hostIPs,
       isTerminal,
       verdict: this.#verdict,

@@ -9,6 +9,7 @@ import type { StartProblem } from './container-statuses.ts';
 import { resolvConf } from './dns-config.ts';
 import { fullNameOf } from './full-name.ts';
 import { goDuration } from './go-duration.ts';
+import { runHook } from './hooks.ts';
 import { gracePeriodSeconds, killContainer, killPod } from './kill-pod.ts';
 import { ask, recorderFor, subjectOf, type KubeletContext } from './kubelet-context.ts';
 import type { PodActions } from './pod-actions.ts';
@@ -87,7 +88,7 @@ export class PodSync {
       this.#context,
       this.#pod,
       kill.container,
-      gracePeriodSeconds(this.#pod),
+      kill.graceSeconds ?? gracePeriodSeconds(this.#pod),
       kill.message,
       () => this.#killContainers(actions, from + 1),
     );
@@ -224,12 +225,41 @@ export class PodSync {
               );
             }
             record('Normal', 'Started', 'Container started');
-            this.#result.problems.set(container.name, undefined);
-            next(true);
+            this.#postStart(container, created.value, next);
           },
         );
       },
     );
+  }
+
+  /** Nothing goes on before the hook is done; a container whose hook fails is stopped. */
+  #postStart(container: Container, id: string, next: (started: boolean) => void): void {
+    const hook = container.lifecycle?.postStart;
+    if (!hook) {
+      this.#result.problems.set(container.name, undefined);
+      return next(true);
+    }
+    const { prober, runtime } = this.#context;
+    const podIP = prober.podIP(this.#pod.metadata.uid);
+    const target = { pod: this.#pod, container, containerId: id, podIP };
+    runHook(prober, hook, target, (problem) => {
+      if (this.#context.clock.stopped) return;
+      const status = runtime.containerStatus(id);
+      if (problem === undefined || !status) {
+        this.#result.problems.set(container.name, undefined);
+        return next(true);
+      }
+      recorderFor(this.#context, this.#pod, container)(
+        'Warning',
+        'FailedPostStartHook',
+        'PostStartHook failed',
+      );
+      const failed = { reason: 'PostStartHookError', message: problem };
+      const grace = gracePeriodSeconds(this.#pod);
+      killContainer(this.#context, this.#pod, status, grace, 'FailedPostStartHook', () =>
+        this.#problem(container, failed, next),
+      );
+    });
   }
 
   /** Why it may not start yet, if it crashed too often; otherwise this start is counted. */

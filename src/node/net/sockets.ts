@@ -3,7 +3,7 @@
  * wire. A connection is two ends that hand each other bytes; how long that takes is for whoever asks to wait.
  */
 import type { Cancel } from '../../sim/clock.ts';
-import type { HttpHandler } from './http-message.ts';
+import type { HttpHandler, HttpRequest } from './http-message.ts';
 
 export type Protocol = 'TCP' | 'UDP' | 'SCTP';
 
@@ -23,6 +23,13 @@ export interface Listener {
   readonly http?: HttpHandler;
   /** Answers a datagram, or not. */
   readonly datagram?: (bytes: string) => string | undefined;
+  /**
+   * Set when this request will be answered the same way until something changes: tells once when that is, and can be told that
+   * nobody waits any more.
+   */
+  readonly steady?: (request: HttpRequest) => ((changed: () => void) => Cancel) | undefined;
+  /** Tells when it stops listening. */
+  readonly whenClosed?: (told: () => void) => Cancel;
   /** grpc.health.v1: whether a service of that name is served and well. */
   readonly health?: (service: string) => 'SERVING' | 'NOT_SERVING' | 'UNKNOWN' | 'NOT_FOUND';
 }
@@ -50,9 +57,19 @@ export class Ports {
   listen(port: number, listener: Listener, protocol: Protocol = 'TCP'): Cancel | undefined {
     const key = `${protocol}/${port}`;
     if (this.#listeners.has(key)) return undefined;
-    this.#listeners.set(key, listener);
+    const waiting = new Set<() => void>();
+    const open: Listener = {
+      ...listener,
+      whenClosed: (told) => {
+        waiting.add(told);
+        return () => void waiting.delete(told);
+      },
+    };
+    this.#listeners.set(key, open);
     return () => {
-      if (this.#listeners.get(key) === listener) this.#listeners.delete(key);
+      if (this.#listeners.get(key) !== open) return;
+      this.#listeners.delete(key);
+      for (const told of Array.from(waiting)) told();
     };
   }
 

@@ -17,6 +17,11 @@ export interface ContainerView {
   readonly ips: readonly string[];
   readonly random: Random;
   readonly network: ContainerNetwork;
+  /**
+   * Set while nothing below a path has been looked at or could have been changed: it is as in the image. Tells when somebody
+   * looks at the files of this container.
+   */
+  pristine(path: string): Emitter | undefined;
   now(): Millis;
   /** What an executable of that name would run, or why it cannot be. */
   load(process: Process): Program | LoadProblem;

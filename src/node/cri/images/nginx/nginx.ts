@@ -1,6 +1,7 @@
 /** The nginx web server. Serves until SIGQUIT, then finishes what it has begun. */
 import { reasonOf } from '../../../net/http.ts';
 import type { HttpRequest, HttpResponse } from '../../../net/http-message.ts';
+import type { Result } from '../../fs/file-system.ts';
 import { untilStopped, wait, type Process, type Program } from '../../program.ts';
 import { DEBIAN_OR_ALPINE, isRelease, MB, type ImageDefinition, type Releases } from '../image.ts';
 
@@ -69,7 +70,14 @@ function* serve(process: Process, tag: string): Program {
   notice(`nginx/${versionOf(tag)}`);
   notice('start worker processes');
   process.use(9 * MB);
-  if (!process.listen(80, { http: (asked, respond) => respond(answer(process, asked, tag)) })) {
+  const listening = process.listen(80, {
+    http: (asked, respond) => respond(answer(process, asked, tag)),
+    steady: () => {
+      const pristine = process.container.pristine(ROOT);
+      return pristine && ((changed) => pristine.subscribe(changed));
+    },
+  });
+  if (!listening) {
     process.err(
       `${stamp(process)} [emerg] 1#1: bind() to 0.0.0.0:80 failed (98: Address already in use)`,
     );
@@ -91,10 +99,7 @@ function answer(
 ): HttpResponse {
   const path = decodeURIPath(target);
   const file = `${ROOT}${path.endsWith('/') ? `${path}index.html` : path}`;
-  const found =
-    method === 'GET' || method === 'HEAD'
-      ? process.files.read(file, { uid: 101, gid: 101 })
-      : undefined;
+  const found = method === 'GET' || method === 'HEAD' ? fileAt(process, file) : undefined;
   const status = !found
     ? 405
     : found.ok
@@ -110,9 +115,11 @@ function answer(
     process.err(
       `${stamp(process)} [error] 29#29: *1 open() "${file}" failed (2: No such file or directory), client: 127.0.0.1, server: localhost, request: "${method} ${target} HTTP/1.1", host: "${headers.get('host') ?? ''}"`,
     );
-  process.out(
-    `127.0.0.1 - - [${logStamp(process)}] "${method} ${target} HTTP/1.1" ${status} ${body.length} "-" "${headers.get('user-agent') ?? '-'}" "-"`,
-  );
+  // Parity: the access log leaves out the kubelets' own probes, of which nginx would write a line each.
+  if (!(headers.get('user-agent') ?? '').startsWith('kube-probe/'))
+    process.out(
+      `127.0.0.1 - - [${logStamp(process)}] "${method} ${target} HTTP/1.1" ${status} ${body.length} "-" "${headers.get('user-agent') ?? '-'}" "-"`,
+    );
   return {
     status,
     headers: [
@@ -127,6 +134,13 @@ function answer(
   };
 }
 
+/** While nobody has looked into the container, its files are those of the image. */
+function fileAt(process: Process, path: string): Result<string> {
+  if (!process.container.pristine(ROOT)) return process.files.read(path, { uid: 101, gid: 101 });
+  const content = FILES[path];
+  return content === undefined ? { ok: false, errno: 'ENOENT' } : { ok: true, value: content };
+}
+
 /** Without the query and without going up. */
 const decodeURIPath = (target: string): string =>
   target.replace(/[?#].*$/, '').replace(/\/\.\.(?=\/|$)/g, '');
@@ -134,7 +148,7 @@ const decodeURIPath = (target: string): string =>
 const PAGE =
   '<!DOCTYPE html>\n<html>\n<head>\n<title>Welcome to nginx!</title>\n<style>\nhtml { color-scheme: light dark; }\nbody { width: 35em; margin: 0 auto;\nfont-family: Tahoma, Verdana, Arial, sans-serif; }\n</style>\n</head>\n<body>\n<h1>Welcome to nginx!</h1>\n<p>If you see this page, the nginx web server is successfully installed and\nworking. Further configuration is required.</p>\n\n<p>For online documentation and support please refer to\n<a href="http://nginx.org/">nginx.org</a>.<br/>\nCommercial support is available at\n<a href="http://nginx.com/">nginx.com</a>.</p>\n\n<p><em>Thank you for using nginx.</em></p>\n</body>\n</html>\n';
 
-const FILES = {
+const FILES: { readonly [path: string]: string } = {
   [`${ROOT}/index.html`]: PAGE,
   [`${ROOT}/50x.html`]:
     '<!DOCTYPE html>\n<html>\n<head>\n<title>Error</title>\n</head>\n<body>\n<h1>An error occurred.</h1>\n</body>\n</html>\n',
