@@ -25,7 +25,7 @@ export interface ApiRequest {
 export interface ApiResponse {
   readonly status: number;
   readonly headers?: { readonly [name: string]: string };
-  /** A JSON value, or a string for text. */
+  /** A JSON value, a string for text, or bytes. */
   readonly body: unknown;
   /** Texts for `Warning` headers. */
   readonly warnings?: readonly string[];

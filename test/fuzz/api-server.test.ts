@@ -8,6 +8,7 @@ import { Cluster } from '../../src/cluster/cluster.ts';
 import { FIXED_START } from '../../src/cluster/spec.ts';
 import { seededRandom } from '../../src/sim/random.ts';
 import { BadRequests } from './bad-requests.ts';
+import { complaint, isDry } from './complaint.ts';
 
 const SEEDS = Array.from(
   { length: Number(process.env.KUBEGLASS_FUZZ_SEEDS ?? 10) },
@@ -15,24 +16,6 @@ const SEEDS = Array.from(
 );
 const REQUESTS = 1000;
 const MEGABYTE = 1024 * 1024;
-
-/** What upstream itself answers with 5xx (each with its source in the server). */
-const KNOWN_5XX = [
-  /^resourceVersion should not be set on objects to be created$/,
-  /^resourceVersion: Invalid value: /,
-  /^failed to create typed patch object /,
-  /^Timeout: Too large resource version: /,
-  // Strategic merge patches that contradict themselves or the kind.
-  /^map: .* does not contain declared merge key: /s,
-  /^expected a .*, but received a /,
-  /^unknown patch type: /,
-  /^The order in patch list:/,
-  /^unable to find api field in struct /,
-  /^list element types are not identical$/,
-  /^cannot merge lists without merge key /,
-  /^merging lists cannot yet be specified in the patch$/,
-  /^This pod has more than one PodDisruptionBudget/,
-];
 
 const COLLECTIONS = [
   '/apis/apps/v1/namespaces/default/deployments',
@@ -59,20 +42,6 @@ function run({ simulation }: Cluster, seconds: number): void {
 
 const ask = (cluster: Cluster, request: ApiRequest): ApiResponse =>
   request.method === 'GET' ? cluster.read(request) : cluster.submit(request);
-
-/** Why this answer is none that kube-apiserver would give; undefined if it is one. */
-function complaint({ status, body }: ApiResponse): string | undefined {
-  if (JSON.stringify(body) === undefined) return 'no body';
-  if (status >= 200 && status < 300) return undefined;
-  const { kind, message, code } = body as Status;
-  if (kind !== 'Status' || code !== status || typeof message !== 'string' || message === '')
-    return 'no proper Status';
-  if (status < 400) return `status ${status}`;
-  if (status >= 500 && !KNOWN_5XX.some((known) => known.test(message))) return message;
-  return /undefined|\[object Object\]/.test(message)
-    ? `a slip of the tongue: ${message}`
-    : undefined;
-}
 
 describe.each(SEEDS)('seed %i', (seed) => {
   test(`${REQUESTS} bad requests`, () => {
@@ -101,10 +70,6 @@ describe.each(SEEDS)('seed %i', (seed) => {
     expectItGoesOn(cluster);
   });
 });
-
-/** A delete with a body takes no notice of its query, upstream as here. */
-const isDry = ({ query, method, body }: ApiRequest): boolean =>
-  query?.dryRun === 'All' && !(method === 'DELETE' && body !== undefined);
 
 /** What was accepted can be written back as it is, and nothing changes. */
 function expectStable(cluster: Cluster, request: ApiRequest, made: KubeObject): void {

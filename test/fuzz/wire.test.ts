@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Status } from '../../src/apimachinery/status.ts';
 import { seededRandom } from '../../src/sim/random.ts';
 import { ServedCluster } from '../kubectl/served-cluster.ts';
+import { wireFuzz } from './wire-fuzz.ts';
 
 let served: ServedCluster;
 beforeAll(async () => {
@@ -168,7 +169,7 @@ describe('broken HTTP', () => {
     ['a length that is none', head('Content-Length: abc\r\n').concat('{}')],
     ['two lengths', head('Content-Length: 2\r\nContent-Length: 3\r\n').concat('{}')],
     ['a chunk that lies', head('Transfer-Encoding: chunked\r\n').concat('zz\r\n{}\r\n0\r\n\r\n')],
-    ['huge headers', head(`X: ${'x'.repeat(200_000)}\r\n`)],
+    ['huge headers', head(`X: ${'x'.repeat(1_100_000)}\r\n`)],
     ['a bad escape', head('', `GET /api/v1/%zz HTTP/1.1`)],
     ['a path that is none', head('', 'GET http:// HTTP/1.1')],
     ['a path of slashes', head('', 'GET //// HTTP/1.1')],
@@ -198,6 +199,84 @@ describe('broken HTTP', () => {
     }
     expect((await ask({ path: '/healthz' })).body).toBe('ok');
   }, 60_000);
+});
+
+test('headers that are too large are refused in the words of Go', async () => {
+  const heard = await say(`GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(1_100_000)}\r\n\r\n`);
+  expect(heard).toMatch(/^HTTP\/1\.1 431 Request Header Fields Too Large\r\n/);
+});
+
+test('three thousand bad requests', async () => {
+  await wireFuzz(served, 1, 3000);
+}, 120_000);
+
+test('a watcher that does not read is cut off, and nobody else is', async () => {
+  const line = `GET ${MAPS}?watch=1 HTTP/1.1\r\nHost: x\r\nAuthorization: ${TOKEN}\r\n\r\n`;
+  const deaf: TLSSocket = connect({ host: '127.0.0.1', port: served.port, ca: served.authority });
+  const cutOff = new Promise<void>((resolve) => deaf.on('close', () => resolve()));
+  deaf.on('error', () => {});
+  await new Promise<void>((resolve) => deaf.once('data', () => resolve()).write(line));
+  deaf.pause();
+  const { cluster } = served;
+  const body = { metadata: { name: 'large' }, data: { a: 'x'.repeat(500_000) } };
+  cluster.submit({ method: 'POST', path: MAPS, body });
+  for (let i = 0; i < 60; i++) {
+    cluster.submit({
+      method: 'PUT',
+      path: `${MAPS}/large`,
+      body: { ...body, data: { ...body.data, i: String(i) } },
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  deaf.resume();
+  await cutOff;
+  cluster.submit({ method: 'DELETE', path: `${MAPS}/large` });
+  expect((await ask({ path: '/healthz' })).body).toBe('ok');
+});
+
+describe('forms of an answer', () => {
+  const path = `${MAPS}/formed`;
+  beforeAll(async () => {
+    const body = JSON.stringify({
+      metadata: { name: 'formed', labels: { b: '1', a: '2' } },
+      data: { text: 'a: b\n- c\n' },
+    });
+    expect((await ask({ method: 'POST', path: MAPS, body })).status).toBe(201);
+  });
+
+  test('YAML', async () => {
+    const { headers, body } = await ask({ path, headers: { accept: 'application/yaml' } });
+    expect(headers['content-type']).toBe('application/yaml');
+    expect(body).toMatch(
+      /^apiVersion: v1\ndata:\n {2}text: \|\n {4}a: b\n {4}- c\nkind: ConfigMap\nmetadata:\n {2}creationTimestamp: /,
+    );
+  });
+
+  test('a refusal in YAML', async () => {
+    const { status, body } = await ask({
+      path: `${MAPS}/none`,
+      headers: { accept: 'application/yaml' },
+    });
+    expect(status).toBe(404);
+    expect(body).toContain('message: configmaps "none" not found\n');
+  });
+
+  test('large ones are packed for who can unpack', async () => {
+    const data = { text: 'x'.repeat(200_000) };
+    const large = JSON.stringify({ metadata: { name: 'packed' }, data });
+    expect((await ask({ method: 'POST', path: MAPS, body: large })).status).toBe(201);
+    const packed = await ask({
+      path: `${MAPS}/packed`,
+      headers: { 'accept-encoding': 'deflate, gzip;q=1.0' },
+    });
+    expect(packed.headers).toMatchObject({ 'content-encoding': 'gzip', vary: 'Accept-Encoding' });
+    expect(packed.body.length).toBeLessThan(5000);
+    const plain = await ask({ path: `${MAPS}/packed` });
+    expect(plain.headers['content-encoding']).toBeUndefined();
+    expect((JSON.parse(plain.body) as { data: object }).data).toEqual(data);
+    const small = await ask({ path, headers: { 'accept-encoding': 'gzip' } });
+    expect(small.headers['content-encoding']).toBeUndefined();
+  });
 });
 
 test('watchers that go without a word leave nothing behind', async () => {

@@ -70,9 +70,10 @@ export class ServedCluster {
   equip(kubectl: string): this {
     mkdirSync(join(this.folder, 'bin'));
     symlinkSync(kubectl, join(this.folder, 'bin', 'kubectl'));
-    cpSync(new URL('./manifests', import.meta.url), join(this.folder, 'manifests'), {
-      recursive: true,
-    });
+    for (const folder of ['./manifests', '../custom-resources']) {
+      const name = folder.slice(folder.lastIndexOf('/') + 1);
+      cpSync(new URL(folder, import.meta.url), join(this.folder, name), { recursive: true });
+    }
     return this;
   }
 

@@ -13,6 +13,7 @@ const SLOWEST = 180_000;
 const RUNS = [
   ...transcripts.map((transcript) => ({ transcript, minor: '1.33' })),
   { transcript: 'first-steps.txt', minor: '1.30' },
+  { transcript: 'openapi.txt', minor: '1.27' },
   // The oldest speaks SPDY where the newest speaks WebSocket.
   { transcript: 'streams.txt', minor: '1.27' },
 ];

@@ -44,7 +44,7 @@ import { subresourceOf } from './endpoints/subresources.ts';
 import { patch, put } from './endpoints/update.ts';
 import { watch } from './endpoints/watch.ts';
 import { create, type Written } from './endpoints/write.ts';
-import { emptyOpenApiV2, OpenApi } from './openapi.ts';
+import { OpenApi } from './openapi/openapi.ts';
 import { RequestContext, type ServerInside } from './request-context.ts';
 import { healthAnswer } from './health.ts';
 import { ApiServerMetrics } from './metrics.ts';
@@ -284,7 +284,8 @@ export class KubeApiServer implements ApiTransport, ServerInside {
 
   #other(request: ApiRequest): ApiResponse {
     const { path } = request;
-    if (path === '/openapi/v2') return emptyOpenApiV2(request.headers?.accept);
+    const published = this.#openApi.handle(request);
+    if (published) return published;
     const body = this.#document(request);
     if (body !== undefined) {
       const aggregated =
@@ -299,7 +300,6 @@ export class KubeApiServer implements ApiTransport, ServerInside {
 
   #document({ path, headers }: ApiRequest): unknown {
     if (path === '/version') return VERSION;
-    if (path.startsWith('/openapi/v3')) return this.#openApi.handle(path);
     return this.#discovery.handle(path, wantsAggregated(headers?.accept));
   }
 

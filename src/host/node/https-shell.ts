@@ -14,13 +14,16 @@ import { ADMIN } from '../../cluster/identities.ts';
 import type { ServingCertificate } from './certificates.ts';
 import { guarded } from './guard.ts';
 import { readBody, targetOf, toRequest } from './http-request.ts';
-import { refusal, send } from './http-response.ts';
+import { acceptedBy, refusal, send, type Accepted } from './http-response.ts';
+import { LongRunning } from './long-running.ts';
 import { answerOn, StreamServer } from './streaming/upgrade.ts';
 
-const LARGEST_HEADERS = 64 * 1024;
-const MOST_WATCHES = 1000;
-/** A watcher that lets this much pile up is not listening. */
-const LARGEST_BACKLOG = 16 * 1024 * 1024;
+/** Go's, and so kube-apiserver's: 1 MiB. */
+const LARGEST_HEADERS = 1024 * 1024;
+/** How long a client may take to say what it wants: kube-apiserver's --request-timeout. */
+const REQUEST_TIMEOUT = 60_000;
+const HEADERS_TIMEOUT = 32_000;
+const MOST_CONNECTIONS = 8192;
 
 export interface HttpsShellOptions {
   readonly cluster: Cluster;
@@ -33,11 +36,12 @@ export interface HttpsShellOptions {
 export class HttpsShell {
   readonly #options: HttpsShellOptions;
   readonly #server: Server;
-  readonly #open = new Set<() => void>();
+  readonly #longRunning: LongRunning;
   readonly #streams: StreamServer;
 
   constructor(options: HttpsShellOptions) {
     this.#options = options;
+    this.#longRunning = new LongRunning(options.cluster);
     this.#streams = new StreamServer(options.cluster.connections);
     const { certificate, key } = options.certificates;
     this.#server = createServer(
@@ -46,9 +50,11 @@ export class HttpsShell {
     );
     // A client that breaks off in the middle of a handshake or a header is nobody's problem.
     this.#server.on('tlsClientError', () => {});
-    this.#server.on('clientError', (_problem, socket) => socket.destroy());
+    this.#server.on('clientError', refuseBroken);
     this.#server.on('upgrade', (message, socket, head) => this.#upgrade(message, socket, head));
-    this.#server.requestTimeout = 60_000;
+    this.#server.requestTimeout = REQUEST_TIMEOUT;
+    this.#server.headersTimeout = HEADERS_TIMEOUT;
+    this.#server.maxConnections = MOST_CONNECTIONS;
   }
 
   /** The port that it got; 0 asks for any. */
@@ -63,7 +69,7 @@ export class HttpsShell {
   }
 
   close(): void {
-    for (const end of this.#open) end();
+    this.#longRunning.close();
     this.#streams.close();
     this.#server.close();
     this.#server.closeAllConnections();
@@ -71,7 +77,8 @@ export class HttpsShell {
 
   #serve(message: IncomingMessage, response: ServerResponse): void {
     response.on('error', () => {});
-    if (!this.#authenticated(message)) return send(response, refusal(StatusError.unauthorized()));
+    if (!this.#authenticated(message))
+      return send(response, refusal(StatusError.unauthorized()), PLAIN);
     const target = targetOf(message.url ?? '/');
     if (this.#options.cluster.refuses(target.path)) {
       // A server that is down answers nothing; this port also serves the simulation's own group, so it stays open.
@@ -79,13 +86,13 @@ export class HttpsShell {
       return;
     }
     readBody(message, (body) => {
-      if (body instanceof StatusError) return send(response, refusal(body));
+      if (body instanceof StatusError) return send(response, refusal(body), PLAIN);
       const request = toRequest(message, target, body, ADMIN);
       guarded(
         () => this.#answer(request, response),
         () => {
           if (response.headersSent) response.destroy();
-          else send(response, refusal(new StatusError(500, 'InternalError', PANIC)));
+          else send(response, refusal(new StatusError(500, 'InternalError', PANIC)), PLAIN);
         },
       );
     });
@@ -113,82 +120,22 @@ export class HttpsShell {
 
   #answer(request: ApiRequest | StatusError, response: ServerResponse): void {
     const { cluster, onInput } = this.#options;
-    if (request instanceof StatusError) return send(response, refusal(request));
+    if (request instanceof StatusError) return send(response, refusal(request), PLAIN);
+    const accepted = acceptedBy(request);
     const watching = request.query?.watch;
     if (request.method === 'GET' && (watching === 'true' || watching === '1'))
-      return this.#watch(request, response);
+      return this.#longRunning.watch(request, response, accepted);
     if (
       request.method === 'GET' &&
       request.path.endsWith('/log') &&
       request.query?.follow === 'true'
     ) {
-      return this.#follow(request, response);
+      return this.#longRunning.follow(request, response, accepted);
     }
-    if (request.method === 'GET') return send(response, cluster.read(request));
+    if (request.method === 'GET') return send(response, cluster.read(request), accepted);
     const answer = cluster.submit(request);
     onInput();
-    send(response, answer);
-  }
-
-  #watch(request: ApiRequest, response: ServerResponse): void {
-    if (this.#open.size >= MOST_WATCHES) {
-      return send(
-        response,
-        refusal(StatusError.tooManyRequests('too many requests, please try again later', 1)),
-      );
-    }
-    let started = false;
-    const early: string[] = [];
-    const write = (line: string) => {
-      if (!started) return void early.push(line);
-      if (response.writableLength > LARGEST_BACKLOG) return response.destroy();
-      response.write(line);
-    };
-    let closed = false;
-    const observed = this.#options.cluster.observe(request, {
-      onEvent: (event) => write(`${JSON.stringify(event)}\n`),
-      onClose: () => {
-        closed = true;
-        if (started) response.end();
-      },
-    });
-    if (!('stop' in observed)) return send(response, observed);
-    response.writeHead(200, {
-      'content-type': 'application/json',
-      'cache-control': 'no-cache, private',
-    });
-    response.flushHeaders();
-    started = true;
-    early.forEach(write);
-    if (closed) return void response.end();
-    this.#holdOpen(request, response, observed.stop);
-  }
-
-  #follow(request: ApiRequest, response: ServerResponse): void {
-    const { cluster } = this.#options;
-    const first = cluster.read({ ...request, query: { ...request.query, follow: undefined } });
-    if (first.status !== 200) return send(response, first);
-    response.writeHead(200, { 'content-type': 'text/plain' });
-    response.write(String(first.body));
-    const stop = cluster.followLog(
-      request,
-      (text) => response.write(text),
-      () => response.end(),
-    );
-    this.#holdOpen(request, response, stop);
-  }
-
-  /** Until the client goes, its time is over, or the server stops. */
-  #holdOpen({ query }: ApiRequest, response: ServerResponse, stop: () => void): void {
-    const seconds = Number(query?.timeoutSeconds ?? 0);
-    const end = () => response.end();
-    const timer = seconds > 0 ? setTimeout(end, seconds * 1000) : undefined;
-    this.#open.add(end);
-    response.once('close', () => {
-      clearTimeout(timer);
-      this.#open.delete(end);
-      stop();
-    });
+    send(response, answer, accepted);
   }
 
   #authenticated({ headers }: IncomingMessage): boolean {
@@ -199,6 +146,22 @@ export class HttpsShell {
 }
 
 const PANIC = 'This request caused apiserver to panic. Look in the logs for details.';
+
+const PLAIN: Accepted = { yaml: false, gzip: false };
+
+/** What is no HTTP is answered as Go's server answers it, if the client still listens. */
+function refuseBroken(problem: NodeJS.ErrnoException, socket: Duplex): void {
+  if (!socket.writable || problem.code === 'ECONNRESET') return void socket.destroy();
+  const status =
+    problem.code === 'HPE_HEADER_OVERFLOW'
+      ? '431 Request Header Fields Too Large'
+      : problem.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? '408 Request Timeout'
+        : '400 Bad Request';
+  socket.end(
+    `HTTP/1.1 ${status}\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n${status}`,
+  );
+}
 
 function responseOn(message: IncomingMessage, socket: Duplex): ServerResponse {
   const response = new ServerResponse(message);
