@@ -238,6 +238,10 @@ class Index<T> {
 
 const NONE: readonly string[] = [];
 
+/** A kind that was found by discovery is another value each time it is found. */
+const idOf = ({ group, version, plural }: ResourceDefinition): string =>
+  `${group}/${version}/${plural}`;
+
 /** The informers of one process: asked for twice, a kind is still watched once. */
 export class InformerFactory {
   readonly #client: Client;
@@ -250,13 +254,17 @@ export class InformerFactory {
   }
 
   informer<T extends KubeObject>(kind: ResourceDefinition<T>): Informer<T> {
-    // A kind that was found by discovery is another value each time it is found.
-    const { group, version, plural } = kind;
-    const id = `${group}/${version}/${plural}`;
+    const id = idOf(kind);
     let informer = this.#informers.get(id);
     if (!informer)
       this.#informers.set(id, (informer = new Informer<T>(this.#client, this.#clock, kind)));
     return informer;
+  }
+
+  /** Forgets a kind that nobody serves any more. */
+  drop(kind: ResourceDefinition): void {
+    this.#informers.get(idOf(kind))?.stop();
+    this.#informers.delete(idOf(kind));
   }
 
   get hasSynced(): boolean {

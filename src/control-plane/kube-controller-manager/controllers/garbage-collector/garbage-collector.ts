@@ -84,15 +84,26 @@ class GarbageCollector {
   }
 
   #watchNewKinds(): void {
-    for (const kind of discover(this.#client, this.#host.kinds).kinds) {
+    const { kinds, failures } = discover(this.#client, this.#host.kinds);
+    for (const kind of kinds) {
       if (!this.#watch(kind)) continue;
       this.#host.informers.informer(kind).ensureStarted();
       for (const node of this.#unknown) this.#deletions.add(keyOf(node));
     }
+    if (failures.length === 0) this.#forgetKindsBut(new Set(kinds.map(nameOf)));
+  }
+
+  /** Kinds that nobody serves any more are not waited for. */
+  #forgetKindsBut(served: ReadonlySet<string>): void {
+    for (const [id, kind] of this.#kinds) {
+      if (served.has(id)) continue;
+      this.#kinds.delete(id);
+      this.#host.informers.drop(kind);
+    }
   }
 
   #watch(kind: ResourceDefinition): boolean {
-    const id = `${kind.group}/${kind.kind}`;
+    const id = nameOf(kind);
     // Events have no dependents and are many; the simulator's own kinds are not the cluster's.
     const ignored = kind.kind === 'Event' || kind.group === SIMULATOR;
     if (ignored || this.#kinds.has(id) || !offers(kind, 'list', 'watch', 'delete')) return false;
@@ -232,6 +243,8 @@ class GarbageCollector {
     this.#events.event(object, 'Warning', 'OwnerRefInvalidNamespace', message);
   }
 }
+
+const nameOf = ({ group, kind }: ResourceDefinition): string => `${group}/${kind}`;
 
 /** Says what it names, for people, and ends with the uid, by which it is found. */
 const keyOf = (node: Node): string => `${describe(node)}@${node.uid}`;
