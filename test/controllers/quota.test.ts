@@ -94,3 +94,47 @@ test('a claim goes when its Pod has gone, a volume when its claim has', () => {
   plane.run(5);
   expect(plane.get(persistentVolumeClaims, 'data')).toBeUndefined();
 });
+
+test('custom kinds are counted as well, once they have been discovered', () => {
+  const plane = new ControlPlane().settle();
+  const raw = (method: 'POST' | 'DELETE', path: string, body?: object) =>
+    plane.client.raw({ method, path, body });
+  raw('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', {
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: 'widgets.example.com' },
+    spec: {
+      group: 'example.com',
+      scope: 'Namespaced',
+      names: { plural: 'widgets', singular: 'widget', kind: 'Widget', listKind: 'WidgetList' },
+      versions: [
+        {
+          name: 'v1',
+          served: true,
+          storage: true,
+          schema: { openAPIV3Schema: { type: 'object' } },
+        },
+      ],
+    },
+  });
+  plane.run(5);
+  const widgets = '/apis/example.com/v1/namespaces/default/widgets';
+  const widget = (name: string) =>
+    raw('POST', widgets, {
+      apiVersion: 'example.com/v1',
+      kind: 'Widget',
+      metadata: { name, namespace: 'default' },
+    });
+  expect(widget('a').status).toBe(201);
+  quota(plane, { 'count/widgets.example.com': '1' });
+  plane.run(35);
+  expect(used(plane)).toEqual({ 'count/widgets.example.com': '1' });
+  expect(widget('b').body).toMatchObject({
+    message:
+      'widgets.example.com "b" is forbidden: exceeded quota: q, requested: count/widgets.example.com=1, used: count/widgets.example.com=1, limited: count/widgets.example.com=1',
+  });
+  raw('DELETE', `${widgets}/a`);
+  plane.run(5);
+  expect(used(plane)).toEqual({ 'count/widgets.example.com': '0' });
+  expect(widget('b').status).toBe(201);
+});

@@ -1,6 +1,7 @@
 /** A ReplicationController keeps its Pods, adopts those of nobody, and lets go of those that do not match any more. */
 import { expect, test } from 'vitest';
 import { pods } from '../../src/api/core/v1/pod/pod.ts';
+import { podDisruptionBudgets } from '../../src/api/policy/v1/pod-disruption-budget/pod-disruption-budget.ts';
 import { replicationControllers } from '../../src/api/core/v1/replication-controller/replication-controller.ts';
 import { ControlPlane } from './control-plane.ts';
 
@@ -55,4 +56,18 @@ test('it adopts what matches, and releases what does not', () => {
   plane.settle();
   expect(plane.get(pods, 'mine')!.metadata.ownerReferences ?? []).toEqual([]);
   expect(owned(plane)).toHaveLength(2);
+});
+
+test('a budget knows how many Pods it wants', () => {
+  const plane = new ControlPlane().settle();
+  web(plane, 4);
+  plane.create(podDisruptionBudgets, {
+    metadata: { name: 'pdb', namespace: 'default' },
+    spec: { maxUnavailable: '50%', selector: { matchLabels: { app: 'web' } } },
+  });
+  plane.settle();
+  expect(plane.get(podDisruptionBudgets, 'pdb')!.status).toMatchObject({
+    expectedPods: 4,
+    disruptionsAllowed: 2,
+  });
 });

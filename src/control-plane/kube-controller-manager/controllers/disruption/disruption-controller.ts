@@ -97,7 +97,8 @@ function scaleOf(
     return { uid: owner.uid, replicas: replicaSet.spec.replicas ?? 1 };
   }
   // Parity: upstream finds the resource of any kind by discovery; here its plural is the usual one.
-  const path = `/apis/${owner.apiVersion}/namespaces/${namespace}/${owner.kind.toLowerCase()}s/${owner.name}/scale`;
+  const root = groupOf(owner.apiVersion) ? '/apis' : '/api';
+  const path = `${root}/${owner.apiVersion}/namespaces/${namespace}/${owner.kind.toLowerCase()}s/${owner.name}/scale`;
   const answer = client.raw({ method: 'GET', path });
   if (answer.status >= 400) return undefined;
   const scale = answer.body as {
