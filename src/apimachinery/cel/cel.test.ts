@@ -190,3 +190,32 @@ test('what takes too long is given up at its limit, at the same cost each time',
     exceeded: true,
   });
 });
+
+const many = jsonValue(Array.from({ length: 100_000 }, () => ''));
+const long = 'x'.repeat(1_000_000);
+const keyed = jsonValue(Object.fromEntries(Array.from({ length: 50_000 }, (_, i) => [`k${i}`, i])));
+
+/** What costs upstream next to nothing and would take minutes. */
+test.each([
+  'many.map(a, [many] == [many]).size()',
+  'many.all(a, long.size() > 0)',
+  'many.all(a, long != "y")',
+  'many.all(a, (many + many).size() > 0) && many.all(a, many.join("") == "")',
+  'many.all(a, "%s".format([many]).size() > 0)',
+  'many.all(a, keyed.size() > 0 && keyed.exists(k, true))',
+  'many.map(a, many + [a]).size()',
+])('%s comes to an end', (source) => {
+  const heavy = environment.with({ variables: { many: dynType, long: dynType, keyed: dynType } });
+  expect(shownOutcome(source, heavy, { many, long, keyed })).toMatch(
+    /^(true|error: operation cancelled)/,
+  );
+});
+
+test.each([
+  '('.repeat(300),
+  `a${'.b'.repeat(300)}`,
+  `1${' + 1'.repeat(300)}`,
+  `a${'[0]'.repeat(300)}`,
+])('is too deep', (source) =>
+  expect(says(source)).toContain('expression recursion limit exceeded: 250'),
+);

@@ -19,6 +19,7 @@ import type { Range } from './ranges.ts';
 import type { CelType } from './types.ts';
 import { validated } from './validators.ts';
 import { CelError, type Value } from './values.ts';
+import { counted } from './work.ts';
 
 export type Compiled =
   | { readonly ok: true; readonly program: Program }
@@ -67,7 +68,7 @@ export class Program {
   /** Same bindings, same outcome and same cost. */
   evaluate(bindings: Bindings, limit: number = PER_CALL_LIMIT): Outcome {
     const frame = new Frame(bindings, limit);
-    const evaluated = attempt(() => this.step.run(frame));
+    const evaluated = counted(() => attempt(() => this.step.run(frame)));
     const { cost } = frame;
     if (!evaluated.ok) return { ok: false, error: evaluated.refusal.message, cost, exceeded: true };
     const { value } = evaluated;

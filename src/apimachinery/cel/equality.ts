@@ -10,9 +10,11 @@ import {
   Uint,
   type Value,
 } from './values.ts';
+import { spend } from './work.ts';
 
 /** Never an error: what cannot be compared is not equal. */
 export function equal(one: Value, other: Value): boolean {
+  spend(1);
   if (one === other) return true;
   const numbers = compareNumbers(one, other);
   if (numbers !== undefined) return numbers === 0;
@@ -32,6 +34,7 @@ export function equal(one: Value, other: Value): boolean {
 
 /** Less than, equal, greater than; nothing if the two have no order. NaN has none. */
 export function compare(one: Value, other: Value): number | undefined {
+  spend(1);
   const numbers = compareNumbers(one, other);
   if (numbers !== undefined) return Number.isNaN(numbers) ? undefined : numbers;
   if (typeof one === 'string' && typeof other === 'string') return compareStrings(one, other);

@@ -1,17 +1,9 @@
 /** One evaluation: what names are bound to, and what it has cost so far. */
-import { Refusal } from '../status.ts';
 import type { Value } from './values.ts';
+import { LimitExceeded } from './work.ts';
 
 /** What variables are: a value, or how to get it when it is first asked for. */
 export type Bindings = Readonly<Record<string, Value | (() => Value)>>;
-
-/** The evaluation went over its limit and is given up, whatever it was doing. */
-export class LimitExceeded extends Refusal {
-  constructor() {
-    super('operation cancelled: actual cost limit exceeded');
-    this.name = 'LimitExceeded';
-  }
-}
 
 export class Frame {
   cost = 0;

@@ -11,6 +11,18 @@ export function jsonValue(json: unknown): Value {
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
+const known = new WeakMap<object, readonly string[]>();
+
+/** Counted once, however often an expression asks. */
+export function keysOf(json: JsonObject): readonly string[] {
+  let keys = known.get(json);
+  if (!keys) {
+    keys = Object.keys(json).filter((key) => json[key] !== undefined);
+    known.set(json, keys);
+  }
+  return keys;
+}
+
 class JsonList extends ListValue {
   private readonly json: readonly unknown[];
 
@@ -37,7 +49,7 @@ class JsonMap extends MapValue {
   }
 
   get size(): number {
-    return Object.keys(this.json).length;
+    return keysOf(this.json).length;
   }
 
   get(key: Value): Value | undefined {
@@ -46,6 +58,6 @@ class JsonMap extends MapValue {
   }
 
   keys(): Iterable<Value> {
-    return Object.keys(this.json).filter((key) => this.json[key] !== undefined);
+    return keysOf(this.json);
   }
 }

@@ -69,7 +69,7 @@ class Parser {
 
   private expression(): Expression | undefined {
     if (this.depth >= MAX_DEPTH) {
-      return this.problem(this.next, `expression recursion limit exceeded: ${MAX_DEPTH}`);
+      return this.tooDeep();
     }
     this.depth += 1;
     const expression = this.conditional();
@@ -125,7 +125,8 @@ class Parser {
     operandOf: () => Expression | undefined,
   ): Expression | undefined {
     let left = operandOf();
-    while (left) {
+    for (let length = 0; left; length += 1) {
+      if (this.depth + length > MAX_DEPTH) return this.tooDeep();
       const { kind, text } = this.next;
       const name =
         (kind === 'sign' || text === 'in') && kind !== 'string' && Object.hasOwn(operators, text)
@@ -157,7 +158,8 @@ class Parser {
 
   private member(): Expression | undefined {
     let target = this.primary();
-    while (target) {
+    for (let length = 0; target; length += 1) {
+      if (this.depth + length > MAX_DEPTH) return this.tooDeep();
       const dot = this.take('.');
       if (dot) {
         target = this.selection(target, dot);
@@ -338,6 +340,11 @@ class Parser {
       if (this.take(close)) return args;
       if (!this.take(',')) return this.unexpected(`{'${close}', ','}`);
     }
+  }
+
+  /** Left operands nest as brackets do. */
+  private tooDeep(): undefined {
+    return this.problem(this.next, `expression recursion limit exceeded: ${MAX_DEPTH}`);
   }
 
   private get next(): Token {

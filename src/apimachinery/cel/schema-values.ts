@@ -4,8 +4,9 @@ import { escaped } from './escaping.ts';
 import { isObjectSchema, withObjectMeta, type CelSchema } from './schema.ts';
 import { readDuration, readTimestamp } from './time.ts';
 import { readBase64 } from './base64.ts';
-import { jsonValue } from './json-values.ts';
+import { jsonValue, keysOf } from './json-values.ts';
 import {
+  ArrayList,
   CelError,
   Duration,
   ListValue,
@@ -14,6 +15,7 @@ import {
   Timestamp,
   type Value,
 } from './values.ts';
+import { spend } from './work.ts';
 
 /** `root` is for a whole resource, which has metadata whatever its schema says. */
 export function schemaValue(json: unknown, schema: CelSchema, root = false): Value {
@@ -88,7 +90,7 @@ class SchemaMap extends MapValue {
   }
 
   get size(): number {
-    return Object.keys(this.json).length;
+    return keysOf(this.json).length;
   }
 
   get(key: Value): Value | undefined {
@@ -98,7 +100,7 @@ class SchemaMap extends MapValue {
   }
 
   keys(): Iterable<Value> {
-    return Object.keys(this.json);
+    return keysOf(this.json);
   }
 }
 
@@ -115,7 +117,7 @@ class SchemaObject extends MapValue {
   }
 
   get size(): number {
-    return Object.keys(this.json).length;
+    return keysOf(this.json).length;
   }
 
   get(key: Value): Value | undefined {
@@ -130,7 +132,7 @@ class SchemaObject extends MapValue {
   }
 
   *keys(): Generator<Value> {
-    for (const property of Object.keys(this.json)) {
+    for (const property of keysOf(this.json)) {
       const name = escaped(property);
       if (name !== undefined && this.get(name) !== undefined) yield name;
     }
@@ -146,18 +148,19 @@ class SchemaObject extends MapValue {
 }
 
 function listValue(json: readonly unknown[], schema: CelSchema): Value {
-  if (!schema.items)
+  if (!schema.items) {
     return new CelError('invalid array type, expected Items with a non-empty Schema');
-  const values = (): Value[] => json.map((one) => schemaValue(one, schema.items!));
+  }
+  const list = new SchemaList(json, schema.items);
   switch (schema['x-kubernetes-list-type']) {
     case 'set':
-      return new KeyedList(values(), (value) => mapKey(value) ?? '');
+      return new KeyedList(list, (value) => mapKey(value) ?? '');
     case 'map': {
       const names = (schema['x-kubernetes-list-map-keys'] ?? []).map((key) => escaped(key) ?? key);
-      return new KeyedList(values(), (value) => keyOf(value, names));
+      return new KeyedList(list, (value) => keyOf(value, names));
     }
     default:
-      return new SchemaList(json, schema.items);
+      return list;
   }
 }
 
@@ -188,26 +191,26 @@ class SchemaList extends ListValue {
 
 /** A list of type set or map: order doesn't matter for equality, and adding merges by key. */
 class KeyedList extends ListValue {
-  private readonly values: readonly Value[];
+  private readonly list: ListValue;
   private readonly key: (value: Value) => string;
 
-  constructor(values: readonly Value[], key: (value: Value) => string) {
+  constructor(list: ListValue, key: (value: Value) => string) {
     super();
-    this.values = values;
+    this.list = list;
     this.key = key;
   }
 
   get size(): number {
-    return this.values.length;
+    return this.list.size;
   }
 
   at(index: number): Value {
-    return this.values[index]!;
+    return this.list.at(index);
   }
 
   override sameAs(other: ListValue): boolean {
     if (this.size !== other.size) return false;
-    const mine = new Map(this.values.map((value) => [this.key(value), value]));
+    const mine = this.keyed();
     for (const value of other) {
       const found = mine.get(this.key(value));
       if (found === undefined || !equal(found, value)) return false;
@@ -216,9 +219,15 @@ class KeyedList extends ListValue {
   }
 
   override concat(other: ListValue): ListValue {
-    const merged = new Map(this.values.map((value) => [this.key(value), value]));
+    spend(other.size);
+    const merged = this.keyed();
     for (const value of other) merged.set(this.key(value), value);
-    return new KeyedList([...merged.values()], this.key);
+    return new KeyedList(ArrayList.of([...merged.values()]), this.key);
+  }
+
+  private keyed(): Map<string, Value> {
+    spend(this.size);
+    return new Map([...this.list].map((value) => [this.key(value), value]));
   }
 }
 

@@ -20,6 +20,7 @@ import {
   uintType,
   type CelType,
 } from './types.ts';
+import { spend } from './work.ts';
 
 export type Literal = null | boolean | bigint | number | string | Uint8Array | Uint;
 
@@ -99,11 +100,34 @@ export abstract class ListValue {
 
   /** Shares what it holds where that can be done, so that a loop that appends is not quadratic. */
   concat(other: ListValue): ListValue {
-    return ArrayList.of([...this, ...other]);
+    return this.size + other.size > COPIED
+      ? new ConcatList(this, other)
+      : ArrayList.of([...this, ...other]);
   }
 
   /** Equality of its own, where order doesn't count. */
   sameAs?(other: ListValue): boolean;
+}
+
+/** Lists longer than this are not copied to be put together. */
+const COPIED = 64;
+
+class ConcatList extends ListValue {
+  readonly size: number;
+  private readonly first: ListValue;
+  private readonly second: ListValue;
+
+  constructor(first: ListValue, second: ListValue) {
+    super();
+    this.first = first;
+    this.second = second;
+    this.size = first.size + second.size;
+  }
+
+  at(index: number): Value {
+    const { first } = this;
+    return index < first.size ? first.at(index) : this.second.at(index - first.size);
+  }
 }
 
 /** A list that an expression made. */
@@ -128,6 +152,8 @@ export class ArrayList extends ListValue {
 
   override concat(other: ListValue): ListValue {
     // Whoever holds the shorter list sees only its own length of the shared array.
+    const longest = this.values.length === this.size;
+    if (other.size > COPIED || (!longest && this.size > COPIED)) return super.concat(other);
     const values = this.values.length === this.size ? this.values : this.values.slice(0, this.size);
     for (const value of other) values.push(value);
     return new ArrayList(values, values.length);
@@ -232,6 +258,7 @@ export function sizeOf(value: Value): number {
 }
 
 export function codePoints(text: string): number {
+  if (text.length > 100) spend(text.length / 4);
   let count = text.length;
   for (let index = 0; index < text.length; index += 1) {
     const unit = text.charCodeAt(index);

@@ -12,6 +12,7 @@ import {
   Uint,
   type Value,
 } from '../values.ts';
+import { spend } from '../work.ts';
 
 export function formatted(template: string, list: ListValue): Value {
   const clause = /%(%|(?:\.(\d+))?([a-zA-Z]))|%/g;
@@ -117,6 +118,7 @@ function hexadecimal(value: Value): string | undefined {
 const fixed = (value: number, digits: number): string => value.toFixed(Math.min(digits, 100));
 
 function text(value: Value): string | CelError {
+  spend(1);
   if (value === null) return 'null';
   if (typeof value === 'string') return value;
   if (typeof value === 'boolean' || typeof value === 'bigint') return String(value);

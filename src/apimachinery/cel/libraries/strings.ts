@@ -1,6 +1,6 @@
 /** Kubernetes' extensions for strings (cel-go/ext/strings.go, version 2). Positions count characters. */
 import { member, overload, type Library } from '../functions.ts';
-import { LimitExceeded } from '../frame.ts';
+import { LimitExceeded, spend } from '../work.ts';
 import { ArrayList, CelError, codePoints, type ListValue, type Value } from '../values.ts';
 import { formatted } from './string-format.ts';
 
@@ -77,6 +77,7 @@ function split(text: string, separator: string, limit: bigint): Value {
 function join(list: ListValue, separator: string): Value {
   const texts: string[] = [];
   let length = 0;
+  spend(list.size);
   for (const one of list) {
     if (typeof one !== 'string') return new CelError(`join: invalid input: ${String(one)}`);
     length += one.length + separator.length;
