@@ -3,7 +3,11 @@ import { StatusError } from '../../apimachinery/status.ts';
 
 export type Representation = 'object' | 'table' | 'metadata';
 
-const PRODUCED = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'];
+export const PRODUCED = [
+  'application/json',
+  'application/yaml',
+  'application/vnd.kubernetes.protobuf',
+];
 const STREAMED = [
   'application/json;stream=watch',
   'application/vnd.kubernetes.protobuf;stream=watch',

@@ -4,7 +4,7 @@ import { invalid } from '../../apimachinery/field-error.ts';
 import { apiVersionOf, type KubeObject } from '../../apimachinery/meta.ts';
 import { StatusError } from '../../apimachinery/status.ts';
 import type { Listed } from './endpoints/read.ts';
-import { representationOf, type Representation } from './negotiation.ts';
+import { PRODUCED, representationOf, type Representation } from './negotiation.ts';
 import type { RequestContext } from './request-context.ts';
 import { parameter } from './request-info.ts';
 import { partialMetadata, tableEvents, tableOf, type IncludeObject } from './table.ts';
@@ -65,8 +65,12 @@ export function presentedEvents(context: RequestContext, handler: WatchHandler):
   };
 }
 
-function representationFor({ request, resource }: RequestContext): Representation {
-  return representationOf(request.headers?.accept, resource.name === undefined);
+function representationFor({ request, resource, kind }: RequestContext): Representation {
+  const asked = representationOf(request.headers?.accept, resource.name === undefined);
+  // What is only asked and never kept has no other form.
+  const onlyAsked = kind.virtual && kind.without?.includes('get') && !resource.subresource;
+  if (asked !== 'object' && onlyAsked) throw StatusError.notAcceptable(PRODUCED);
+  return asked;
 }
 
 const INCLUDED: readonly string[] = ['None', 'Object', 'Metadata'];
