@@ -51,6 +51,10 @@ export const differences: Readonly<Record<string, Difference>> = {
     source: 'apimachinery/pkg/labels/selector.go: all operators are named',
     words: ["'=', '!=', '==', 'in', notin'", 'in, notin, =, ==, !=, gt, lt'],
   },
+  '403 quota must specify': {
+    source: 'pkg/quota/v1/evaluator/core/pods.go: the containers that lack it are named',
+    words: ['must specify requests.cpu', 'must specify requests.cpu for: c'],
+  },
   '406 accept': {
     source: 'emicklei/go-restful/v3 jsr311.go: the router tells what there is',
     words: [
@@ -64,8 +68,6 @@ export const differences: Readonly<Record<string, Difference>> = {
 export const left: Readonly<Record<string, string>> = {
   'sts 422 update forbidden prep': 'StatefulSet is not served yet',
   '200 delete foreground': 'StatefulSet is not served yet',
-  '403 exceeded quota': 'ResourceQuota is not served yet',
-  '403 quota must specify': 'ResourceQuota is not served yet',
 };
 
 interface Columns {

@@ -18,7 +18,7 @@ interface Case {
 }
 
 interface Stored {
-  readonly metadata: { readonly uid: string };
+  readonly metadata: { readonly uid: string; readonly annotations?: Record<string, string> };
   readonly spec: { readonly clusterIP?: string };
 }
 
@@ -37,6 +37,25 @@ create(server, `${NAMESPACE}/pods`, { ...POD, metadata: { name: 'd-7b9b97f876-2z
 const before: Readonly<Record<string, () => void>> = {
   'binding 409': () =>
     create(server, `${NAMESPACE}/pods/p/binding`, { target: { kind: 'Node', name: 'node-1' } }),
+  '403 exceeded quota': () => {
+    const hard = { configmaps: '1', 'requests.cpu': '1' };
+    create(server, `${NAMESPACE}/resourcequotas`, { metadata: { name: 'q' }, spec: { hard } });
+    const status = { hard, used: { configmaps: '2', 'requests.cpu': '0' } };
+    server.handle(
+      requestTo(`${NAMESPACE}/resourcequotas/q/status`, {
+        method: 'PATCH',
+        contentType: 'application/merge-patch+json',
+        body: { status },
+      }),
+    );
+  },
+  '201 limitrange defaults': () => {
+    server.handle(requestTo(`${NAMESPACE}/resourcequotas/q`, { method: 'DELETE' }));
+    const limits = [
+      { type: 'Container', default: { cpu: '500m' }, defaultRequest: { cpu: '200m' } },
+    ];
+    create(server, `${NAMESPACE}/limitranges`, { metadata: { name: 'l' }, spec: { limits } });
+  },
 };
 
 /** Recorded texts with this run's own uids, addresses and revisions in place of the recorded ones. */
@@ -63,7 +82,10 @@ function check({ case: name, request, status, body }: Case): void {
   before[name]?.();
   const answer = server.handle(requestTo(request.path, inOurs(request)));
   expect(answer.status).toBe(status);
-  if (status < 400) return;
+  if (status < 400) {
+    expect(annotationsOf(answer.body)).toEqual(annotationsOf(body));
+    return;
+  }
   const { message, reason, details } = answer.body as Status;
   const expected = inOurs(inNewWords(body, name));
   expect({ message: anyRevision(message), reason }).toEqual({
@@ -73,6 +95,10 @@ function check({ case: name, request, status, body }: Case): void {
   // Where the whole message differs, its causes do; everything else of the details stays.
   const causes = differences[name]?.message === undefined ? {} : { causes: details?.causes };
   expect(details).toEqual(expected.details && { ...expected.details, ...causes });
+}
+
+function annotationsOf(body: unknown): Stored['metadata']['annotations'] {
+  return (body as Partial<Stored>).metadata?.annotations;
 }
 
 function inNewWords(body: Status, name: string): Status {
