@@ -1,5 +1,6 @@
 /** What kube-controller-manager runs. A controller is added by its folder and one line here. */
 import { reconciled, type ManagedController } from '../manager-host.ts';
+import { admissionPolicyStatusController } from './admission-policy-status/admission-policy-status-controller.ts';
 import { clusterRoleAggregationController } from './cluster-role-aggregation/cluster-role-aggregation-controller.ts';
 import { deploymentController } from './deployment/deployment-controller.ts';
 import { disruptionController } from './disruption/disruption-controller.ts';
@@ -36,4 +37,5 @@ export const controllers: readonly ManagedController[] = [
   reconciled(volumeProtectionController),
   reconciled(attributesClassProtectionController),
   reconciled(clusterRoleAggregationController),
+  reconciled(admissionPolicyStatusController),
 ];
