@@ -5,6 +5,7 @@ import { connectSimulated } from '../backend/simulated.ts';
 import { App } from './app/App.tsx';
 import { open } from './app/opening.ts';
 import { createSession } from './app/session.ts';
+import { ui } from './app/ui-store.ts';
 import { Arrival } from './session/Arrival.tsx';
 
 const root = createRoot(document.getElementById('root')!);
@@ -18,7 +19,7 @@ if (query.has('gallery')) {
   const { fixtureBackend } = await import('./gallery/fixture-backend.ts');
   draw(<App session={createSession(fixtureBackend(query.get('fixture') ?? ''))} />);
 } else {
-  const session = createSession(connectSimulated());
+  const session = createSession(connectSimulated(), () => ui.getState().identity);
   const openFirst = () => open(session.backend, query);
   draw(
     <>

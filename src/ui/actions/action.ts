@@ -1,7 +1,9 @@
 /** Something that a person can do to the cluster: a word, the requests, and the kubectl line that does the same. */
 import type { Session } from '../app/session.ts';
 import { ui } from '../app/ui-store.ts';
-import { Api } from './api.ts';
+import { refusalOf } from '../model/refusal.ts';
+import { words } from '../words/words.ts';
+import { Api, ApiProblem } from './api.ts';
 
 export interface Action {
   readonly id: string;
@@ -20,12 +22,19 @@ export async function perform(session: Session, action: Action): Promise<boolean
   try {
     await action.run(new Api(session.backend), session);
   } catch (problem) {
-    toast({ text: problem instanceof Error ? problem.message : String(problem), tone: 'bad' });
+    toast({ text: told(problem), tone: 'bad' });
     return false;
   }
   if (action.done)
     toast({ text: action.done, tone: 'ok', ...(action.kubectl && { kubectl: action.kubectl }) });
   return true;
+}
+
+/** In the server's words, with the stage that they come from. */
+function told(problem: unknown): string {
+  if (!(problem instanceof Error)) return String(problem);
+  const refusal = problem instanceof ApiProblem ? refusalOf(problem) : undefined;
+  return refusal ? `${words.refusal.stages[refusal.stage]}: ${problem.message}` : problem.message;
 }
 
 /** A patch as it is typed: `kubectl patch machine node-1 --type=merge -p '{"spec":{"powered":false}}'`. */

@@ -8,6 +8,7 @@ import { Mirror } from '../mirror/mirror.ts';
 import { Narrator } from '../mirror/narrator.ts';
 import { Ticks } from '../mirror/ticks.ts';
 import { Activity } from '../timeline/activity.ts';
+import { spokenAs, type Identity } from '../model/identity.ts';
 import { apiKinds } from '../model/api-kinds.ts';
 
 export interface Session {
@@ -21,8 +22,11 @@ export interface Session {
   readonly activity: Activity;
 }
 
-/** Nothing is asked of the cluster until `startSession`. */
-export function createSession(given: ClusterBackend): Session {
+/** Nothing is asked of the cluster until `startSession`. `identity` is whom requests are made as; the picture is everybody's. */
+export function createSession(
+  given: ClusterBackend,
+  identity: () => Identity | undefined = () => undefined,
+): Session {
   const mirror = new Mirror();
   const ticks = new Ticks();
   const follower = new Follower(given, mirror);
@@ -34,7 +38,7 @@ export function createSession(given: ClusterBackend): Session {
     follower.restart();
   };
   return {
-    backend: restarting(given, restart),
+    backend: restarting(given, restart, identity),
     mirror,
     follower,
     attemptLoader,
@@ -46,9 +50,14 @@ export function createSession(given: ClusterBackend): Session {
 }
 
 /** When a cluster is thrown away for another, everything is listed anew. */
-function restarting(backend: ClusterBackend, restart: () => void): ClusterBackend {
+function restarting(
+  backend: ClusterBackend,
+  restart: () => void,
+  identity: () => Identity | undefined,
+): ClusterBackend {
   const { simulation } = backend;
-  const request: ClusterBackend['request'] = (asked) => backend.request(asked);
+  const request: ClusterBackend['request'] = (asked) =>
+    backend.request(spokenAs(asked, identity()));
   const watch: ClusterBackend['watch'] = (asked, handler) => backend.watch(asked, handler);
   if (!simulation) return { request, watch };
   return {

@@ -1,6 +1,7 @@
 /** What the page itself remembers: selection, panes, theme, filters. Nothing about the cluster. */
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
+import type { Identity } from '../model/identity.ts';
 import { keyOfReference, type Reference } from '../model/reference.ts';
 import type { Tone } from '../model/tone.ts';
 import { remember, remembered } from './remembered.ts';
@@ -20,6 +21,7 @@ export type OpenDialog =
   | { readonly kind: 'taint'; readonly node: string }
   | { readonly kind: 'image'; readonly reference: Reference }
   | { readonly kind: 'add-nodes' }
+  | { readonly kind: 'identity' }
   | { readonly kind: 'palette' }
   | { readonly kind: 'help' };
 
@@ -41,6 +43,8 @@ interface UiState {
   readonly filter: Filter;
   readonly dialog: OpenDialog | undefined;
   readonly toasts: readonly Toast[];
+  /** Whom the page speaks as; its own administrator if absent. */
+  readonly identity: Identity | undefined;
   /** What the editor is to open: its text, once for each number. */
   readonly editorText: { readonly id: number; readonly text: string };
   select(reference: Reference | undefined, tab?: InspectorTab): void;
@@ -56,6 +60,7 @@ interface UiState {
   toast(toast: Omit<Toast, 'id'>): void;
   dismiss(id: number): void;
   edit(text: string): void;
+  speakAs(identity: Identity | undefined): void;
 }
 
 /** On a small screen the picture comes first; the explorer is one key away. */
@@ -80,6 +85,7 @@ export const ui = createStore<UiState>()((set, get) => ({
   filter: { text: '', namespace: '' },
   dialog: undefined,
   toasts: [],
+  identity: undefined,
   editorText: { id: 0, text: '' },
 
   select(reference, tab) {
@@ -119,6 +125,7 @@ export const ui = createStore<UiState>()((set, get) => ({
   setFilter: (filter) => set({ filter: { ...get().filter, ...filter } }),
   open: (dialog) => set({ dialog }),
   toast: (toast) => set({ toasts: [...get().toasts.slice(-3), { ...toast, id: nextId++ }] }),
+  speakAs: (identity) => set({ identity }),
   dismiss: (id) => set({ toasts: get().toasts.filter((toast) => toast.id !== id) }),
   edit(text) {
     set({ editorText: { id: nextId++, text } });

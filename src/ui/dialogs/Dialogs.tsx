@@ -3,6 +3,7 @@ import { useCallback } from 'react';
 import { ui, useUi } from '../app/ui-store.ts';
 import { AddNodesDialog } from './AddNodesDialog.tsx';
 import { HelpSheet } from './HelpSheet.tsx';
+import { IdentityDialog } from './IdentityDialog.tsx';
 import { ImageDialog } from './ImageDialog.tsx';
 import { Palette } from './Palette.tsx';
 import { TaintDialog } from './TaintDialog.tsx';
@@ -19,6 +20,8 @@ export function Dialogs() {
       return <ImageDialog reference={dialog.reference} onClose={close} />;
     case 'add-nodes':
       return <AddNodesDialog onClose={close} />;
+    case 'identity':
+      return <IdentityDialog onClose={close} />;
     case 'palette':
       return <Palette onClose={close} />;
     case 'help':

@@ -1,5 +1,6 @@
 /** Below the editor: what became of each object, and every problem as a button that leads to its line. */
 import { CircleAlert, CircleCheck, Info, TriangleAlert } from 'lucide-react';
+import { RefusedAt } from './RefusedAt.tsx';
 import { words } from '../words/words.ts';
 import type { EditorFile } from './files.ts';
 import type { Place } from './manifest/lines.ts';
@@ -37,6 +38,7 @@ export function Results({ report, file, busy, onGo }: ResultsProps) {
   const found = useSchemaProblems(file.id).filter(
     ({ place }) => !unparsed && !lines.has(place.startLine),
   );
+  const refusal = told.find((problem) => problem.refusal)?.refusal;
   if (!busy && !report && found.length === 0) return null;
   return (
     <section className="editor-results scroll" aria-label={say.results}>
@@ -65,6 +67,7 @@ export function Results({ report, file, busy, onGo }: ResultsProps) {
             />
           ))}
         </ul>
+        {refusal && <RefusedAt refusal={refusal} />}
       </div>
     </section>
   );

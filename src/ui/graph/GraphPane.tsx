@@ -7,6 +7,7 @@ import { useList } from '../mirror/hooks.ts';
 import { words } from '../words/words.ts';
 import { ClusterGraph } from './ClusterGraph.tsx';
 import { ControlPlane } from './ControlPlane.tsx';
+import { CustomShelf } from './CustomShelf.tsx';
 import { fitted } from './fit.ts';
 import { NodeTable } from './NodeTable.tsx';
 import { Sentence } from './Sentence.tsx';
@@ -21,6 +22,7 @@ export function GraphPane() {
       </div>
       <Sentence />
       <StaleBanner />
+      <CustomShelf />
       {view === 'picture' ? <ClusterGraph /> : <NodeTable />}
     </div>
   );

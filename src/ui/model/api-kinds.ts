@@ -17,6 +17,7 @@ export interface ApiKind {
 
 const core = '/api/v1';
 const apps = '/apis/apps/v1';
+const rbac = '/apis/rbac.authorization.k8s.io/v1';
 const sim = '/apis/sim.kubeglass.dev/v1alpha1';
 
 export const apiKinds: readonly ApiKind[] = [
@@ -147,6 +148,22 @@ export const apiKinds: readonly ApiKind[] = [
     group: 'config',
   },
   {
+    plural: 'clusterroles',
+    kind: 'ClusterRole',
+    root: rbac,
+    namespaced: false,
+    group: 'config',
+  },
+  {
+    plural: 'clusterrolebindings',
+    kind: 'ClusterRoleBinding',
+    root: rbac,
+    namespaced: false,
+    group: 'config',
+  },
+  { plural: 'roles', kind: 'Role', root: rbac, namespaced: true, group: 'config' },
+  { plural: 'rolebindings', kind: 'RoleBinding', root: rbac, namespaced: true, group: 'config' },
+  {
     plural: 'resourcequotas',
     kind: 'ResourceQuota',
     root: core,
@@ -243,6 +260,14 @@ export const apiKinds: readonly ApiKind[] = [
     namespaced: false,
     group: 'simulation',
     always: true,
+  },
+  {
+    plural: 'customresourcedefinitions',
+    kind: 'CustomResourceDefinition',
+    root: '/apis/apiextensions.k8s.io/v1',
+    namespaced: false,
+    shortName: 'crd',
+    group: 'cluster',
   },
   {
     plural: 'machines',

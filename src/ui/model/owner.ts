@@ -26,8 +26,10 @@ const hues = [212, 262, 174, 142, 292, 190, 232, 86, 318, 40, 158, 276];
 
 export function hueOf(pod: Pod): number {
   const { kind, name } = workloadOf(pod);
-  return hues[hash(`${pod.metadata.namespace}/${kind}/${name}`) % hues.length]!;
+  return hueOfText(`${pod.metadata.namespace}/${kind}/${name}`);
 }
+
+export const hueOfText = (text: string): number => hues[hash(text) % hues.length]!;
 
 function hash(text: string): number {
   let value = 0x811c9dc5;

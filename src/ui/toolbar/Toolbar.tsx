@@ -15,6 +15,7 @@ import { ui, useUi, type Pane, type Theme } from '../app/ui-store.ts';
 import { Button } from '../design/Button.tsx';
 import { words } from '../words/words.ts';
 import { ClockControls } from './ClockControls.tsx';
+import { IdentityButton } from './IdentityButton.tsx';
 import { Mark } from './Mark.tsx';
 import { ScenarioMenu } from './ScenarioMenu.tsx';
 import { Share } from './Share.tsx';
@@ -34,6 +35,7 @@ export function Toolbar() {
         <ClockControls />
       </div>
       <div className="toolbar-end">
+        <IdentityButton />
         <PaneButtons />
         <Share />
         <ThemeButton />

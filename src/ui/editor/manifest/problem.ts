@@ -1,4 +1,5 @@
 /** What is wrong with a text, and where: for the marker in the editor and the list below it. */
+import type { Refusal } from '../../model/refusal.ts';
 import type { Place } from './lines.ts';
 
 export interface Problem {
@@ -6,6 +7,8 @@ export interface Problem {
   /** In Kubernetes' own words wherever it has any. */
   readonly message: string;
   readonly place: Place;
+  /** Where on its way the request was refused. */
+  readonly refusal?: Refusal;
 }
 
 export const errorAt = (place: Place, message: string): Problem => ({

@@ -4,6 +4,7 @@
  */
 import type { ApiRequest, ApiResponse } from '../../../apimachinery/api-request.ts';
 import type { Status } from '../../../apimachinery/status.ts';
+import { refusalOf } from '../../model/refusal.ts';
 import { FIELD_MANAGER } from '../../../scenarios/field-manager.ts';
 import { readManifests, type Manifest } from '../manifest/documents.ts';
 import { placeOfField } from '../manifest/field-place.ts';
@@ -241,7 +242,9 @@ class Run {
     const status = isObject(response.body)
       ? (response.body as unknown as Status)
       : { message: String(response.body || response.status) };
-    this.problems.push(...problemsOf(status, this.#manifest));
+    const refusal = refusalOf({ code: response.status, ...status });
+    const problems = problemsOf(status, this.#manifest);
+    this.problems.push(...problems.map((one) => (refusal ? { ...one, refusal } : one)));
   }
 
   #warn({ warnings = [] }: ApiResponse): void {

@@ -30,6 +30,7 @@ const nodeStates: { readonly [state in NodeState]: string } = {
 
 export const cluster = {
   graph: {
+    custom: { label: 'Objects of kinds that this cluster defines', none: 'none yet' },
     label: 'Nodes and their Pods',
     picture: 'Picture',
     table: 'Table',

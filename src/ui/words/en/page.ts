@@ -42,8 +42,32 @@ export const page = {
     staleOther: 'The connection to the cluster is lost. This is the last known state.',
     startApiServer: 'Start kube-apiserver',
   },
+  refusal: {
+    way: 'The way through kube-apiserver',
+    passed: 'passed',
+    refused: 'refused',
+    stages: {
+      authentication: 'Authentication',
+      authorization: 'Authorization',
+      decoding: 'Decoding',
+      admission: 'Admission',
+      validation: 'Validation',
+      storage: 'Write',
+    },
+    why: {
+      authentication: 'Nobody knows who this is.',
+      authorization:
+        'No Role or ClusterRole that is bound to this user, or to one of its groups, allows it. A RoleBinding would.',
+      decoding: 'The text is not an object of this kind.',
+      admission: 'A rule of this cluster forbids it, whoever asks.',
+      validation: 'The object would not be valid.',
+      storage: 'Somebody else was faster, or the name is taken.',
+    },
+  },
   toolbar: {
     label: 'Toolbar',
+    speakAs: 'Speak as somebody else',
+    speaksAs: (user: string) => `Speaking as ${user}`,
     scenario: (name: string) => `Scenario: ${name}`,
     scenarioFallback: 'Three workers',
     restartScenario: 'Start over',
@@ -127,6 +151,15 @@ export const page = {
     },
   },
   dialogs: {
+    identity: {
+      title: 'Speak as somebody else',
+      lead: 'What you do from now on is sent as this user, by impersonation. The picture goes on showing everything.',
+      user: 'User',
+      groups: 'Groups',
+      groupsHint: 'Separated by commas; may be empty.',
+      submit: 'Speak as this user',
+      leave: 'Be yourself again',
+    },
     taint: {
       title: (node: string) => `Taint ${node}`,
       key: 'Key',
