@@ -8,7 +8,7 @@ const words = (text: string): string[] => text.trim().split(/\s+/);
 /** Bare names, each of which has its own behaviour (src/node/cri/images). */
 const SIMULATED = new Set(
   words(`
-  alpine busybox debian hello-world httpd memcached mongo mysql nginx postgres redis ubuntu
+  alpine busybox debian hello-world httpd memcached mongo mysql nginx perl postgres redis ubuntu
 `),
 );
 
@@ -28,7 +28,7 @@ const GENERIC = new Set(
   haskell haxe hitch hylang ibm-semeru-runtimes ibmjava influxdb irssi jenkins jetty jobber
   joomla jruby julia kapacitor kibana kong krakend lightstreamer liquibase logstash mariadb
   matomo maven mediawiki monica mongo-express nats nats-streaming neo4j neurodebian nextcloud
-  node notary odoo open-liberty openjdk orientdb percona perl php php-zendserver phpmyadmin
+  node notary odoo open-liberty openjdk orientdb percona php php-zendserver phpmyadmin
   plone postfixadmin pypy python r-base rabbitmq rakudo-star redmine registry rethinkdb
   rocket.chat ros ruby rust sapmachine satosa silverpeas solr sonarqube spark spiped storm
   swift swipl teamspeak telegraf thrift tomcat tomee traefik unit valkey varnish vault
@@ -36,8 +36,14 @@ const GENERIC = new Set(
 `),
 );
 
-/** The containers' own sandbox, which kubelets know. */
-const PAUSE = 'registry.k8s.io/pause';
+/** Full names of others. */
+const NAMED = new Set(
+  words(`
+  docker.io/kubeglass/app ghcr.io/kubeglass/app kubeglass/app
+  k8s.gcr.io/pause registry.k8s.io/pause
+  ${['agnhost', 'busybox', 'httpd', 'kitten', 'nautilus', 'nginx', 'nonewprivs', 'perl'].map((name) => `registry.k8s.io/e2e-test-images/${name}`).join(' ')}
+`),
+);
 
 export const isGenericOfficial = (name: string): boolean => GENERIC.has(name);
 
@@ -45,7 +51,7 @@ export const isGenericOfficial = (name: string): boolean => GENERIC.has(name);
 export function runsAsGeneric(image: string): boolean {
   const repository = repositoryIn(image);
   const bare = repository.replace(/^(index\.)?docker\.io\//, '').replace(/^library\//, '');
-  if (bare.includes('/')) return repository !== PAUSE;
+  if (bare.includes('/')) return !NAMED.has(repository);
   return !SIMULATED.has(bare) && isGenericOfficial(bare);
 }
 

@@ -57,6 +57,7 @@ export function imageLayers({
       'root:x:0:0:root:/root:/bin/sh\ndaemon:x:1:1:daemon:/usr/sbin:/bin/false\nnobody:x:65534:65534:nobody:/nonexistent:/bin/false\n',
     '/etc/group': 'root:x:0:\ndaemon:x:1:\nwheel:x:10:root\nnogroup:x:65534:\n',
     '/etc/os-release': RELEASES[distribution] ?? RELEASES['debian']!,
+    '/etc/hosts': '127.0.0.1\tlocalhost\n',
     '/tmp': new Directory(0o1777),
     '/root': new Directory(0o700),
     '/home': new Directory(),

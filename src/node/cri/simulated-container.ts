@@ -369,6 +369,7 @@ export class SimulatedContainer implements Owner {
       hostname: sandbox.config.hostname,
       attempt: config.attempt,
       ips: sandbox.ips,
+      declaredPorts: () => declaredPorts(config),
       random,
       network,
       now: () => clock.now(),
@@ -406,6 +407,14 @@ export class SimulatedContainer implements Owner {
     const lines = this.log.lines.slice(-FALLBACK_LINES).map(({ text }) => `${text}\n`);
     return lines.join('').slice(-FALLBACK_LIMIT) || undefined;
   }
+}
+
+/** As kubelets write them into an annotation. */
+function declaredPorts({ annotations }: ContainerConfig): readonly number[] {
+  const text = annotations['io.kubernetes.container.ports'];
+  if (!text) return [];
+  const ports = JSON.parse(text) as readonly { readonly containerPort: number }[];
+  return ports.map(({ containerPort }) => containerPort);
 }
 
 function notExecutable(name: string | undefined, problem: string): string {

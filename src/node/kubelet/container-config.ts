@@ -12,6 +12,8 @@ import { fullNameOf } from './full-name.ts';
 
 export interface ConfigSource extends EnvironmentSource {
   volume(pod: Pod, name: string): MountedVolume | undefined;
+  /** The container whose processes an ephemeral one is to see. */
+  targetOf(pod: Pod, container: Container): string | undefined;
   /** The image's own user, as far as the runtime knows it. */
   imageUser(image: string): ContainerUser | undefined;
 }
@@ -61,7 +63,11 @@ export function containerConfig(
     noNewPrivileges: container.securityContext?.allowPrivilegeEscalation === false,
     terminationMessagePath: container.terminationMessagePath,
     terminationMessagePolicy: container.terminationMessagePolicy,
-    annotations: { 'io.kubernetes.pod.uid': pod.metadata.uid },
+    processesOf: source.targetOf(pod, container),
+    annotations: {
+      'io.kubernetes.pod.uid': pod.metadata.uid,
+      ...(container.ports && { 'io.kubernetes.container.ports': JSON.stringify(container.ports) }),
+    },
   };
   return { ok: true, config };
 }

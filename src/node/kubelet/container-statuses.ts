@@ -48,6 +48,20 @@ export function containerStatuses(
   });
 }
 
+/** They are never ready, and decide nothing about the Pod. */
+export function ephemeralStatuses(
+  context: StatusContext,
+  before: readonly ApiStatus[] | undefined,
+): readonly ApiStatus[] {
+  return (context.pod.spec.ephemeralContainers ?? []).map((ephemeral) => {
+    const container = ephemeral as Container;
+    const old = before?.find(({ name }) => name === container.name);
+    const status = fromRuntime(context, container) ?? withoutContainer(context, container, old);
+    const { started: _started, ...base } = waitingIfNotStarted(context, container, status, false);
+    return base;
+  });
+}
+
 function fromRuntime({ runtime }: StatusContext, container: Container): ApiStatus | undefined {
   let newest: ContainerStatus | undefined;
   let previous: ContainerStatus | undefined;

@@ -1,5 +1,5 @@
 /** Ends a Pod's containers and its sandbox (kuberuntime_container.go killContainer and the termination order, 1.36). */
-import type { Pod } from '../../api/generated/types/core/v1.ts';
+import type { Container, Pod } from '../../api/generated/types/core/v1.ts';
 import { SECOND } from '../../sim/clock.ts';
 import type { ContainerStatus } from '../cri/cri.ts';
 import { runHook } from './hooks.ts';
@@ -64,9 +64,11 @@ export function killContainer(
   done: () => void,
 ): void {
   const { name } = container.config;
-  const spec = [...(pod.spec.initContainers ?? []), ...pod.spec.containers].find(
-    (one) => one.name === name,
-  );
+  const spec = [
+    ...(pod.spec.initContainers ?? []),
+    ...pod.spec.containers,
+    ...((pod.spec.ephemeralContainers ?? []) as readonly Container[]),
+  ].find((one) => one.name === name);
   const record = spec && recorderFor(context, pod, spec);
   record?.('Normal', 'Killing', message ?? `Stopping container ${name}`);
   const stop = (seconds: number): void =>

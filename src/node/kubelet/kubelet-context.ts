@@ -60,7 +60,9 @@ export function recorderFor(
   container: Container,
 ): RecordEvent {
   const isInit = pod.spec.initContainers?.some(({ name }) => name === container.name);
-  const fieldPath = `spec.${isInit ? 'initContainers' : 'containers'}{${container.name}}`;
+  const isEphemeral = pod.spec.ephemeralContainers?.some(({ name }) => name === container.name);
+  const list = isInit ? 'initContainers' : isEphemeral ? 'ephemeralContainers' : 'containers';
+  const fieldPath = `spec.${list}{${container.name}}`;
   return (type, reason, message) => events.event(pod, type, reason, message, fieldPath);
 }
 

@@ -253,6 +253,13 @@ export class Kubelet implements KubeletServer {
         return source.allocatable;
       },
       volume: (pod, name) => volumes.volume(pod, name),
+      targetOf: (pod, { name }) => {
+        const found = pod.spec.ephemeralContainers?.find((one) => one.name === name);
+        const target = found?.targetContainerName;
+        return target === undefined
+          ? undefined
+          : this.#context.prober.container(pod.metadata.uid, target)?.id;
+      },
       imageUser: (image) => this.#options.runtime.imageStatus(image)?.user,
     };
   }

@@ -30,6 +30,8 @@ export interface PodActions {
   readonly sandboxChanged: boolean;
   readonly initToStart: readonly Container[];
   readonly toStart: readonly Container[];
+  /** Started once, whatever becomes of them. */
+  readonly ephemeralToStart: readonly Container[];
   readonly toKill: readonly Kill[];
 }
 
@@ -40,6 +42,7 @@ const NOTHING: PodActions = {
   sandboxChanged: false,
   initToStart: [],
   toStart: [],
+  ephemeralToStart: [],
   toKill: [],
 };
 
@@ -57,6 +60,8 @@ export function podActions(pod: Pod, status: PodRuntimeStatus, probes: ProbeVerd
   const { containers, initContainers = [] } = pod.spec;
   if (!readySandbox(status)) return inNewSandbox(pod, status);
 
+  const waiting = pod.spec.ephemeralContainers?.filter(({ name }) => !newest(status, name)) ?? [];
+  const ephemeralToStart = waiting as readonly Container[];
   const initialized = containers.some(({ name }) => inCurrentSandbox(status, name));
   const { initToStart, failed, done } = initialized
     ? {
@@ -68,7 +73,7 @@ export function podActions(pod: Pod, status: PodRuntimeStatus, probes: ProbeVerd
       }
     : nextInitContainers(pod, status, probes);
   if (failed) return { ...NOTHING, killPod: true };
-  if (!done) return { ...NOTHING, initToStart };
+  if (!done) return { ...NOTHING, ephemeralToStart, initToStart };
 
   const toStart: Container[] = [];
   const toKill: Kill[] = [];
@@ -97,7 +102,7 @@ export function podActions(pod: Pod, status: PodRuntimeStatus, probes: ProbeVerd
     initToStart.push(sidecar);
   }
   if (kept === 0 && toStart.length === 0) return { ...NOTHING, killPod: true };
-  return { ...NOTHING, initToStart, toStart, toKill };
+  return { ...NOTHING, ephemeralToStart, initToStart, toStart, toKill };
 }
 
 function unwell(

@@ -1,6 +1,6 @@
 /** A Pod's whole status, made from the runtime's and from what it was (kubelet_pods.go generateAPIPodStatus, 1.36). */
 import type { PodStatus } from '../../api/generated/types/core/v1.ts';
-import { containerStatuses, type StatusContext } from './container-statuses.ts';
+import { containerStatuses, ephemeralStatuses, type StatusContext } from './container-statuses.ts';
 import { podConditions } from './pod-conditions.ts';
 import { podPhase, type Phase } from './pod-phase.ts';
 import { readySandbox } from './pod-runtime-status.ts';
@@ -27,6 +27,7 @@ export function podStatus(input: StatusInput): PodStatus {
     true,
   );
   const ordinary = containerStatuses(input, pod.spec.containers, before.containerStatuses, false);
+  const ephemeral = ephemeralStatuses(input, before.ephemeralContainerStatuses);
   const all = [...initContainerStatuses, ...ordinary];
 
   // Once over, it stays over.
@@ -45,6 +46,7 @@ export function podStatus(input: StatusInput): PodStatus {
     ...(ips.length > 0 && { podIP: ips[0]!, podIPs: ips.map((ip) => ({ ip })) }),
     ...(initContainerStatuses.length > 0 && { initContainerStatuses }),
     containerStatuses: ordinary,
+    ...(ephemeral.length > 0 && { ephemeralContainerStatuses: ephemeral }),
     ...(pod.status.qosClass && { qosClass: pod.status.qosClass }),
   };
 }

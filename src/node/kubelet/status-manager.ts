@@ -171,6 +171,7 @@ const FIELDS = [
   'startTime',
   'initContainerStatuses',
   'containerStatuses',
+  'ephemeralContainerStatuses',
 ] as const;
 
 function changes(stored: PodStatus, status: PodStatus): Record<string, unknown> | undefined {

@@ -82,7 +82,7 @@ export class PodSync {
 
   #killContainers(actions: PodActions, from: number): void {
     const kill = actions.toKill[from];
-    if (!kill) return this.#startInit(actions, 0);
+    if (!kill) return this.#startEphemeral(actions, 0);
     this.#result.acted = true;
     killContainer(
       this.#context,
@@ -125,6 +125,12 @@ export class PodSync {
         this.#fail();
       },
     );
+  }
+
+  #startEphemeral(actions: PodActions, from: number): void {
+    const container = actions.ephemeralToStart[from];
+    if (!container) return this.#startInit(actions, 0);
+    this.#start(container, () => this.#startEphemeral(actions, from + 1));
   }
 
   #startInit(actions: PodActions, from: number): void {

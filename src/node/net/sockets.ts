@@ -73,8 +73,9 @@ export class Ports {
     };
   }
 
+  /** Who listens to port 0 is there for all that nobody else listens to. */
   at(port: number, protocol: Protocol = 'TCP'): Listener | undefined {
-    return this.#listeners.get(`${protocol}/${port}`);
+    return this.#listeners.get(`${protocol}/${port}`) ?? this.#listeners.get(`${protocol}/0`);
   }
 
   all(): readonly { readonly protocol: Protocol; readonly port: number }[] {

@@ -1,5 +1,7 @@
 /** The list of images that are known by name. */
 import { isGenericOfficial } from '../../../api/pod-spec/generic-images.ts';
+import { agnhost } from './agnhost/agnhost.ts';
+import { app } from './app/app.ts';
 import { busybox } from './busybox/busybox.ts';
 import { generic } from './generic/generic.ts';
 import { helloWorld } from './hello-world/hello-world.ts';
@@ -9,8 +11,11 @@ import { linux } from './linux/linux.ts';
 import { memcached } from './memcached/memcached.ts';
 import { mongo } from './mongo/mongo.ts';
 import { mysql } from './mysql/mysql.ts';
+import { pictures } from './nautilus/nautilus.ts';
 import { nginx } from './nginx/nginx.ts';
+import { nonewprivs } from './nonewprivs/nonewprivs.ts';
 import { pause } from './pause/pause.ts';
+import { perl } from './perl/perl.ts';
 import { postgres } from './postgres/postgres.ts';
 import { redis } from './redis/redis.ts';
 
@@ -25,6 +30,11 @@ const images: readonly ImageDefinition[] = [
   busybox,
   ...linux,
   helloWorld,
+  agnhost,
+  nonewprivs,
+  perl,
+  ...pictures,
+  app,
   pause,
 ];
 

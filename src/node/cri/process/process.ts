@@ -15,6 +15,8 @@ export interface ContainerView {
   /** How often a container of this name ran before in this Pod. */
   readonly attempt: number;
   readonly ips: readonly string[];
+  /** Ports that the container's configuration speaks of. */
+  declaredPorts(): readonly number[];
   readonly random: Random;
   readonly network: ContainerNetwork;
   /**

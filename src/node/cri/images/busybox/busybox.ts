@@ -21,11 +21,13 @@ const RELEASES: Releases = {
 const VARIANTS = /^(musl|glibc|uclibc)$/;
 
 export const busybox: ImageDefinition = {
-  repositories: ['docker.io/library/busybox'],
+  repositories: ['docker.io/library/busybox', 'registry.k8s.io/e2e-test-images/busybox'],
   hasTag: (tag) =>
+    /^1\.\d+-\d+$/.test(tag) ||
     /^(latest|stable|unstable|musl|glibc|uclibc|(stable|unstable)-(musl|glibc|uclibc))$/.test(
       tag,
-    ) || isRelease(tag, RELEASES, VARIANTS),
+    ) ||
+    isRelease(tag, RELEASES, VARIANTS),
   size: (tag) => (tag.includes('musl') ? 852_000 : tag.includes('uclibc') ? 778_000 : 2_223_685),
   entrypoint: [],
   cmd: ['sh'],

@@ -24,6 +24,13 @@ function* serve(process: Process, name: string): Program {
   process.out(`starting ${name}`);
   process.use(32 * MB);
   yield wait(200, ['SIGTERM', 'SIGINT']);
+  // Parity: what it would answer is not known either: where its Pod says that it listens, and anywhere if it says nothing, it says 200.
+  const ports = process.container.declaredPorts();
+  for (const port of ports.length > 0 ? ports : [0])
+    process.listen(port, {
+      http: (_asked, respond) => respond({ status: 200, body: `hello from ${name}\n` }),
+      steady: () => () => () => {},
+    });
   process.out(`${name} is ready`);
   yield* untilStopped(['SIGTERM', 'SIGINT'], 100);
   process.out(`${name} is stopping`);

@@ -17,6 +17,7 @@ export const memcached: ImageDefinition = {
 };
 
 function* serve(process: Process): Program {
+  process.listen(11211, { accept: () => {} });
   process.use(3 * MB);
   yield* untilStopped(['SIGTERM', 'SIGINT']);
   process.err('Signal handled: Terminated.');

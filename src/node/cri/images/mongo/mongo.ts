@@ -38,6 +38,7 @@ function* serve(process: Process): Program {
     );
   log('CONTROL', 'MongoDB starting');
   log('NETWORK', 'Waiting for connections');
+  process.listen(27017, { accept: () => {} });
   process.use(165 * MB);
   yield* untilStopped(['SIGTERM', 'SIGINT'], 250);
   log('CONTROL', 'Now exiting');

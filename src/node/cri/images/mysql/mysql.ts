@@ -65,6 +65,7 @@ function* serve(process: Process): Program {
   }
   yield wait(6000);
   note('Note', 'MySQL init process done. Ready for start up.');
+  process.listen(3306, { accept: () => {} });
   process.use(380 * MB);
   yield* untilStopped(['SIGTERM', 'SIGINT', 'SIGQUIT'], 800);
   return 0;

@@ -35,8 +35,9 @@ const NAMED =
 const VARIANTS = new RegExp(`${DEBIAN_OR_ALPINE.source}|^perl$|^otel$`);
 
 export const nginx: ImageDefinition = {
-  repositories: ['docker.io/library/nginx'],
-  hasTag: (tag) => NAMED.test(tag) || isRelease(tag, RELEASES, VARIANTS),
+  repositories: ['docker.io/library/nginx', 'registry.k8s.io/e2e-test-images/nginx'],
+  hasTag: (tag) =>
+    /^1\.\d+-\d+$/.test(tag) || NAMED.test(tag) || isRelease(tag, RELEASES, VARIANTS),
   size: (tag) =>
     tag.includes('slim')
       ? 5.4 * MB

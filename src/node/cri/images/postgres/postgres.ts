@@ -61,6 +61,7 @@ function* serve(process: Process, tag: string): Program {
   log(`starting PostgreSQL ${major} on x86_64-pc-linux-gnu, 64-bit`);
   log('listening on IPv4 address "0.0.0.0", port 5432');
   log('database system is ready to accept connections');
+  process.listen(5432, { accept: () => {} });
   process.use(38 * MB);
   yield* untilStopped(['SIGINT', 'SIGTERM', 'SIGQUIT'], 120);
   log('received fast shutdown request');

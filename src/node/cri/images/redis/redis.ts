@@ -1,4 +1,5 @@
 /** The redis store. Saves and leaves on SIGTERM. */
+import type { Connection } from '../../../net/sockets.ts';
 import { untilStopped, wait, type Process, type Program } from '../../program.ts';
 import { DEBIAN_OR_ALPINE, isRelease, MB, type ImageDefinition, type Releases } from '../image.ts';
 
@@ -31,6 +32,7 @@ export const redis: ImageDefinition = {
 };
 
 function* serve(process: Process, tag: string): Program {
+  const store = new Map<string, string[]>();
   const version = /^\d+\.\d+\.\d+/.exec(tag)?.[0] ?? '8.4.0';
   const say = (mark: string, text: string) =>
     process.out(`1:${mark} ${stamp(process)} ${mark === 'signal-handler' ? '' : '* '}${text}`);
@@ -40,12 +42,84 @@ function* serve(process: Process, tag: string): Program {
   yield wait(60);
   say('M', 'Server initialized');
   say('M', 'Ready to accept connections tcp');
+  process.listen(6379, { accept: (end) => redisProtocol(end, store) });
   process.use(8 * MB);
   yield* untilStopped(['SIGTERM', 'SIGINT'], 30);
   say('signal-handler', 'Received SIGTERM scheduling shutdown...');
   say('M', 'User requested shutdown...');
   say('M', 'Redis is now ready to exit, bye bye...');
   return 0;
+}
+
+/** PING, ECHO, SET, GET, DEL, INCR and the queue's LPUSH, RPUSH, LPOP and LLEN, inline or as arrays; one store a server. */
+function redisProtocol(end: Connection, store: Map<string, string[]>): void {
+  let held = '';
+  end.onData((bytes) => {
+    held += bytes;
+    for (let command = nextCommand(held); command; command = nextCommand(held)) {
+      held = held.slice(command.taken);
+      if (command.words.length > 0) end.send(answer(command.words, store));
+    }
+  });
+  end.onClose(() => end.close());
+}
+
+function nextCommand(
+  held: string,
+): { readonly words: readonly string[]; readonly taken: number } | undefined {
+  const line = held.indexOf('\n');
+  if (line < 0) return undefined;
+  if (!held.startsWith('*'))
+    return { words: held.slice(0, line).trim().split(/\s+/).filter(Boolean), taken: line + 1 };
+  const words: string[] = [];
+  let at = line + 1;
+  for (let left = Number(held.slice(1, line)); left > 0; left--) {
+    const head = held.indexOf('\n', at);
+    const length = Number(held.slice(at + 1, head));
+    if (head < 0 || held.length < head + 1 + length + 2) return undefined;
+    words.push(held.slice(head + 1, head + 1 + length));
+    at = head + 1 + length + 2;
+  }
+  return { words, taken: at };
+}
+
+function answer(
+  [name = '', key = '', ...rest]: readonly string[],
+  store: Map<string, string[]>,
+): string {
+  const bulk = (text: string | undefined) =>
+    text === undefined ? '$-1\r\n' : `$${text.length}\r\n${text}\r\n`;
+  const list = store.get(key) ?? [];
+  const kept = (values: string[], reply: string) => {
+    store.set(key, values);
+    return reply;
+  };
+  switch (name.toUpperCase()) {
+    case 'PING':
+      return key ? bulk(key) : '+PONG\r\n';
+    case 'ECHO':
+      return bulk(key);
+    case 'SET':
+      return kept([rest[0] ?? ''], '+OK\r\n');
+    case 'GET':
+      return bulk(list[0]);
+    case 'DEL':
+      return `:${Number(store.delete(key))}\r\n`;
+    case 'INCR': {
+      const next = Number(list[0] ?? 0) + 1;
+      return kept([String(next)], `:${next}\r\n`);
+    }
+    case 'LPUSH':
+      return kept([...rest.toReversed(), ...list], `:${list.length + rest.length}\r\n`);
+    case 'RPUSH':
+      return kept([...list, ...rest], `:${list.length + rest.length}\r\n`);
+    case 'LPOP':
+      return kept(list.slice(1), bulk(list[0]));
+    case 'LLEN':
+      return `:${list.length}\r\n`;
+    default:
+      return `-ERR unknown command '${name}'\r\n`;
+  }
 }
 
 /** `21 Nov 2026 08:54:55.123`. */

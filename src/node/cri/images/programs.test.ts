@@ -1,0 +1,116 @@
+/** What programs of images do when they are asked. */
+import { expect, test } from 'vitest';
+import { OneContainer } from '../testing/one-container.ts';
+
+/** Runs a script beside an image's own program, after some seconds. */
+function asked(
+  config: ConstructorParameters<typeof OneContainer>[0],
+  script: string,
+  after = 5,
+): string {
+  const container = new OneContainer(config).run(after);
+  const { heard } = container.exec(['sh', '-c', script]);
+  container.run(20);
+  return heard.out + heard.err;
+}
+
+const agnhost = (...args: string[]) => ({
+  image: 'registry.k8s.io/e2e-test-images/agnhost:2.53',
+  args,
+});
+
+test.each([
+  ['nginx', 'wget -qO- localhost | grep title', '<title>Welcome to nginx!</title>\n'],
+  ['nginx', 'echo new > /usr/share/nginx/html/x; wget -qO- localhost/x', 'new\n'],
+  ['httpd', 'wget -qO- localhost', '<html><body><h1>It works!</h1></body></html>\n'],
+  [
+    'redis',
+    'printf "SET a 1\\r\\nINCR a\\r\\nGET a\\r\\n" | nc -w 1 localhost 6379',
+    '+OK\r\n:2\r\n$1\r\n2\r\n',
+  ],
+  ['postgres', 'nc -z localhost 5432; echo $?', '0\n'],
+  ['kubeglass/app:2', 'wget -qO- localhost:8080', 'hello from web-1, version 2\n'],
+  [
+    'ghcr.io/acme/shop:1',
+    'wget -qO- localhost:1234; cat /etc/os-release | grep ^ID',
+    'hello from shop\nID=debian\n',
+  ],
+])('%s: %s', (image, script, said) =>
+  expect(
+    asked(
+      { image, env: image === 'postgres' ? [{ name: 'POSTGRES_PASSWORD', value: 'x' }] : [] },
+      script,
+    ),
+  ).toBe(said),
+);
+
+test.each([
+  [['netexec'], 'wget -qO- localhost:8080/hostname', 'web-1'],
+  [['netexec'], 'wget -qO- "localhost:8080/echo?msg=a%20b"', 'a b'],
+  [['netexec'], 'wget -qO- "localhost:8080/shell?cmd=echo%20hi"', '{"output":"hi\\n"}'],
+  [
+    ['netexec'],
+    'wget -qO- "localhost:8080/dial?host=127.0.0.1&port=8080&request=hostname&tries=2"',
+    '{"responses":["web-1","web-1"]}',
+  ],
+  [['netexec'], 'echo hostname | nc -u localhost 8081', 'web-1'],
+  [['serve-hostname'], 'wget -qO- localhost:9376', 'web-1'],
+  [['liveness'], 'wget -qO- localhost:8080/healthz', 'ok'],
+  [['test-webserver'], 'wget -qO- localhost:80/etc/hostname', 'web-1\n'],
+  [['pause'], '/agnhost entrypoint-tester a b', '[/agnhost entrypoint-tester a b]\n'],
+  [
+    ['pause'],
+    '/agnhost mounttest --file_mode=/tmp --file_owner=/tmp',
+    'mode of file "/tmp": dtrwxrwxrwx\nowner UID of "/tmp": 0\nowner GID of "/tmp": 0\n',
+  ],
+  [
+    ['pause'],
+    '/agnhost mounttest --new_file_0666=/tmp/f --file_perm=/tmp/f',
+    'content of file "/tmp/f": mount-tester new file\n\nperms of file "/tmp/f": -rw-rw-rw-\n',
+  ],
+  [['pause'], '/agnhost connect 127.0.0.1:9', 'REFUSED\n'],
+  [
+    ['pause'],
+    '/agnhost nope; echo $?',
+    '1\nError: unknown command "nope" for "app"\nRun \'app --help\' for usage.\n',
+  ],
+])('agnhost %j: %s', (args, script, said) => expect(asked(agnhost(...args), script)).toBe(said));
+
+test('agnhost ends as it is told', () => {
+  const container = new OneContainer(agnhost('netexec')).run(2);
+  container.exec(['sh', '-c', 'wget -qO- "localhost:8080/exit?code=3"']);
+  expect(container.run(5).status).toMatchObject({ state: 'CONTAINER_EXITED', exitCode: 3 });
+  expect(
+    new OneContainer(agnhost('logs-generator', '-t', '5', '-d', '1s')).run(5).said,
+  ).toHaveLength(5);
+});
+
+test('the application leaks until it is killed, and crashes when it is to', () => {
+  const env = (settings: object) =>
+    Object.entries(settings).map(([name, value]) => ({ name, value: String(value) }));
+  const leaking = {
+    image: 'kubeglass/app:1',
+    memoryLimitBytes: 64e6,
+    env: env({ LEAK_BYTES_PER_SECOND: 1e6 }),
+  };
+  expect(new OneContainer(leaking).run(60).status).toMatchObject({
+    exitCode: 137,
+    reason: 'OOMKilled',
+  });
+  const crashing = { image: 'kubeglass/app:1', env: env({ CRASH_AFTER_SECONDS: 9, EXIT_CODE: 7 }) };
+  expect(new OneContainer(crashing).run(20).status.exitCode).toBe(7);
+  const slow = { image: 'kubeglass/app:1', env: env({ LATENCY_MS: 2000, ERROR_RATE: 1 }) };
+  expect(
+    asked(slow, 'time=$(date +%s); wget -O- localhost:8080; echo $(($(date +%s)-time))'),
+  ).toContain('HTTP/1.1 500');
+});
+
+test('π as the documentation computes it', () => {
+  const config = {
+    image: 'perl:5.34.0',
+    command: ['perl', '-Mbignum=bpi', '-wle', 'print bpi(50)'],
+  };
+  expect(new OneContainer(config).run(10).said).toEqual([
+    '3.1415926535897932384626433832795028841971693993751',
+  ]);
+});
