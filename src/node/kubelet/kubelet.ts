@@ -25,6 +25,7 @@ import { BackOff } from './back-off.ts';
 import type { ConfigSource } from './container-config.ts';
 import { inStream, lineText, loggedContainer, logText, type LogOptions } from './container-logs.ts';
 import { ImageManager } from './image-manager.ts';
+import { kubeletEndpoint } from './kubelet-endpoints.ts';
 import type { KubeletContext } from './kubelet-context.ts';
 import type { KubeletServer } from './kubelet-server.ts';
 import type { MachineInfo } from './machine-info.ts';
@@ -234,9 +235,8 @@ export class Kubelet implements KubeletServer {
     return this.#streaming.portForward(namespace, name);
   }
 
-  serve({ path }: ApiRequest): ApiResponse {
-    if (path === '/healthz') return { status: 200, body: 'ok' };
-    return { status: 404, body: '404 page not found\n' };
+  serve(request: ApiRequest): ApiResponse {
+    return kubeletEndpoint(request, () => this.#podInformer.list());
   }
 
   #configSource(volumes: VolumeManager): ConfigSource {

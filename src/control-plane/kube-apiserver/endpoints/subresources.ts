@@ -15,6 +15,7 @@ import { evict } from './eviction.ts';
 import { podLog } from './log.ts';
 import { existing, type UpdateStrategy } from './write.ts';
 import { patch, put } from './update.ts';
+import { proxies } from './proxy.ts';
 import { scaleEndpoint } from './scale.ts';
 import type { Subresource } from './subresource.ts';
 
@@ -121,6 +122,7 @@ export const subresources: readonly Subresource[] = [
   finalize,
   log,
   portForward,
+  ...proxies,
   resize,
   scale,
   status,
@@ -128,7 +130,10 @@ export const subresources: readonly Subresource[] = [
 
 export function subresourceOf(context: RequestContext): Subresource {
   const { kind, resource } = context;
-  const found = subresources.find((one) => one.name === resource.subresource && one.serves(kind));
+  const [first] = resource.subresource.split('/');
+  // Only what is handed on has a path of its own.
+  const name = first === 'proxy' ? first : resource.subresource;
+  const found = subresources.find((one) => one.name === name && one.serves(kind));
   if (!found) throw StatusError.unknownPath();
   return found;
 }
