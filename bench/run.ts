@@ -6,6 +6,7 @@ import { idle } from './idle.ts';
 import { memory } from './memory.ts';
 import { page } from './page.ts';
 import { replicas } from './replicas.ts';
+import { requests } from './requests.ts';
 import { scheduling } from './scheduling.ts';
 import { watchers } from './watchers.ts';
 import { webernetes } from './webernetes.ts';
@@ -19,6 +20,7 @@ const figures: readonly Figure[] = [
   idle,
   memory,
   scheduling,
+  requests,
   writes,
   watchers,
   page,

@@ -34,6 +34,8 @@ export function resourceRequest(
   const [group, version] = core ? ['', parts[2]] : [parts[2], parts[3]];
   let next = core ? 3 : 4;
   if (group === undefined || !version || !parts[next]) return undefined;
+  // The core group has a root of its own.
+  if (!core && group === '') return undefined;
 
   let namespace: string | undefined;
   if (

@@ -8,6 +8,7 @@ import { StatusError } from '../../../apimachinery/status.ts';
 import type { Scale } from '../../../api/generated/types/autoscaling/v1.ts';
 import { groupResource } from '../../../api/resource-definition.ts';
 import type { RequestContext } from '../request-context.ts';
+import { patchBody } from './update.ts';
 import { existing, update } from './write.ts';
 
 const SCALE = 'io.k8s.api.autoscaling.v1.Scale';
@@ -64,9 +65,9 @@ function decoded(context: RequestContext, before: Scale): Scale {
     request.method === 'PUT'
       ? request.body
       : type === 'application/json-patch+json'
-        ? applyJsonPatch(before, request.body)
+        ? applyJsonPatch(before, patchBody(request.body))
         : request.method === 'PATCH'
-          ? mergePatch(before, request.body)
+          ? mergePatch(before, patchBody(request.body))
           : undefined;
   if (sent === undefined) throw StatusError.methodNotAllowed();
   const { object, error } = decode(server.host.schema, SCALE, sent);

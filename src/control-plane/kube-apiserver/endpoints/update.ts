@@ -71,7 +71,7 @@ export function patch(context: RequestContext, options: UpdateOptions): Written 
 }
 
 /** Text is what was no JSON, unless it is a JSON string. */
-function patchBody(body: unknown): unknown {
+export function patchBody(body: unknown): unknown {
   const problem =
     body === undefined ? END_OF_INPUT : typeof body === 'string' ? jsonProblem(body) : undefined;
   if (problem === undefined) return body;

@@ -104,7 +104,8 @@ function mountsToken(account: ServiceAccount, pod: Pod): boolean {
 function mounted(pod: Pod, { context }: AdmissionRequest): Pod {
   const { volumes = [], initContainers, containers } = pod.spec;
   // Somebody may send back a Pod that had been given its volume.
-  const there = volumes.find(({ name }) => name.startsWith(VOLUME_PREFIX));
+  // Nothing has been validated yet: a volume may have no name.
+  const there = volumes.find((volume) => volume?.name?.startsWith(VOLUME_PREFIX));
   if ([...(initContainers ?? []), ...containers].every(hasMount)) return pod;
   const name = there?.name ?? VOLUME_PREFIX + nameSuffix(context.random);
   const withMount = (container: Container): Container =>
