@@ -11,12 +11,6 @@ export const wait = (millis: Millis, wakesOn?: readonly Signal[]): Wait => ({
   wakesOn,
 });
 
-/** A program that says what it has to say and ends. */
-// oxlint-disable-next-line require-yield -- it waits for nothing
-export function* ending(code: number): Program {
-  return code;
-}
-
 /** Runs until told to stop, then for `lingering` more: what well-behaved servers do. */
 export function* untilStopped(signals: readonly Signal[], lingering: Millis = 0): Program {
   yield { wakesOn: signals };

@@ -1,6 +1,6 @@
 /** Ends a Pod's containers and its sandbox (kuberuntime_container.go killContainer and the termination order, 1.36). */
 import type { Container, Pod } from '../../api/generated/types/core/v1.ts';
-import { SECOND } from '../../sim/clock.ts';
+import { SECOND, type Cancel } from '../../sim/clock.ts';
 import type { ContainerStatus } from '../cri/cri.ts';
 import { runHook } from './hooks.ts';
 import { ask, recorderFor, subjectOf, type KubeletContext } from './kubelet-context.ts';
@@ -87,6 +87,7 @@ export function killContainer(
   const podIP = prober.podIP(pod.metadata.uid);
   const target = { pod, container: spec, containerId: container.id, podIP };
   let over = false;
+  let cancel: Cancel = () => {};
   const goOn = (problem?: string) => {
     if (over || clock.stopped) return;
     over = true;
@@ -98,7 +99,7 @@ export function killContainer(
   };
   // What the hook takes is taken from the container's own time.
   const giveUp = clock.after(graceSeconds * SECOND, () => goOn());
-  const cancel = runHook(prober, hook, target, goOn);
+  cancel = runHook(prober, hook, target, goOn);
 }
 
 /** Less time than was given before: what still runs is asked again, and gets the sooner end. */

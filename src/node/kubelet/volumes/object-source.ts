@@ -94,7 +94,8 @@ export class ObjectSource implements PayloadSource {
       const options = { namespace, fieldSelector: `metadata.name=${name}` };
       const started = <T extends KubeObject>(definition: ResourceDefinition<T>) => {
         const informer = new Informer(this.#client, this.#clock, definition, options);
-        informer.on({ update: tell, delete: tell });
+        // What was there at first is in the volume already.
+        informer.on({ add: () => informer.hasSynced && tell(), update: tell, delete: tell });
         informer.start();
         return informer;
       };

@@ -1,6 +1,6 @@
 /** agnhost, the image of Kubernetes' own tests: one program with many subcommands (test/images/agnhost, 1.36). */
 import type { HttpHandler } from '../../../net/http-message.ts';
-import { ending, untilStopped, type Process, type Program } from '../../program.ts';
+import { untilStopped, wait, type Process, type Program } from '../../program.ts';
 import { MB, type ImageDefinition } from '../image.ts';
 import { flagsOf, goMillis } from './flags.ts';
 import { mounttest } from './mounttest.ts';
@@ -59,9 +59,10 @@ function* run(process: Process): Program {
   return 1;
 }
 
-function told(process: Process, line: string): Program {
+function* told(process: Process, line: string): Program {
+  yield wait(1);
   process.out(line);
-  return ending(0);
+  return 0;
 }
 
 function* pause(process: Process): Program {
@@ -78,11 +79,12 @@ function linesOf(process: Process, keyword: string): string[] {
     .map((line) => line.slice(keyword.length + 1));
 }
 
-function etcHosts(process: Process): Program {
+function* etcHosts(process: Process): Program {
+  yield wait(1);
   const hosts = process.files.read('/etc/hosts', process.user);
-  if (!hosts.ok) return ending(1);
+  if (!hosts.ok) return 1;
   process.write(1, hosts.value);
-  return ending(0);
+  return 0;
 }
 
 function* connect(process: Process, args: readonly string[]): Program {

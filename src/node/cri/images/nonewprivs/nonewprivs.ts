@@ -1,5 +1,5 @@
 /** A program that belongs to root and takes root's rights, unless it may gain none (test/images/nonewprivs, 1.36). */
-import { ending, type Process, type Program } from '../../program.ts';
+import { wait, type Process, type Program } from '../../program.ts';
 import { MB, type ImageDefinition } from '../image.ts';
 
 export const nonewprivs: ImageDefinition = {
@@ -13,9 +13,10 @@ export const nonewprivs: ImageDefinition = {
   program: (name, process) => (name === 'nnp' ? run(process) : undefined),
 };
 
-function run(process: Process): Program {
+function* run(process: Process): Program {
+  yield wait(1);
   const status = process.files.read('/proc/self/status', process.user);
   const gainsNothing = status.ok && /^NoNewPrivs:\t1$/m.test(status.value);
   process.out(`Effective uid: ${gainsNothing ? process.user.uid : 0}`);
-  return ending(0);
+  return 0;
 }
