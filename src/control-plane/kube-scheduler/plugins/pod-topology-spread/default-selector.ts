@@ -1,6 +1,7 @@
 /** Which Pods belong together when nobody says so: those of the same Services and the same owner (plugins/helper/spread.go). */
 import type { Pod, Service } from '../../../../api/generated/types/core/v1.ts';
 import { replicaSets } from '../../../../api/apps/v1/replica-set/replica-set.ts';
+import { replicationControllers } from '../../../../api/core/v1/replication-controller/replication-controller.ts';
 import { services } from '../../../../api/core/v1/service/service.ts';
 import {
   selectorOf,
@@ -38,19 +39,28 @@ export const combined = (selectors: readonly Selector[]): CombinedSelector => ({
 });
 
 export function defaultSelector(pod: Pod, handle: SchedulerHandle): CombinedSelector {
-  const selectors: Selector[] = servicesOf(pod, handle).map(({ spec }) =>
-    selectorOfLabels(spec.selector),
-  );
+  const selectors = servicesOf(pod, handle).map(({ spec }) => selectorOfLabels(spec.selector));
+  const owned = ownerSelector(pod, handle);
+  return combined(owned ? [...selectors, owned] : selectors);
+}
+
+// Parity: StatefulSets own no Pods yet, so there is nothing to ask them.
+function ownerSelector(pod: Pod, handle: SchedulerHandle): Selector | undefined {
   const owner = controllerOf(pod);
-  if (!owner) return combined(selectors);
-  // Parity: ReplicationControllers and StatefulSets own no Pods yet, so there is nothing to ask them.
-  if (`${owner.apiVersion} ${owner.kind}` === 'apps/v1 ReplicaSet') {
-    const set = handle
-      .lister(replicaSets)
-      .get({ namespace: pod.metadata.namespace, name: owner.name });
-    if (set) selectors.push(selectorOf(set.spec?.selector));
+  if (!owner) return undefined;
+  const key = { namespace: pod.metadata.namespace, name: owner.name };
+  switch (`${owner.apiVersion} ${owner.kind}`) {
+    case 'v1 ReplicationController': {
+      const controller = handle.lister(replicationControllers).get(key);
+      return controller && selectorOfLabels(controller.spec?.selector);
+    }
+    case 'apps/v1 ReplicaSet': {
+      const set = handle.lister(replicaSets).get(key);
+      return set && selectorOf(set.spec?.selector);
+    }
+    default:
+      return undefined;
   }
-  return combined(selectors);
 }
 
 function servicesOf({ metadata }: Pod, handle: SchedulerHandle): readonly Service[] {
