@@ -6,6 +6,23 @@ import { validatingAdmissionPolicies } from './admissionregistration/v1/validati
 import { validatingAdmissionPolicyBindings } from './admissionregistration/v1/validating-admission-policy-binding/validating-admission-policy-binding.ts';
 import { validatingWebhookConfigurations } from './admissionregistration/v1/validating-webhook-configuration/validating-webhook-configuration.ts';
 import { customResourceDefinitions } from './apiextensions/v1/custom-resource-definition/custom-resource-definition.ts';
+import { controllerRevisions } from './apps/v1/controller-revision/controller-revision.ts';
+import { daemonSets } from './apps/v1/daemon-set/daemon-set.ts';
+import { statefulSets } from './apps/v1/stateful-set/stateful-set.ts';
+import { jobs } from './batch/v1/job/job.ts';
+import { cronJobs } from './batch/v1/cron-job/cron-job.ts';
+import { horizontalPodAutoscalers } from './autoscaling/v2/horizontal-pod-autoscaler/horizontal-pod-autoscaler.ts';
+import { horizontalPodAutoscalersV1 } from './autoscaling/v2/horizontal-pod-autoscaler/autoscaling-v1.ts';
+import { ingresses } from './networking/v1/ingress/ingress.ts';
+import { ingressClasses } from './networking/v1/ingress-class/ingress-class.ts';
+import { networkPolicies } from './networking/v1/network-policy/network-policy.ts';
+import { ipAddresses } from './networking/v1/ip-address/ip-address.ts';
+import { serviceCIDRs } from './networking/v1/service-cidr/service-cidr.ts';
+import { endpointSlices } from './discovery/v1/endpoint-slice/endpoint-slice.ts';
+import { certificateSigningRequests } from './certificates/v1/certificate-signing-request/certificate-signing-request.ts';
+import { flowSchemas } from './flowcontrol/v1/flow-schema/flow-schema.ts';
+import { priorityLevelConfigurations } from './flowcontrol/v1/priority-level-configuration/priority-level-configuration.ts';
+import { apiServices } from './apiregistration/v1/api-service/api-service.ts';
 import { deployments } from './apps/v1/deployment/deployment.ts';
 import { replicaSets } from './apps/v1/replica-set/replica-set.ts';
 import { selfSubjectReviews } from './authentication/v1/self-subject-review/self-subject-review.ts';
@@ -87,6 +104,23 @@ export const kubernetesKinds: readonly ResourceDefinition[] = [
   subjectAccessReviews,
   deployments,
   replicaSets,
+  controllerRevisions,
+  daemonSets,
+  statefulSets,
+  jobs,
+  cronJobs,
+  horizontalPodAutoscalers,
+  horizontalPodAutoscalersV1,
+  ingresses,
+  ingressClasses,
+  networkPolicies,
+  ipAddresses,
+  serviceCIDRs,
+  endpointSlices,
+  certificateSigningRequests,
+  flowSchemas,
+  priorityLevelConfigurations,
+  apiServices,
   leases,
   bindings,
   componentStatuses,

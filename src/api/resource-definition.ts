@@ -1,4 +1,5 @@
 /** A kind is a value: all that the API server, the page and kubectl need to know of it. */
+import type { UserInfo } from '../apimachinery/api-request.ts';
 import type { FieldError } from '../apimachinery/field-error.ts';
 import type { KubeObject } from '../apimachinery/meta.ts';
 import type { Decoded } from '../apimachinery/schema/decode.ts';
@@ -99,7 +100,7 @@ export interface Strategy<T extends KubeObject> {
    */
   applyDefaults?(object: T): T;
   /** Before admission on create: clears what a client may not set (status), sets generation. */
-  prepareForCreate?(object: T, now?: Millis): T;
+  prepareForCreate?(object: T, now?: Millis, user?: UserInfo): T;
   /** Before admission on update: keeps what this way of writing may not touch, raises generation when spec changed. */
   prepareForUpdate?(next: T, previous: T, now?: Millis): T;
   /** After mutation. May refuse; must not change anything. Metadata has been validated already. */

@@ -26,6 +26,10 @@ export const required = (field: string, detail = ''): FieldError =>
 export const invalid = (field: string, value: unknown, detail: string): FieldError =>
   made('FieldValueInvalid', field, `Invalid value: ${shown(value)}`, detail);
 
+/** As `invalid`, of a value that is not shown. */
+export const omitted = (field: string, detail: string): FieldError =>
+  made('FieldValueInvalid', field, 'Invalid value', detail);
+
 export const forbidden = (field: string, detail: string): FieldError =>
   made('FieldValueForbidden', field, 'Forbidden', detail);
 

@@ -5,6 +5,10 @@ import { StatusError } from '../../../apimachinery/status.ts';
 import type { Namespace } from '../../../api/generated/types/core/v1.ts';
 import { namespaces } from '../../../api/core/v1/namespace/namespace.ts';
 import { ephemeralContainersStrategy } from '../../../api/core/v1/pod/ephemeral-containers.ts';
+import {
+  approvalStrategy,
+  certificateSigningRequests,
+} from '../../../api/certificates/v1/certificate-signing-request/certificate-signing-request.ts';
 import { pods } from '../../../api/core/v1/pod/pod.ts';
 import { resizeStrategy } from '../../../api/core/v1/pod/resize.ts';
 import type { ResourceDefinition } from '../../../api/resource-definition.ts';
@@ -54,6 +58,10 @@ const ofPods = (strategy: object) => (kind: ResourceDefinition) =>
 const status = part('status', ({ statusStrategy }) => statusStrategy as UpdateStrategy | undefined);
 const ephemeralContainers = part('ephemeralcontainers', ofPods(ephemeralContainersStrategy));
 const resize = part('resize', ofPods(resizeStrategy));
+
+const approval = part('approval', (kind) =>
+  kind === certificateSigningRequests ? (approvalStrategy as UpdateStrategy) : undefined,
+);
 
 const scale: Subresource = {
   name: 'scale',
@@ -114,6 +122,7 @@ const log: Subresource = {
 
 /** In the order in which discovery tells them. */
 export const subresources: readonly Subresource[] = [
+  approval,
   attach,
   binding,
   ephemeralContainers,
