@@ -29,6 +29,38 @@ const SINCE: { readonly [name: string]: (object: any) => any } = {
     delete replicaSet.spec.template.metadata.creationTimestamp;
     return replicaSet;
   },
+  // Claims are kept (SetDefaults_StatefulSet); availableReplicas is written even when it is zero.
+  StatefulSet: (statefulSet) => {
+    const { spec } = statefulSet;
+    delete spec.template.metadata.creationTimestamp;
+    for (const { metadata } of spec.volumeClaimTemplates) delete metadata.creationTimestamp;
+    spec.persistentVolumeClaimRetentionPolicy = { whenDeleted: 'Retain', whenScaled: 'Retain' };
+    statefulSet.status.availableReplicas = 0;
+    return statefulSet;
+  },
+  // Labels have a domain since 1.27, and the old ones are there beside them (pkg/registry/batch/job/strategy.go).
+  Job: (job) => {
+    const labels = {
+      'batch.kubernetes.io/controller-uid': 'uid-1',
+      'batch.kubernetes.io/job-name': 'job',
+      'controller-uid': 'uid-1',
+      'job-name': 'job',
+    };
+    const { template } = job.spec;
+    return {
+      ...job,
+      metadata: { ...job.metadata, generation: 1, labels },
+      spec: {
+        ...job.spec,
+        completionMode: 'NonIndexed',
+        manualSelector: false,
+        podReplacementPolicy: 'TerminatingOrFailed',
+        selector: { matchLabels: { 'batch.kubernetes.io/controller-uid': 'uid-1' } },
+        suspend: false,
+        template: { ...template, metadata: { labels } },
+      },
+    };
+  },
   ReplicationController: (controller) => {
     delete controller.spec.template.metadata.creationTimestamp;
     return controller;
@@ -61,7 +93,9 @@ describe('defaults of a real API server', () => {
 
   test.each(cases)('$name', ({ name, kind, request, stored }) => {
     const apiVersion = name === 'PDB' ? 'policy/v1' : request.apiVersion;
-    const ours = comparable(created(kind, { ...request, apiVersion }));
+    const ours = comparable(
+      created(kind, { ...request, apiVersion, metadata: { ...request.metadata, uid: 'uid-1' } }),
+    );
     const expected = SINCE[name]?.(comparable(stored)) ?? comparable(stored);
     expect(ours).toEqual(expected);
   });

@@ -63,6 +63,12 @@ const REWRITTEN = new Set([
   'storageclasses ReclaimPolicy',
   'storageclasses VolumeBindingMode',
   'storageclasses AllowVolumeExpansion',
+  'daemonsets Ready',
+  'daemonsets Selector',
+  'jobs Completions',
+  'networkpolicies Pod-Selector',
+  'endpointslices AddressType',
+  'endpointslices Ports',
 ]);
 
 /** Every description of a field in 1.36. Lists of enum values are added by the OpenAPI builder, not by printers. */
@@ -108,6 +114,18 @@ const PRINTERS_OWN = new Set([
   'A summary of the current state (allocated, pending, reserved, etc.).',
   // Of a field that ObjectMeta does not have (printRuntimeClass).
   '',
+  'Controller of the object',
+  'Status of the job.',
+  'Time required to complete the job.',
+  'The name of the IngressClass resource that should be used for additional configuration',
+  'Hosts that incoming requests are matched against before the ingress rule',
+  'Address is a list containing ingress points for the load-balancer',
+  'Ports of TLS configurations that open',
+  'Controller that is responsible for handling this class',
+  'A reference to a resource with additional parameters',
+  'references a broken or non-existent PriorityLevelConfiguration',
+  'The reference to the service that hosts this API endpoint.',
+  'Whether this service is available.',
   'Users in the roleBinding',
   'Groups in the roleBinding',
   'ServiceAccounts in the roleBinding',
@@ -123,6 +141,7 @@ describe('tables of a real API server', () => {
   test('are there for the kinds that we have', () => {
     // In order of names, so that a new kind is one line somewhere in it.
     expect(cases.map(({ plural }) => plural).sort()).toEqual([
+      'apiservices',
       'clusterrolebindings',
       'clusterroles',
       'componentstatuses',
@@ -130,11 +149,16 @@ describe('tables of a real API server', () => {
       'csidrivers',
       'csinodes',
       'customresourcedefinitions',
+      'daemonsets',
       'deployments',
       'endpoints',
+      'endpointslices',
       'events',
+      'ingresses',
+      'jobs',
       'leases',
       'mutatingwebhookconfigurations',
+      'networkpolicies',
       'nodes',
       'persistentvolumeclaims',
       'poddisruptionbudgets',
@@ -146,6 +170,7 @@ describe('tables of a real API server', () => {
       'roles',
       'runtimeclasses',
       'secrets',
+      'statefulsets',
       'storageclasses',
     ]);
   });

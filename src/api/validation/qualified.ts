@@ -22,16 +22,6 @@ export function domainPrefixedPath(field: string, value: string): Errors {
   ];
 }
 
-/** `hook.example.com` (IsFullyQualifiedName). */
-export function fullyQualifiedName(field: string, value: string): Errors {
-  if (!value) return [required(field)];
-  const problems = isDNS1123Subdomain(value);
-  if (problems.length > 0) return [invalid(field, value, problems.join(','))];
-  return value.split('.').length < 3
-    ? [invalid(field, value, 'should be a domain with at least three segments separated by dots')]
-    : NONE;
-}
-
 /** `host.example.com`, with or without the dot at its end (IsFullyQualifiedDomainName). */
 export function fullyQualifiedDomainName(field: string, value: string): Errors {
   if (!value) return [required(field)];

@@ -10,13 +10,7 @@ import type {
 } from '../../../generated/types/autoscaling/v2.ts';
 import { ageColumn, nameColumn } from '../../../printing/columns.ts';
 import type { ResourceDefinition } from '../../../resource-definition.ts';
-import {
-  clearStatus,
-  firstGeneration,
-  keepSpec,
-  keepStatus,
-  nextGeneration,
-} from '../../../strategies.ts';
+import { clearStatus, keepSpec, keepStatus } from '../../../strategies.ts';
 import { formatMetrics } from './metrics-cell.ts';
 import { validateAutoscaler, validateAutoscalerStatus, validateMinReplicas } from './validation.ts';
 
@@ -62,9 +56,8 @@ export const horizontalPodAutoscalers: ResourceDefinition<HorizontalPodAutoscale
       const defaulted = having(complete, 'spec', defaultSpec(complete.spec));
       return having(defaulted, 'status', filled(defaulted.status, NO_STATUS));
     },
-    prepareForCreate: (autoscaler) =>
-      firstGeneration({ ...clearStatus(autoscaler), status: NO_STATUS }),
-    prepareForUpdate: (next, previous) => nextGeneration(keepStatus(next, previous), previous),
+    prepareForCreate: (autoscaler) => ({ ...clearStatus(autoscaler), status: NO_STATUS }),
+    prepareForUpdate: keepStatus,
     validate: validateAutoscaler,
     validateCreate: ({ spec }) => validateMinReplicas(spec, 1),
     validateUpdate: (next, previous) =>

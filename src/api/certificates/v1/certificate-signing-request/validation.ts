@@ -65,8 +65,7 @@ export function validateRequest({ spec, status }: CertificateSigningRequest): Er
 const isRequest = (base64: string): boolean =>
   decodedText(base64).includes('-----BEGIN CERTIFICATE REQUEST-----');
 
-const decodedText = (base64: string): string =>
-  utf8Text(fromBase64(base64) ?? new Uint8Array());
+const decodedText = (base64: string): string => utf8Text(fromBase64(base64) ?? new Uint8Array());
 
 /** ValidateSignerName: `example.com/signer`. */
 function validateSignerName(field: string, name: string): Errors {
