@@ -26,6 +26,11 @@ const rows = [
     'What all kinds share knows no kind; only the generated shapes of their common parts.',
   ],
   [
+    'src/pki',
+    ['src/apimachinery/bytes.ts'],
+    'Keys, signatures and certificates are bytes; what they vouch for is not their business.',
+  ],
+  [
     'src/api',
     ['src/apimachinery', 'src/sim/clock.ts'],
     'A kind is a value made from the machinery, and knows what a millisecond is; it has never heard of a component.',
@@ -39,7 +44,7 @@ const rows = [
   ],
   [
     'src/control-plane/kube-apiserver',
-    ['src/control-plane/etcd', 'src/sim', ...api],
+    ['src/control-plane/etcd', 'src/sim', 'src/pki', ...api],
     'Only the API server touches etcd, and it serves kinds without knowing who asks.',
   ],
   [

@@ -115,6 +115,8 @@ export interface ApiServerHost {
   readonly watchDelay?: (component: string) => Millis;
   /** What is created when the server starts, unless it is there: kube-apiserver's own objects if absent. */
   readonly bootstrap?: readonly ApiRequest[];
+  /** What the keys of this cluster are made from: whoever knows it can make its tokens. */
+  readonly secret?: string;
   /** Who may do what: Node and RBAC, with the default roles, if absent. */
   readonly authorizer?: Authorizer;
 }

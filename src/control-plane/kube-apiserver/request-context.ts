@@ -7,7 +7,7 @@ import type { Random } from '../../sim/random.ts';
 import type { ResourceDefinition } from '../../api/resource-definition.ts';
 import type { ApiServerHost } from './api-server-host.ts';
 import type { AdmissionContext, AdmissionPlugin } from './admission/admission.ts';
-import type { TokenAuthenticator } from './authentication/authenticator.ts';
+import type { ServiceAccountTokens } from './authentication/service-account-tokens.ts';
 import { ANONYMOUS } from './authorization/access.ts';
 import type { Authorizer } from './authorization/authorizer.ts';
 import type { Grant } from './authorization/rbac/escalation.ts';
@@ -23,10 +23,7 @@ export interface ServerInside {
   readonly authorizer: Authorizer;
   /** Throws where a role or a binding would give more than its maker has. */
   refuseEscalation(grant: Grant): void;
-  /** Absent where nobody has tokens. */
-  readonly tokens?: TokenAuthenticator;
-  /** Whom tokens are for unless they say so. */
-  readonly audiences: readonly string[];
+  readonly tokens: ServiceAccountTokens;
   /** Of a kind that is not virtual. */
   store<T extends KubeObject>(kind: ResourceDefinition<T>): ResourceStore<T>;
   /** Gives an object what there is only one of: a Service its addresses. Throws when it is taken. */

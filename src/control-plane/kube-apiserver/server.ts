@@ -23,6 +23,7 @@ import type { Service } from '../../api/generated/types/core/v1.ts';
 import type { ResourceDefinition } from '../../api/resource-definition.ts';
 import { every, MINUTE } from '../../sim/clock.ts';
 import { METRICS_TYPE } from '../../sim/metrics.ts';
+import { SigningKey } from '../../pki/signing-key.ts';
 import { KUBERNETES_VERSION } from '../../version.ts';
 import type { AdmissionPlugin } from './admission/admission.ts';
 import { admissionPlugins } from './admission/registry.ts';
@@ -33,6 +34,8 @@ import type { Authorizer } from './authorization/authorizer.ts';
 import { NodeAndRbac } from './authorization/node-and-rbac.ts';
 import { refuseEscalation, type Grant } from './authorization/rbac/escalation.ts';
 import { reconcilePolicy } from './authorization/rbac/reconcile-policy.ts';
+import { issuerAnswer } from './authentication/issuer.ts';
+import { ServiceAccountTokens } from './authentication/service-account-tokens.ts';
 import { AGGREGATED, Discovery, wantsAggregated } from './discovery.ts';
 import { connectCommand, connectPortForward } from './endpoints/connect.ts';
 import { CustomKinds, refuseWhileTerminating } from './custom-resources/custom-kinds.ts';
@@ -60,15 +63,12 @@ import { checkAccept, presentedEvents, presentedList, presentedObject } from './
 /** kube-apiserver's --etcd-compaction-interval. */
 const COMPACTION_PERIOD = 5 * MINUTE;
 
-/** kube-apiserver's --api-audiences: whom tokens are for unless they say so. */
-const DEFAULT_AUDIENCE = 'https://kubernetes.default.svc.cluster.local';
-
 export class KubeApiServer implements ApiTransport, ServerInside {
   readonly host: ApiServerHost;
   readonly admission: readonly AdmissionPlugin[];
   readonly authorizer: Authorizer;
   readonly #nodeAndRbac: NodeAndRbac | undefined;
-  readonly audiences: readonly string[] = [DEFAULT_AUDIENCE];
+  readonly tokens: ServiceAccountTokens;
   /** What is served now. */
   readonly kinds: ServedKinds;
   readonly #customKinds: CustomKinds | undefined;
@@ -83,6 +83,10 @@ export class KubeApiServer implements ApiTransport, ServerInside {
     // What users define is known to this server alone.
     this.host = { ...host, schema: host.schema.extended() };
     this.admission = admission;
+    this.tokens = new ServiceAccountTokens(
+      new SigningKey(`service accounts of ${host.secret ?? 'nobody'}`),
+      { find: (kind, key) => this.store(kind).find(key)?.object, now: host.clock.now },
+    );
     this.kinds = new ServedKinds(this.host);
     if (host.kinds.includes(customResourceDefinitions)) this.#customKinds = new CustomKinds(this);
     if (!host.authorizer) this.#nodeAndRbac = new NodeAndRbac(host.etcd.etcd);
@@ -292,6 +296,8 @@ export class KubeApiServer implements ApiTransport, ServerInside {
         (path === '/api' || path === '/apis') && wantsAggregated(request.headers?.accept);
       return { status: 200, body, ...(aggregated && { headers: { 'content-type': AGGREGATED } }) };
     }
+    const issuer = issuerAnswer(path, this.tokens);
+    if (issuer) return issuer;
     const health = healthAnswer(request, this.host.etcd.available);
     if (health) return health;
     if (path === '/metrics') return metricsPage(this.metrics());

@@ -9,6 +9,8 @@ import {
   approvalStrategy,
   certificateSigningRequests,
 } from '../../../api/certificates/v1/certificate-signing-request/certificate-signing-request.ts';
+import { serviceAccounts } from '../../../api/core/v1/service-account/service-account.ts';
+import { requestToken, TOKEN_REQUEST } from './token-request.ts';
 import { pods } from '../../../api/core/v1/pod/pod.ts';
 import { resizeStrategy } from '../../../api/core/v1/pod/resize.ts';
 import type { ResourceDefinition } from '../../../api/resource-definition.ts';
@@ -121,6 +123,18 @@ const log: Subresource = {
 };
 
 /** In the order in which discovery tells them. */
+/** A token for a ServiceAccount. */
+const token: Subresource = {
+  name: 'token',
+  kind: TOKEN_REQUEST,
+  verbs: ['create'],
+  serves: (kind) => kind === serviceAccounts,
+  handle: (context) => {
+    if (context.request.method !== 'POST') throw StatusError.methodNotAllowed();
+    return { status: 201, body: requestToken(context) };
+  },
+};
+
 export const subresources: readonly Subresource[] = [
   approval,
   attach,
@@ -130,6 +144,7 @@ export const subresources: readonly Subresource[] = [
   exec,
   finalize,
   log,
+  token,
   portForward,
   ...proxies,
   resize,

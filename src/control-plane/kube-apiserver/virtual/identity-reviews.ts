@@ -10,6 +10,7 @@ import type {
 import type { UserInfo } from '../../../apimachinery/api-request.ts';
 import { timestamp } from '../../../apimachinery/meta.ts';
 import type { TokenVerdict } from '../authentication/authenticator.ts';
+import { ISSUER } from '../authentication/service-account-tokens.ts';
 import type { VirtualResource } from './virtual-resource.ts';
 
 export const selfSubjectReview: VirtualResource<SelfSubjectReview> = {
@@ -27,18 +28,19 @@ export const tokenReview: VirtualResource<TokenReview> = {
 
   create({ server }, review) {
     const { token, audiences = [] } = review.spec;
-    const asked = audiences.length > 0 ? audiences : server.audiences;
-    const verdict = server.tokens?.authenticate(token, asked);
+    const verdict = server.tokens.authenticate(token, audiences.length > 0 ? audiences : [ISSUER]);
     return { ...review, status: statusOf(verdict, audiences.length > 0) };
   },
 };
 
 function statusOf(verdict: TokenVerdict | undefined, toldAudiences: boolean): TokenReviewStatus {
-  if (!verdict) return { user: {} };
-  if ('error' in verdict) return { user: {}, error: verdict.error };
+  if (!verdict) return { user: {}, error: UNKNOWN };
+  if ('error' in verdict) return { user: {}, error: `[${UNKNOWN}, ${verdict.error}]` };
   const { user, audiences } = verdict;
   return { authenticated: true, user: shown(user), ...(toldAudiences && { audiences }) };
 }
+
+const UNKNOWN = 'invalid bearer token';
 
 function shown({ name, groups, uid, extra }: UserInfo): ReviewedUser {
   return {
