@@ -152,6 +152,7 @@ const plannedShape = object<PlannedRequest>({
 
 const clusterShape = object<ClusterSpec>({
   nodes: list(200, nodesShape),
+  secret: optional(text(200)),
   scenario: optional(text(200)),
   planned: optional(list(MOST_PLANNED, plannedShape)),
   scheduler: optional(anything),

@@ -42,6 +42,7 @@ import { Process, type RunningProcess } from './process.ts';
 import { actionOf, subjectOf } from './request-name.ts';
 import { configurationFileProblems, SCHEDULER } from './scheduler-configuration.ts';
 import { schema, slimDocument } from './schema.ts';
+import { Trust } from './trust.ts';
 import { ENGINE_VERSION } from '../version.ts';
 import type { ClusterInputLog, ClusterSpec, LoggedRequest } from './spec.ts';
 
@@ -71,6 +72,7 @@ export interface ClusterOptions {
 export class Cluster {
   readonly simulation: Simulation;
   readonly attempts = new AttemptStore();
+  readonly trust: Trust;
   /** exec, attach and port-forward from outside. Whatever is sent through them is an input, too. */
   readonly connections: Connections;
   readonly #start: ClusterStart;
@@ -94,6 +96,7 @@ export class Cluster {
     if (problem !== undefined) throw new Error(`kube-scheduler would not start: ${problem}`);
     this.#start = start;
     this.#options = options;
+    this.trust = new Trust(start.seed, start.cluster.secret, start.start);
     this.simulation = new Simulation({ ...start, sharedFields: ['fieldsV1'] });
     const { clock, trace, digest } = this.simulation;
     this.#history = new History(trace);
@@ -219,6 +222,11 @@ export class Cluster {
     return this.#front.observe({ user: ADMIN, ...request }, handler);
   }
 
+  /** Whose bearer token this is; undefined for one that is nobody's, or that nobody can check now. */
+  authenticate(token: string): UserInfo | undefined {
+    return this.#apiServer?.whoseToken(token);
+  }
+
   /** Whether nobody would answer this path now, not even with an error. */
   refuses(path: string): boolean {
     return this.#front.refuses(path);
@@ -245,6 +253,7 @@ export class Cluster {
           events,
           kinds: kubernetesKinds,
           clientOf: (account) => new ApiClient(this.#transport, controllerIdentity(account)),
+          rootCertificate: this.trust.bundle,
         });
         manager.start();
         return manager;
@@ -325,6 +334,7 @@ export class Cluster {
       schema,
       document: this.#options.document ?? slimDocument,
       kinds: kubernetesKinds,
+      secret: this.trust.secret,
       kubelets: this.#machines,
       componentAnswers: (name) => this.#processes.get(name)?.running ?? false,
       watchDelay: (component) => this.#faults.watchDelay(component),

@@ -20,6 +20,8 @@ export interface NodeTemplate {
 
 export interface ClusterSpec {
   readonly nodes: readonly NodeTemplate[];
+  /** What keys are made from besides the seed, where who knows the seed must not be able to forge credentials. */
+  readonly secret?: string;
   /** The name that the page shows: a scenario's. */
   readonly scenario?: string;
   /** What comes by itself when its time has come: a scenario's files. */

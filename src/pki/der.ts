@@ -38,7 +38,6 @@ export const set = (...items: readonly Bytes[]): Bytes => tagged(TAGS.set, ...it
 /** `[n]` around a whole value. */
 export const explicit = (number: number, value: Bytes): Bytes => tagged(0xa0 | number, value);
 export const TRUE: Bytes = tagged(TAGS.boolean, Uint8Array.of(0xff));
-export const NULL: Bytes = Uint8Array.of(0x05, 0x00);
 export const octetString = (value: Bytes): Bytes => tagged(TAGS.octetString, value);
 export const bitString = (value: Bytes, unusedBits = 0): Bytes =>
   tagged(TAGS.bitString, Uint8Array.of(unusedBits), value);

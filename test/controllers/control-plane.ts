@@ -163,6 +163,7 @@ export class ControlPlane {
         informers,
         events,
         kinds: kubernetesKinds,
+        rootCertificate: 'a certificate',
         clientOf: (account) =>
           new ApiClient(this.#server, {
             user: serviceAccountUser('kube-system', account),

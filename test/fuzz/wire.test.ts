@@ -2,6 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { request as httpsRequest } from 'node:https';
 import { connect, type TLSSocket } from 'node:tls';
+import { signToken } from '../../src/pki/json-web-token.ts';
+import { SigningKey } from '../../src/pki/signing-key.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Status } from '../../src/apimachinery/status.ts';
 import { seededRandom } from '../../src/sim/random.ts';
@@ -27,6 +29,10 @@ interface Ask {
   readonly body?: string | Buffer;
 }
 
+/** Well-formed, and signed by a key that is not this cluster's. */
+const FOREIGN = signToken(new SigningKey('another'), {
+  sub: 'system:serviceaccount:default:default',
+});
 const TOKEN = 'Bearer a-token-for-tests';
 const MAPS = '/api/v1/namespaces/default/configmaps';
 
@@ -53,9 +59,8 @@ const statusOf = ({ body }: Answer): Status => JSON.parse(body) as Status;
 
 describe('who asks', () => {
   test.each([
-    ['no token', ''],
     ['a wrong token', 'Bearer wrong'],
-    ['another scheme', 'Basic YTpi'],
+    ['a token of another cluster', `Bearer ${FOREIGN}`],
     ['a longer token', `${TOKEN}x`],
   ])('%s', async (_name, authorization) => {
     const answer = await ask({ headers: { authorization } });
@@ -70,6 +75,17 @@ describe('who asks', () => {
       code: 401,
     });
   });
+});
+
+test.each([
+  ['no token', ''],
+  ['another scheme', 'Basic YTpi'],
+])('%s is nobody', async (_name, authorization) => {
+  const answer = await ask({ headers: { authorization } });
+  expect(answer.status).toBe(403);
+  expect(statusOf(answer).message).toBe(
+    'pods is forbidden: User "system:anonymous" cannot list resource "pods" in API group "" at the cluster scope',
+  );
 });
 
 describe('bodies', () => {

@@ -16,7 +16,7 @@ import { performance } from 'node:perf_hooks';
 import { clocks, CLUSTER_CLOCK } from '../../src/api/sim/v1alpha1/clock/clock.ts';
 import { pathOf } from '../../src/api/resource-path.ts';
 import { Cluster } from '../../src/cluster/cluster.ts';
-import { makeCertificates } from '../../src/host/node/certificates.ts';
+import { adminCertificate, servingCertificate } from '../../src/host/node/certificates.ts';
 import { HttpsShell } from '../../src/host/node/https-shell.ts';
 import { writeKubeconfig } from '../../src/host/node/kubeconfig.ts';
 import { Pacer } from '../../src/host/pacer.ts';
@@ -28,8 +28,6 @@ const WAITS =
 /** Seconds that a command may take. */
 const PATIENCE = 40;
 const MINUTES = 60_000;
-/** Made once: keys take a moment. */
-const certificates = makeCertificates();
 const document = describedDocument((path) => readFileSync(path, 'utf8'));
 
 export class ServedCluster {
@@ -37,6 +35,7 @@ export class ServedCluster {
   readonly folder = mkdtempSync(join(tmpdir(), 'kubeglass-'));
   readonly token = 'a-token-for-tests';
   readonly #shell: HttpsShell;
+  readonly authority: string;
   port = 0;
 
   /** Begins in the past, so that ages are ages although its time runs ahead of the client's. */
@@ -53,6 +52,8 @@ export class ServedCluster {
     });
     this.run(MINUTES);
     const { cluster, token } = this;
+    const certificates = servingCertificate(cluster.trust);
+    this.authority = certificates.authority;
     this.#shell = new HttpsShell({ cluster, certificates, token, onInput: () => {} });
   }
 
@@ -60,8 +61,8 @@ export class ServedCluster {
     this.port = await this.#shell.listen(0);
     writeKubeconfig(join(this.folder, 'kubeconfig'), {
       server: `https://127.0.0.1:${this.port}`,
-      authority: certificates.authority,
-      token: this.token,
+      authority: this.authority,
+      ...adminCertificate(this.cluster.trust),
     });
     return this;
   }
@@ -75,10 +76,6 @@ export class ServedCluster {
       cpSync(new URL(folder, import.meta.url), join(this.folder, name), { recursive: true });
     }
     return this;
-  }
-
-  get authority(): string {
-    return certificates.authority;
   }
 
   run(millis: number): void {

@@ -6,6 +6,7 @@ import type {
   ApiRequest,
   ApiResponse,
   ApiTransport,
+  UserInfo,
   WatchHandler,
 } from '../../apimachinery/api-request.ts';
 import { attempt } from '../../apimachinery/attempt.ts';
@@ -35,7 +36,7 @@ import { NodeAndRbac } from './authorization/node-and-rbac.ts';
 import { refuseEscalation, type Grant } from './authorization/rbac/escalation.ts';
 import { reconcilePolicy } from './authorization/rbac/reconcile-policy.ts';
 import { issuerAnswer } from './authentication/issuer.ts';
-import { ServiceAccountTokens } from './authentication/service-account-tokens.ts';
+import { ISSUER, ServiceAccountTokens } from './authentication/service-account-tokens.ts';
 import { AGGREGATED, Discovery, wantsAggregated } from './discovery.ts';
 import { connectCommand, connectPortForward } from './endpoints/connect.ts';
 import { CustomKinds, refuseWhileTerminating } from './custom-resources/custom-kinds.ts';
@@ -307,6 +308,12 @@ export class KubeApiServer implements ApiTransport, ServerInside {
   #document({ path, headers }: ApiRequest): unknown {
     if (path === '/version') return VERSION;
     return this.#discovery.handle(path, wantsAggregated(headers?.accept));
+  }
+
+  /** Whose bearer token this is, if it is a good one for this server. */
+  whoseToken(token: string): UserInfo | undefined {
+    const verdict = this.tokens.authenticate(token, [ISSUER]);
+    return verdict && 'user' in verdict ? verdict.user : undefined;
   }
 
   refuseEscalation(grant: Grant): void {

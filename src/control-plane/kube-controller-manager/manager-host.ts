@@ -11,6 +11,8 @@ import {
 export interface ManagerHost extends ControllerHost {
   /** The built-in kinds. What else the cluster serves is found by discovery. */
   readonly kinds: readonly ResourceDefinition[];
+  /** --root-ca-file: what is published in every namespace. PEM. */
+  readonly rootCertificate: string;
   /** A client with the rights of a ServiceAccount in kube-system (--use-service-account-credentials). */
   readonly clientOf: (serviceAccount: string) => Client;
 }

@@ -1,82 +1,68 @@
-/** A certificate authority made at start, and the server's certificate from it: kubectl sends no token over plain http. */
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import forge from 'node-forge';
+/** The server's certificate and the administrator's, both from the cluster's own authority (kubeadm's pki folder). */
+import { generateKeyPairSync } from 'node:crypto';
+import type { Trust } from '../../cluster/trust.ts';
+import { ADMIN } from '../../cluster/identities.ts';
+import { alternativeNames } from '../../pki/certificate.ts';
+import { encodedName } from '../../pki/name.ts';
 
-export interface ServingCertificate {
-  readonly authority: string;
+/** PEM texts. */
+export interface Credentials {
   readonly certificate: string;
   readonly key: string;
 }
 
-const YEARS = 1;
+export interface ServingCertificate extends Credentials {
+  /** Whom clients trust, and whose certificates are trusted of clients. */
+  readonly authority: string;
+}
 
-/** PEM texts, valid for the loopback names only. */
-export function makeCertificates(): ServingCertificate {
-  const authority = keyPair();
-  const authorityName = [{ name: 'commonName', value: 'kubeglass' }];
-  const root = certificate(authority.publicKey, authorityName, authorityName, [
-    { name: 'basicConstraints', cA: true, critical: true },
-    { name: 'keyUsage', keyCertSign: true, digitalSignature: true, critical: true },
-  ]);
-  root.sign(authority.privateKey, forge.md.sha256.create());
-
-  const server = keyPair();
-  const serverName = [{ name: 'commonName', value: 'kube-apiserver' }];
-  const leaf = certificate(server.publicKey, serverName, authorityName, [
-    { name: 'basicConstraints', cA: false, critical: true },
-    { name: 'keyUsage', digitalSignature: true, keyEncipherment: true, critical: true },
-    { name: 'extKeyUsage', serverAuth: true },
+/** Valid for the loopback names, and those that a Pod would use. */
+export function servingCertificate(trust: Trust): ServingCertificate {
+  const names = [
+    'localhost',
+    'kubernetes',
+    'kubernetes.default',
+    'kubernetes.default.svc',
+    'kubernetes.default.svc.cluster.local',
+  ];
+  const loopback = [
+    Uint8Array.of(127, 0, 0, 1),
+    Uint8Array.from([...Array<number>(15).fill(0), 1]),
+  ];
+  const made = certified(
+    trust,
+    { commonName: 'kube-apiserver', organizations: [] },
     {
-      name: 'subjectAltName',
-      altNames: [
-        { type: 2, value: 'localhost' },
-        { type: 2, value: 'kubernetes' },
-        { type: 7, ip: '127.0.0.1' },
-        { type: 7, ip: '::1' },
-      ],
+      usages: ['digital signature', 'key encipherment', 'server auth'],
+      alternativeNames: alternativeNames(names, [...loopback, Uint8Array.of(10, 96, 0, 1)]),
     },
-  ]);
-  leaf.sign(authority.privateKey, forge.md.sha256.create());
-  return {
-    authority: forge.pki.certificateToPem(root),
-    certificate: forge.pki.certificateToPem(leaf),
-    key: server.pem,
-  };
+  );
+  return { ...made, authority: trust.bundle };
 }
 
-interface KeyPair {
-  readonly publicKey: forge.pki.rsa.PublicKey;
-  readonly privateKey: forge.pki.rsa.PrivateKey;
-  readonly pem: string;
+/** Whoever has it is administrator. */
+export function adminCertificate(trust: Trust): Credentials {
+  const organizations = ADMIN.groups.filter((group) => group !== 'system:authenticated');
+  const usages = ['digital signature', 'key encipherment', 'client auth'];
+  return certified(trust, { commonName: ADMIN.name, organizations }, { usages });
 }
 
-function keyPair(): KeyPair {
-  // Node makes the keys: a hundred times faster than JavaScript.
-  const { publicKey, privateKey } = generateKeyPairSync('rsa', {
-    modulusLength: 2048,
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
+function certified(
+  trust: Trust,
+  name: Parameters<typeof encodedName>[0],
+  terms: { readonly usages: readonly string[]; readonly alternativeNames?: Uint8Array },
+): Credentials {
+  // The key is drawn, not made from the seed: nobody else has it.
+  const { publicKey, privateKey } = generateKeyPairSync('ec', {
+    namedCurve: 'P-256',
+    publicKeyEncoding: { type: 'spki', format: 'der' },
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
   });
-  return {
-    publicKey: forge.pki.publicKeyFromPem(publicKey) as forge.pki.rsa.PublicKey,
-    privateKey: forge.pki.privateKeyFromPem(privateKey) as forge.pki.rsa.PrivateKey,
-    pem: privateKey,
-  };
-}
-
-function certificate(
-  publicKey: forge.pki.rsa.PublicKey,
-  subject: forge.pki.CertificateField[],
-  issuer: forge.pki.CertificateField[],
-  extensions: object[],
-): forge.pki.Certificate {
-  const made = forge.pki.createCertificate();
-  made.publicKey = publicKey;
-  made.serialNumber = `00${randomBytes(15).toString('hex')}`;
-  made.validity.notBefore = new Date(Date.now() - 3600_000);
-  made.validity.notAfter = new Date(Date.now() + YEARS * 365 * 24 * 3600_000);
-  made.setSubject(subject);
-  made.setIssuer(issuer);
-  made.setExtensions(extensions);
-  return made;
+  const subject = encodedName(name);
+  const certificate = trust.certify({
+    subject,
+    publicKeyInfo: Uint8Array.from(publicKey),
+    ...terms,
+  });
+  return { certificate, key: privateKey };
 }

@@ -2,7 +2,6 @@
  * kube-apiserver's wire: HTTPS in front of the same engine that runs in the page. It listens on loopback, refuses what
  * has no token, and bounds whatever a client might overdo.
  */
-import { timingSafeEqual } from 'node:crypto';
 import { createServer, type Server } from 'node:https';
 import { ServerResponse, type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
@@ -10,7 +9,7 @@ import type { Duplex } from 'node:stream';
 import type { ApiRequest } from '../../apimachinery/api-request.ts';
 import { StatusError } from '../../apimachinery/status.ts';
 import type { Cluster } from '../../cluster/cluster.ts';
-import { ADMIN } from '../../cluster/identities.ts';
+import { authenticated } from './authentication.ts';
 import type { ServingCertificate } from './certificates.ts';
 import { guarded } from './guard.ts';
 import { readBody, targetOf, toRequest } from './http-request.ts';
@@ -28,7 +27,8 @@ const MOST_CONNECTIONS = 8192;
 export interface HttpsShellOptions {
   readonly cluster: Cluster;
   readonly certificates: ServingCertificate;
-  readonly token: string;
+  /** A bearer token of the administrator's, besides client certificates. */
+  readonly token?: string;
   /** Called after each request that may have changed something: there may be work to do. */
   readonly onInput: () => void;
 }
@@ -43,9 +43,17 @@ export class HttpsShell {
     this.#options = options;
     this.#longRunning = new LongRunning(options.cluster);
     this.#streams = new StreamServer(options.cluster.connections);
-    const { certificate, key } = options.certificates;
+    const { authority, certificate, key } = options.certificates;
     this.#server = createServer(
-      { cert: certificate, key, maxHeaderSize: LARGEST_HEADERS },
+      {
+        cert: certificate,
+        key,
+        ca: authority,
+        // Whoever shows none may come by a token; whoever shows a wrong one is told so.
+        requestCert: true,
+        rejectUnauthorized: false,
+        maxHeaderSize: LARGEST_HEADERS,
+      },
       (request, response) => this.#serve(request, response),
     );
     // A client that breaks off in the middle of a handshake or a header is nobody's problem.
@@ -77,8 +85,8 @@ export class HttpsShell {
 
   #serve(message: IncomingMessage, response: ServerResponse): void {
     response.on('error', () => {});
-    if (!this.#authenticated(message))
-      return send(response, refusal(StatusError.unauthorized()), PLAIN);
+    const user = authenticated(message, this.#options);
+    if (!user) return send(response, refusal(StatusError.unauthorized()), PLAIN);
     const target = targetOf(message.url ?? '/');
     if (this.#options.cluster.refuses(target.path)) {
       // A server that is down answers nothing; this port also serves the simulation's own group, so it stays open.
@@ -87,7 +95,7 @@ export class HttpsShell {
     }
     readBody(message, (body) => {
       if (body instanceof StatusError) return send(response, refusal(body), PLAIN);
-      const request = toRequest(message, target, body, ADMIN);
+      const request = toRequest(message, target, body, user);
       guarded(
         () => this.#answer(request, response),
         () => {
@@ -103,10 +111,11 @@ export class HttpsShell {
     socket.on('error', () => socket.destroy());
     const { cluster, onInput } = this.#options;
     const target = targetOf(message.url ?? '/');
-    const request = toRequest(message, target, Buffer.alloc(0), ADMIN);
+    const user = authenticated(message, this.#options);
+    if (!user) return answerOn(socket, refusal(StatusError.unauthorized()));
+    const request = toRequest(message, target, Buffer.alloc(0), user);
     const streamed = !(request instanceof StatusError) && StreamServer.concerns(request);
     if (!streamed) return this.#serve(message, responseOn(message, socket));
-    if (!this.#authenticated(message)) return answerOn(socket, refusal(StatusError.unauthorized()));
     if (cluster.refuses(target.path)) return void socket.destroy();
     // Whatever comes from the client may be work for the cluster, and so may its going away.
     socket.on('data', onInput);
@@ -136,12 +145,6 @@ export class HttpsShell {
     const answer = cluster.submit(request);
     onInput();
     send(response, answer, accepted);
-  }
-
-  #authenticated({ headers }: IncomingMessage): boolean {
-    const given = Buffer.from(headers.authorization ?? '');
-    const wanted = Buffer.from(`Bearer ${this.#options.token}`);
-    return given.length === wanted.length && timingSafeEqual(given, wanted);
   }
 }
 

@@ -8,7 +8,7 @@ import { clocks, CLUSTER_CLOCK } from '../../api/sim/v1alpha1/clock/clock.ts';
 import { pathOf } from '../../api/resource-path.ts';
 import { Pacer } from '../pacer.ts';
 import { main, parseArguments, UsageError, wholeNumber, type Arguments } from './arguments.ts';
-import { makeCertificates } from './certificates.ts';
+import { adminCertificate, servingCertificate } from './certificates.ts';
 import { describedDocument } from './described-document.ts';
 import { HttpsShell } from './https-shell.ts';
 import { schedulerConfiguration } from './scheduler-configuration-file.ts';
@@ -35,7 +35,11 @@ main(USAGE, async () => {
     {
       seed,
       start: Date.now(),
-      cluster: { nodes: [{ count: nodes }], scheduler: schedulerConfiguration(given) },
+      cluster: {
+        nodes: [{ count: nodes }],
+        secret: randomBytes(32).toString('base64url'),
+        scheduler: schedulerConfiguration(given),
+      },
     },
     { keepInputs: false, document: describedDocument((path) => readFileSync(path, 'utf8')) },
   );
@@ -47,13 +51,13 @@ main(USAGE, async () => {
   });
 
   const pacer = new Pacer(cluster, () => performance.now());
-  const certificates = makeCertificates();
-  const token = randomBytes(24).toString('base64url');
+  const certificates = servingCertificate(cluster.trust);
   const wake = pacing(pacer);
-  const shell = new HttpsShell({ cluster, certificates, token, onInput: wake });
+  const shell = new HttpsShell({ cluster, certificates, onInput: wake });
   const listening = await shell.listen(port);
   const server = `https://127.0.0.1:${listening}`;
-  writeKubeconfig(file, { server, authority: certificates.authority, token });
+  const { authority } = certificates;
+  writeKubeconfig(file, { server, authority, ...adminCertificate(cluster.trust) });
   wake();
 
   console.log(`Kubernetes API on ${server}, seed ${seed}`);

@@ -12,7 +12,7 @@ import { podGarbageCollector } from './pod-garbage-collector/pod-garbage-collect
 import { replicaSetController } from './replicaset/replicaset-controller.ts';
 import { replicationControllerController } from './replication-controller/replication-controller-controller.ts';
 import { resourceQuotaController } from './resource-quota/resource-quota-controller.ts';
-import { rootCaCertificatePublisher } from './root-ca-certificate/root-ca-certificate-publisher.ts';
+import { rootCaPublisher } from './root-ca-certificate/root-ca-certificate-publisher.ts';
 import { serviceAccountController } from './service-account/service-account-controller.ts';
 import { taintEvictionController } from './taint-eviction/taint-eviction-controller.ts';
 import { attributesClassProtectionController } from './volume-protection/attributes-class-protection-controller.ts';
@@ -29,7 +29,7 @@ export const controllers: readonly ManagedController[] = [
   taintEvictionController,
   reconciled(nodeIpamController),
   reconciled(serviceAccountController),
-  reconciled(rootCaCertificatePublisher),
+  rootCaPublisher,
   podGarbageCollector,
   reconciled(disruptionController),
   resourceQuotaController,

@@ -4,25 +4,26 @@ import { configMaps } from '../../../../api/core/v1/config-map/config-map.ts';
 import { namespaces } from '../../../../api/core/v1/namespace/namespace.ts';
 import { attempt } from '../../../../apimachinery/attempt.ts';
 import { isAlreadyExists } from '../../../../apimachinery/status.ts';
-import type { ControllerDefinition } from '../../../../controller-runtime/controller.ts';
+import {
+  runController,
+  type ControllerDefinition,
+} from '../../../../controller-runtime/controller.ts';
 import { isNamespaceTerminating } from '../../../../controller-runtime/pod-control.ts';
+import type { ManagedController } from '../../manager-host.ts';
 
 const NAME = 'kube-root-ca.crt';
 const DESCRIPTION =
   'Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service ' +
   'IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.';
 
-// Parity: nothing in the simulation speaks TLS, so this stands where a certificate would; it is the same in every cluster.
-const CERTIFICATE = `-----BEGIN CERTIFICATE-----
-S3ViZWdsYXNzIHNwZWFrcyBubyBUTFMgaW5zaWRlIHRoZSBzaW11bGF0aW9uLiBU
-aGlzIHRleHQgc3RhbmRzIHdoZXJlIHRoZSBjbHVzdGVyJ3Mgcm9vdCBjZXJ0aWZp
-Y2F0ZSB3b3VsZCBiZS4=
------END CERTIFICATE-----
-`;
-
-export const rootCaCertificatePublisher: ControllerDefinition<Namespace> = {
+export const rootCaPublisher: ManagedController = {
   name: 'root-ca-certificate-publisher-controller',
   serviceAccount: 'root-ca-cert-publisher',
+  run: (host) => [runController(publisher(host.rootCertificate), host)],
+};
+
+const publisher = (certificate: string): ControllerDefinition<Namespace> => ({
+  name: 'root-ca-certificate-publisher-controller',
   for: namespaces,
   watches: [
     {
@@ -38,9 +39,9 @@ export const rootCaCertificatePublisher: ControllerDefinition<Namespace> = {
       const namespace = lister(namespaces).get({ name });
       if (namespace?.status.phase !== 'Active') return;
       const existing = lister(configMaps).get({ namespace: name, name: NAME });
-      const data = { 'ca.crt': CERTIFICATE };
+      const data = { 'ca.crt': certificate };
       if (existing) {
-        if (existing.data?.['ca.crt'] !== CERTIFICATE || Object.keys(existing.data).length !== 1) {
+        if (existing.data?.['ca.crt'] !== certificate || Object.keys(existing.data).length !== 1) {
           client.update(configMaps, { ...existing, data });
         }
         return;
@@ -55,4 +56,4 @@ export const rootCaCertificatePublisher: ControllerDefinition<Namespace> = {
         return;
       throw created.refusal;
     },
-};
+});
