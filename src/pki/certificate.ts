@@ -16,7 +16,7 @@ import { encodedName, type Name } from './name.ts';
 import { derSignature, fingerprint, type SigningKey } from './signing-key.ts';
 
 /** Bits of a key's usage, by their place (RFC 5280, 4.2.1.3). */
-export const KEY_USAGES: Readonly<Record<string, number>> = {
+const KEY_USAGES: Readonly<Record<string, number>> = {
   'digital signature': 0,
   'content commitment': 1,
   'key encipherment': 2,
@@ -28,7 +28,7 @@ export const KEY_USAGES: Readonly<Record<string, number>> = {
   'decipher only': 8,
 };
 
-export const EXTENDED_KEY_USAGES: Readonly<Record<string, string>> = {
+const EXTENDED_KEY_USAGES: Readonly<Record<string, string>> = {
   any: '2.5.29.37.0',
   'server auth': '1.3.6.1.5.5.7.3.1',
   'client auth': '1.3.6.1.5.5.7.3.2',

@@ -9,7 +9,7 @@ export interface VerifiedToken {
 }
 
 /** Names a key: the hash of its public half, as kube-apiserver does it. */
-export const keyId = (key: SigningKey): string => base64url(digest(key.publicKeyInfo));
+const keyId = (key: SigningKey): string => base64url(digest(key.publicKeyInfo));
 
 export function signToken(key: SigningKey, claims: object): string {
   const signed = `${headerOf(key)}.${base64url(utf8Bytes(JSON.stringify(claims)))}`;
