@@ -163,7 +163,7 @@ export class ControlPlane {
         informers,
         events,
         kinds: kubernetesKinds,
-        rootCertificate: 'a certificate',
+        rootCertificate: '-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n',
         clientOf: (account) =>
           new ApiClient(this.#server, {
             user: serviceAccountUser('kube-system', account),
