@@ -5,7 +5,7 @@
 import { Agent, request as httpsRequest } from 'node:https';
 import type { ApiRequest } from '../src/apimachinery/api-request.ts';
 import type { Cluster } from '../src/cluster/cluster.ts';
-import { makeCertificates } from '../src/host/node/certificates.ts';
+import { servingCertificate } from '../src/host/node/certificates.ts';
 import { HttpsShell } from '../src/host/node/https-shell.ts';
 import { median, timed, type Figure } from './figure.ts';
 import { booted } from './workload.ts';
@@ -94,11 +94,12 @@ async function pace(
 }
 
 async function served(cluster: Cluster, make: () => ApiRequest): Promise<number> {
-  const certificates = makeCertificates();
+  const certificates = servingCertificate(cluster.trust);
   const token = 'a-token-for-figures';
   const shell = new HttpsShell({ cluster, certificates, token, onInput: () => {} });
   const port = await shell.listen(0);
-  const agent = new Agent({ keepAlive: true, maxSockets: 8, ca: certificates.authority });
+  // Its certificate is of the cluster's time, which is not this machine's.
+  const agent = new Agent({ keepAlive: true, maxSockets: 8, rejectUnauthorized: false });
   const times: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     const start = performance.now();
