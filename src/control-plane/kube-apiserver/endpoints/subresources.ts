@@ -122,7 +122,6 @@ const log: Subresource = {
   },
 };
 
-/** In the order in which discovery tells them. */
 /** A token for a ServiceAccount. */
 const token: Subresource = {
   name: 'token',
@@ -135,6 +134,7 @@ const token: Subresource = {
   },
 };
 
+/** In the order in which discovery tells them. */
 export const subresources: readonly Subresource[] = [
   approval,
   attach,
@@ -144,12 +144,12 @@ export const subresources: readonly Subresource[] = [
   exec,
   finalize,
   log,
-  token,
   portForward,
   ...proxies,
   resize,
   scale,
   status,
+  token,
 ];
 
 export function subresourceOf(context: RequestContext): Subresource {
