@@ -7,6 +7,7 @@ import { events } from '../../api/core/v1/event/event.ts';
 import { namespaces } from '../../api/core/v1/namespace/namespace.ts';
 import { persistentVolumes } from '../../api/core/v1/persistent-volume/persistent-volume.ts';
 import { pods } from '../../api/core/v1/pod/pod.ts';
+import { statefulSets } from '../../api/apps/v1/stateful-set/stateful-set.ts';
 import { replicationControllers } from '../../api/core/v1/replication-controller/replication-controller.ts';
 import { services } from '../../api/core/v1/service/service.ts';
 import type { Labels } from '../../apimachinery/labels.ts';
@@ -120,7 +121,13 @@ export class KubeScheduler {
     informers.informer(services).addIndex(selectedLabel.name, selectedLabel.values);
     informers.informer(persistentVolumes).addIndex(volumeClass.name, volumeClass.values);
     informers.informer(volumeAttachments).addIndex(attachedNode.name, attachedNode.values);
-    for (const kind of [namespaces, podDisruptionBudgets, replicationControllers, replicaSets]) {
+    for (const kind of [
+      namespaces,
+      podDisruptionBudgets,
+      replicationControllers,
+      replicaSets,
+      statefulSets,
+    ]) {
       informers.informer(kind as typeof namespaces);
     }
     followCluster({ informers, cache, queue: this.queue, waiting, profiles });

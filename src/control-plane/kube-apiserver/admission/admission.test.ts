@@ -1,6 +1,7 @@
 /** What Pods are given on their way in, and what they are refused, by plugins that are too small for a file of tests each. */
 import { beforeEach, expect, test } from 'vitest';
 import type { Pod } from '../../../api/generated/types/core/v1.ts';
+import type { Ingress } from '../../../api/generated/types/networking/v1.ts';
 import type { ApiResponse } from '../../../apimachinery/api-request.ts';
 import { asking, messageOf, type Ask } from '../testing/ask.ts';
 import { loneApiServer } from '../testing/lone-api-server.ts';
@@ -180,6 +181,36 @@ test.each([
   storageClass('other', true);
   const { body } = ask('POST', CLAIMS, claim('c', { storageClassName: asked }));
   expect(body).toMatchObject({ spec: { storageClassName: gets } });
+});
+
+const ingressClass = (name: string, isDefault: boolean) =>
+  ask('POST', '/apis/networking.k8s.io/v1/ingressclasses', {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'IngressClass',
+    metadata: {
+      name,
+      annotations: { 'ingressclass.kubernetes.io/is-default-class': String(isDefault) },
+    },
+    spec: { controller: 'example.com/proxy' },
+  });
+
+test.each([
+  { asked: undefined, annotations: {}, gets: 'inner' },
+  { asked: 'outer', annotations: {}, gets: 'outer' },
+  { asked: undefined, annotations: { 'kubernetes.io/ingress.class': 'old' }, gets: undefined },
+])('an Ingress for class $asked, with $annotations, gets $gets', ({ asked, annotations, gets }) => {
+  ingressClass('outer', false);
+  ingressClass('inner', true);
+  const { body } = ask('POST', '/apis/networking.k8s.io/v1/namespaces/default/ingresses', {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'Ingress',
+    metadata: { name: 'i', annotations },
+    spec: {
+      ingressClassName: asked,
+      defaultBackend: { service: { name: 'web', port: { number: 80 } } },
+    },
+  });
+  expect((body as Ingress).spec.ingressClassName).toBe(gets);
 });
 
 test('a claim that is not bound does not grow', () => {

@@ -1,6 +1,7 @@
 /** The admission plugins that are on by default, in upstream's order (pkg/kubeapiserver/options/plugins.go, 1.36). */
 import type { AdmissionPlugin } from './admission.ts';
 import { defaultTolerationSeconds } from './default-toleration-seconds/default-toleration-seconds.ts';
+import { defaultIngressClass } from './default-ingress-class/default-ingress-class.ts';
 import { mutatingAdmissionPolicy } from './mutating-admission-policy/mutating-admission-policy.ts';
 import { mutatingAdmissionWebhook } from './mutating-admission-webhook/mutating-admission-webhook.ts';
 import { namespaceLifecycle } from './namespace-lifecycle/namespace-lifecycle.ts';
@@ -40,6 +41,7 @@ export const admissionPlugins: readonly AdmissionPlugin[] = [
   storageObjectInUseProtection,
   persistentVolumeClaimResize,
   runtimeClass,
+  defaultIngressClass,
   podTopologyLabels,
   podResizeValidator,
   mutatingAdmissionPolicy,

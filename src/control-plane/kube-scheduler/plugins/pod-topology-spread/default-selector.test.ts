@@ -7,6 +7,7 @@ const labels = { app: 'web', tier: 'front' };
 
 const owners: Readonly<Record<string, unknown>> = {
   replicationcontrollers: { spec: { selector: { app: 'web' } } },
+  statefulsets: { spec: { selector: { matchLabels: { tier: 'front' } } } },
   replicasets: { spec: { selector: { matchExpressions: [{ key: 'tier', operator: 'Exists' }] } } },
 };
 
@@ -46,6 +47,7 @@ const ownedBy = (apiVersion: string, kind: string): Pod => ({
 test.each([
   ['v1', 'ReplicationController', 'app=web'],
   ['apps/v1', 'ReplicaSet', 'tier'],
+  ['apps/v1', 'StatefulSet', 'tier=front'],
   ['batch/v1', 'Job', ''],
 ])('Pods of a %s %s belong together by its selector', (apiVersion, kind, text) => {
   expect(defaultSelector(ownedBy(apiVersion, kind), handle()).text).toBe(text);

@@ -1,6 +1,7 @@
 /** Which Pods belong together when nobody says so: those of the same Services and the same owner (plugins/helper/spread.go). */
 import type { Pod, Service } from '../../../../api/generated/types/core/v1.ts';
 import { replicaSets } from '../../../../api/apps/v1/replica-set/replica-set.ts';
+import { statefulSets } from '../../../../api/apps/v1/stateful-set/stateful-set.ts';
 import { replicationControllers } from '../../../../api/core/v1/replication-controller/replication-controller.ts';
 import { services } from '../../../../api/core/v1/service/service.ts';
 import {
@@ -44,7 +45,6 @@ export function defaultSelector(pod: Pod, handle: SchedulerHandle): CombinedSele
   return combined(owned ? [...selectors, owned] : selectors);
 }
 
-// Parity: StatefulSets own no Pods yet, so there is nothing to ask them.
 function ownerSelector(pod: Pod, handle: SchedulerHandle): Selector | undefined {
   const owner = controllerOf(pod);
   if (!owner) return undefined;
@@ -56,6 +56,10 @@ function ownerSelector(pod: Pod, handle: SchedulerHandle): Selector | undefined 
     }
     case 'apps/v1 ReplicaSet': {
       const set = handle.lister(replicaSets).get(key);
+      return set && selectorOf(set.spec?.selector);
+    }
+    case 'apps/v1 StatefulSet': {
+      const set = handle.lister(statefulSets).get(key);
       return set && selectorOf(set.spec?.selector);
     }
     default:
