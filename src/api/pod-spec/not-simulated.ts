@@ -19,7 +19,7 @@ const SPEC: readonly (keyof PodSpec)[] = [
 ];
 
 /** Fields of a container that do nothing when set. */
-const CONTAINER: readonly (keyof Container)[] = ['resizePolicy', 'volumeDevices'];
+const CONTAINER: readonly (keyof Container)[] = ['volumeDevices'];
 
 /** What of a security context is acted on. */
 const SECURITY = new Set([

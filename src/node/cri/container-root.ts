@@ -1,7 +1,7 @@
 /** What a container finds in its file system: its image's layers, shared and read-only, and over them a layer of its own. */
 import type { Millis } from '../../sim/clock.ts';
 import { appletNames } from './commands/registry.ts';
-import type { ContainerConfig, PodSandbox } from './cri.ts';
+import type { ContainerConfig, ContainerResources, PodSandbox } from './cri.ts';
 import { encode } from './fs/byte-string.ts';
 import { FileSystem, tree, type Mount } from './fs/file-system.ts';
 import {
@@ -36,6 +36,8 @@ export interface RootOptions {
   readonly sandbox: PodSandbox;
   readonly host: HostFacts;
   readonly memoryInUse: () => number;
+  /** As they are now. */
+  readonly limits: () => ContainerResources;
   readonly processes: () => readonly Process[];
   /** The one that asks. */
   readonly current: () => Process | undefined;
@@ -242,22 +244,22 @@ function processEntry(process: Process, noNewPrivileges = false): Directory {
 }
 
 /** Of cgroup v2: what the container may use and does. */
-function cgroups({ config, memoryInUse }: RootOptions): Directory {
-  const { memoryLimitBytes, cpuLimitMillis, cpuRequestMillis = 2 } = config;
-  const shares = Math.max(2, Math.floor((cpuRequestMillis * 1024) / 1000));
+function cgroups({ limits, memoryInUse }: RootOptions): Directory {
+  const shares = () => Math.max(2, Math.floor(((limits().cpuRequestMillis ?? 2) * 1024) / 1000));
   const files: { [path: string]: Inode } = {
-    '/fs/cgroup/memory.max': new ComputedFile(() => `${memoryLimitBytes ?? 'max'}\n`),
+    '/fs/cgroup/memory.max': new ComputedFile(() => `${limits().memoryLimitBytes ?? 'max'}\n`),
     '/fs/cgroup/memory.current': new ComputedFile(() => `${memoryInUse()}\n`),
-    '/fs/cgroup/cpu.max': new ComputedFile(
-      () => `${cpuLimitMillis === undefined ? 'max' : cpuLimitMillis * 100} 100000\n`,
-    ),
-    '/fs/cgroup/cpu.weight': new ComputedFile(() => `${weightOf(shares)}\n`),
+    '/fs/cgroup/cpu.max': new ComputedFile(() => `${quotaOf(limits())} 100000\n`),
+    '/fs/cgroup/cpu.weight': new ComputedFile(() => `${weightOf(shares())}\n`),
     '/fs/cgroup/cgroup.controllers': new ComputedFile(
       () => 'cpuset cpu io memory hugetlb pids rdma misc\n',
     ),
   };
   return tree(files);
 }
+
+const quotaOf = ({ cpuLimitMillis }: ContainerResources): string =>
+  cpuLimitMillis === undefined ? 'max' : String(cpuLimitMillis * 100);
 
 /** From cgroup v1's shares to v2's weight, as runc does (1 + (shares − 2) · 9999 / 262142). */
 const weightOf = (shares: number): number => Math.floor(1 + ((shares - 2) * 9999) / 262_142);

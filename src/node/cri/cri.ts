@@ -60,7 +60,14 @@ export interface PodSandbox {
   readonly ips: readonly string[];
 }
 
-export interface ContainerConfig {
+export interface ContainerResources {
+  readonly memoryLimitBytes?: number;
+  /** Thousandths of a core. */
+  readonly cpuLimitMillis?: number;
+  readonly cpuRequestMillis?: number;
+}
+
+export interface ContainerConfig extends ContainerResources {
   readonly name: string;
   /** How often a container of this name was made before in this Pod: its restart count. */
   readonly attempt: number;
@@ -74,10 +81,6 @@ export interface ContainerConfig {
   readonly workingDir?: string;
   readonly tty: boolean;
   readonly stdin: boolean;
-  readonly memoryLimitBytes?: number;
-  /** Thousandths of a core. */
-  readonly cpuLimitMillis?: number;
-  readonly cpuRequestMillis?: number;
   readonly mounts?: readonly {
     readonly path: string;
     readonly readOnly: boolean;
@@ -106,6 +109,12 @@ export interface ExecRequest {
   readonly stdout: boolean;
   readonly stderr: boolean;
   readonly tty: boolean;
+}
+
+export interface ExecOutput {
+  /** Both streams, as they came. */
+  readonly output: string;
+  readonly exitCode: number;
 }
 
 export interface ContainerUser {
@@ -170,6 +179,8 @@ export interface RuntimeService {
   startContainer(id: string, answer: Answer<void>): void;
   /** Sends the stop signal, and SIGKILL after the time-out. Asked again with less time, the sooner counts. */
   stopContainer(id: string, timeoutSeconds: number, answer: Answer<void>): void;
+  /** Changes what a container that runs may use. */
+  updateContainerResources(id: string, resources: ContainerResources, answer: Answer<void>): void;
   removeContainer(id: string, answer: Answer<void>): void;
   /** All, or those of one Pod; newest first. */
   listContainers(podUid?: string): readonly ContainerStatus[];
@@ -182,7 +193,7 @@ export interface RuntimeService {
     id: string,
     command: readonly string[],
     timeoutSeconds: number,
-    answer: Answer<{ readonly output: string; readonly exitCode: number }>,
+    answer: Answer<ExecOutput>,
   ): void;
   /** Joins the container's own process. */
   attach(

@@ -8,8 +8,10 @@ import { containerFiles, type HostFacts } from './container-root.ts';
 import type {
   Answer,
   ContainerConfig,
+  ContainerResources,
   ContainerStatus,
   ContainerUser,
+  ExecOutput,
   ExecRequest,
   PodSandbox,
 } from './cri.ts';
@@ -184,6 +186,12 @@ export class SimulatedContainer implements Owner {
     clock.after(timeout, () => this.#init && this.table!.kill(this));
   }
 
+  /** Its limits are others from now on. */
+  update(resources: ContainerResources): void {
+    this.#status = { ...this.#status, config: { ...this.#status.config, ...resources } };
+    if (this.#init) this.onMemory();
+  }
+
   /** The power is gone. What ran is found dead afterwards, and nobody knows how it ended. */
   losePower(at: Millis): void {
     this.table?.drop(this);
@@ -222,11 +230,7 @@ export class SimulatedContainer implements Owner {
   }
 
   /** Runs another command to its end, or until the time is up. */
-  execSync(
-    command: readonly string[],
-    timeout: Millis,
-    answer: Answer<{ readonly output: string; readonly exitCode: number }>,
-  ): void {
+  execSync(command: readonly string[], timeout: Millis, answer: Answer<ExecOutput>): void {
     const clock = this.#clock!;
     let output = '';
     const take = (bytes: string) => {
@@ -347,6 +351,7 @@ export class SimulatedContainer implements Owner {
           sandbox,
           host,
           memoryInUse: () => this.memoryBytes,
+          limits: () => this.#status.config,
           processes: () => this.table!.processes,
           current: () => this.table!.current,
           random: () => random.below(256),

@@ -14,7 +14,9 @@ import { PLAIN_HOST, type HostFacts } from './container-root.ts';
 import type {
   Answer,
   ContainerConfig,
+  ContainerResources,
   ContainerStatus,
+  ExecOutput,
   ExecRequest,
   Image,
   ImageService,
@@ -27,6 +29,7 @@ import type {
 } from './cri.ts';
 import type { ImageCatalog } from './image-catalog.ts';
 import { ImageStore } from './image-store.ts';
+import { containerId } from './container-id.ts';
 import { forwarded, networkOf, type SandboxNetwork } from './sandbox-network.ts';
 import { ProcessTable } from './process/process-table.ts';
 import { SimulatedContainer } from './simulated-container.ts';
@@ -199,7 +202,7 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
           ok: false,
           problem: { message: `failed to resolve image "${config.image}": not found` },
         });
-      const id = this.#newId();
+      const id = containerId(this.#random);
       const podUid = sandbox.status.config.uid;
       const container = new SimulatedContainer(
         id,
@@ -260,6 +263,14 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
     });
   }
 
+  updateContainerResources(id: string, resources: ContainerResources, answer: Answer<void>): void {
+    this.#calls.note('UpdateContainerResources', id);
+    this.#later(COST.stop, () => {
+      this.#containers.get(id)?.update(resources);
+      answer({ ok: true, value: undefined });
+    });
+  }
+
   removeContainer(id: string, answer: Answer<void>): void {
     this.#calls.note('RemoveContainer', id);
     this.#later(COST.remove, () => {
@@ -312,13 +323,12 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
     id: string,
     command: readonly string[],
     timeoutSeconds: number,
-    answer: Answer<{ readonly output: string; readonly exitCode: number }>,
+    answer: Answer<ExecOutput>,
   ): void {
     const container = this.#containers.get(id);
     if (container?.running) return container.execSync(command, timeoutSeconds * SECOND, answer);
-    this.#clock.after(0, () =>
-      answer({ ok: false, problem: { message: `container ${id} is not running` } }),
-    );
+    const problem = { message: `container ${id} is not running` };
+    this.#clock.after(0, () => answer({ ok: false, problem }));
   }
 
   attach(
@@ -381,7 +391,7 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
   }
 
   #run(config: PodSandboxConfig, answer: Answer<string>): void {
-    const id = this.#newId();
+    const id = containerId(this.#random);
     const attached = config.hostNetwork
       ? { ok: true as const, ips: [] }
       : this.#options.network.add(id);
@@ -432,13 +442,5 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
 
   #tell(event: RuntimeEvent): void {
     for (const listener of this.#listeners) listener(event);
-  }
-
-  /** Sixty-four hexadecimal digits. */
-  #newId(): string {
-    let id = '';
-    for (let i = 0; i < 8; i++)
-      id += this.#random.below(0x1_0000_0000).toString(16).padStart(8, '0');
-    return id;
   }
 }

@@ -1,7 +1,12 @@
 /** What the runtime is told of a container (kuberuntime_container.go generateContainerConfig, 1.36). */
 import type { Container, Pod } from '../../api/generated/types/core/v1.ts';
 import { cpuMillis, quantityValue } from '../../apimachinery/quantity.ts';
-import type { ContainerConfig, ContainerUser, MountedVolume } from '../cri/cri.ts';
+import type {
+  ContainerConfig,
+  ContainerResources,
+  ContainerUser,
+  MountedVolume,
+} from '../cri/cri.ts';
 import { encode } from '../cri/fs/byte-string.ts';
 import { FileSystem } from '../cri/fs/file-system.ts';
 import { File } from '../cri/fs/inode.ts';
@@ -37,7 +42,6 @@ export function containerConfig(
   const valueOf = (name: string) => env.values.get(name);
   const mounts = mountsOf(pod, container, source, valueOf);
   if (typeof mounts === 'string') return { ok: false, problem: mounts };
-  const { limits = {}, requests = {} } = container.resources ?? {};
   const hostsMounted = mounts.some(({ path }) => path === '/etc/hosts');
   const stopSignal = signalNamed(container.lifecycle?.stopSignal ?? '');
   const config: ContainerConfig = {
@@ -51,9 +55,7 @@ export function containerConfig(
     tty: container.tty ?? false,
     stdin: container.stdin ?? false,
     stdinOnce: container.stdinOnce,
-    memoryLimitBytes: limits['memory'] === undefined ? undefined : quantityValue(limits['memory']),
-    cpuLimitMillis: limits['cpu'] === undefined ? undefined : cpuMillis(limits['cpu']),
-    cpuRequestMillis: requests['cpu'] === undefined ? undefined : cpuMillis(requests['cpu']),
+    ...runtimeResources(container),
     mounts: hostsMounted
       ? mounts
       : [...mounts, { path: '/etc/hosts', readOnly: false, volume: hosts(pod, addresses) }],
@@ -70,6 +72,19 @@ export function containerConfig(
     },
   };
   return { ok: true, config };
+}
+
+/** What the runtime enforces. */
+export function runtimeResources({ resources = {} }: Container): ContainerResources {
+  const { limits = {}, requests = {} } = resources;
+  const cpu = (amount: string | undefined) =>
+    amount === undefined ? undefined : cpuMillis(amount);
+  const memory = limits['memory'];
+  return {
+    memoryLimitBytes: memory === undefined ? undefined : quantityValue(memory),
+    cpuLimitMillis: cpu(limits['cpu']),
+    cpuRequestMillis: cpu(requests['cpu']),
+  };
 }
 
 /** Whose processes they are, or why they may not run (security_context.go verifyRunAsNonRoot). */

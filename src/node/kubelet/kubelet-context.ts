@@ -1,5 +1,5 @@
 /** What the parts of one kubelet share: they live and die with it. */
-import type { Container, Pod } from '../../api/generated/types/core/v1.ts';
+import type { Container, Node, Pod } from '../../api/generated/types/core/v1.ts';
 import type { EventRecorder } from '../../client/event-recorder.ts';
 import type { Millis, ScopedClock } from '../../sim/clock.ts';
 import type { Random } from '../../sim/random.ts';
@@ -31,6 +31,8 @@ export interface KubeletContext {
   /** Of containers that crash: 10 s, doubled with each crash, at most 5 minutes. */
   readonly crashBackOff: BackOff;
   readonly hostIPs: readonly string[];
+  /** The node as it is known here. */
+  node(): Pick<Node, 'metadata' | 'status'>;
   /** Why Pods cannot have a network now, if they cannot. */
   networkProblem(): string | undefined;
 }

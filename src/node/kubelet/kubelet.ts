@@ -130,6 +130,7 @@ export class Kubelet implements KubeletServer {
       events: recorder,
       crashBackOff: new BackOff(clock, FIRST_CRASH_BACKOFF, LONGEST_CRASH_BACKOFF),
       hostIPs: machine.internalIPs,
+      node: () => this.#nodeStatus.node,
       networkProblem: () => this.#networkProblem(),
     };
     this.#streaming = new StreamingServer(runtime, (namespace, name) =>

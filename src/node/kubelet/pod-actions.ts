@@ -4,6 +4,7 @@
  */
 import type { Container, Pod } from '../../api/generated/types/core/v1.ts';
 import type { ContainerStatus } from '../cri/cri.ts';
+import { runtimeResources } from './container-config.ts';
 import {
   hasExited,
   isRunning,
@@ -12,6 +13,11 @@ import {
   type PodRuntimeStatus,
 } from './pod-runtime-status.ts';
 import { initRestartsAfter, isSidecar, restartsAfter, shouldBeStarted } from './restart-policy.ts';
+
+interface Update {
+  readonly container: Container;
+  readonly containerId: string;
+}
 
 interface Kill {
   readonly container: ContainerStatus;
@@ -33,6 +39,8 @@ export interface PodActions {
   /** Started once, whatever becomes of them. */
   readonly ephemeralToStart: readonly Container[];
   readonly toKill: readonly Kill[];
+  /** Running, and to have other resources. */
+  readonly toUpdate: readonly Update[];
 }
 
 const NOTHING: PodActions = {
@@ -44,6 +52,7 @@ const NOTHING: PodActions = {
   toStart: [],
   ephemeralToStart: [],
   toKill: [],
+  toUpdate: [],
 };
 
 /** What probes say of the containers that run. */
@@ -77,6 +86,7 @@ export function podActions(pod: Pod, status: PodRuntimeStatus, probes: ProbeVerd
 
   const toStart: Container[] = [];
   const toKill: Kill[] = [];
+  const toUpdate: Update[] = [];
   let kept = 0;
   for (const container of containers) {
     const last = newest(status, container.name);
@@ -93,7 +103,16 @@ export function podActions(pod: Pod, status: PodRuntimeStatus, probes: ProbeVerd
       const restarts = pod.spec.restartPolicy !== 'Never' || restartsAfter(container, pod, 137);
       toKill.push(unwell(pod, last!, container, probes, restarts));
       if (restarts) toStart.push(container);
-    } else kept++;
+    } else if (resizeOf(container, last!) === 'restart') {
+      toKill.push({
+        container: last!,
+        message: `Container ${container.name} resize requires restart`,
+      });
+      toStart.push(container);
+    } else {
+      if (resizeOf(container, last!)) toUpdate.push({ container, containerId: last!.id });
+      kept++;
+    }
   }
   for (const sidecar of (pod.spec.initContainers ?? []).filter(isSidecar)) {
     const last = newest(status, sidecar.name);
@@ -102,7 +121,26 @@ export function podActions(pod: Pod, status: PodRuntimeStatus, probes: ProbeVerd
     initToStart.push(sidecar);
   }
   if (kept === 0 && toStart.length === 0) return { ...NOTHING, killPod: true };
-  return { ...NOTHING, ephemeralToStart, initToStart, toStart, toKill };
+  return { ...NOTHING, ephemeralToStart, initToStart, toStart, toKill, toUpdate };
+}
+
+/** Whether its resources are others than it runs with, and whether it has to be started anew for them. */
+function resizeOf(
+  container: Container,
+  { config }: ContainerStatus,
+): 'update' | 'restart' | undefined {
+  const wanted = runtimeResources(container);
+  const memory = wanted.memoryLimitBytes !== config.memoryLimitBytes;
+  const cpu =
+    wanted.cpuLimitMillis !== config.cpuLimitMillis ||
+    wanted.cpuRequestMillis !== config.cpuRequestMillis;
+  if (!memory && !cpu) return undefined;
+  const restarts = (resource: string) =>
+    container.resizePolicy?.some(
+      ({ resourceName, restartPolicy }) =>
+        resourceName === resource && restartPolicy === 'RestartContainer',
+    );
+  return (memory && restarts('memory')) || (cpu && restarts('cpu')) ? 'restart' : 'update';
 }
 
 function unwell(

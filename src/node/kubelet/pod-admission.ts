@@ -8,6 +8,7 @@ import type {
   NodeSelectorTerm,
   Pod,
 } from '../../api/generated/types/core/v1.ts';
+import type { Cancel } from '../../sim/clock.ts';
 import { amountOf, podRequests, type Amounts } from './pod-requests.ts';
 
 export interface Rejection {
@@ -22,6 +23,7 @@ export class PodAdmission {
   >();
   readonly #used = new Map<string, number>();
   readonly #usedPorts = new Map<string, number>();
+  readonly #freed = new Set<() => void>();
 
   /** Counts the Pod in, or says why not. One that is in stays in. */
   admit(pod: Pod, node: Pick<Node, 'metadata' | 'status'>): Rejection | undefined {
@@ -31,6 +33,40 @@ export class PodAdmission {
     const rejection = this.#outOf(requests, node) ?? this.#mismatch(pod, node, hostPorts);
     if (!rejection) this.take(pod);
     return rejection;
+  }
+
+  /** Counts a Pod with what it asks for now in place of what it asked for; or says why it cannot have it. */
+  resize(
+    pod: Pod,
+    node: Pick<Node, 'status'>,
+  ): { readonly reason: 'Deferred' | 'Infeasible'; readonly message: string } | undefined {
+    const { uid } = pod.metadata;
+    const before = this.#admitted.get(uid);
+    const requests = podRequests(pod);
+    for (const name of ['cpu', 'memory']) {
+      const [wanted, has] = [requests.get(name) ?? 0, before?.requests.get(name) ?? 0];
+      const capacity = amountOf(name, node.status.allocatable?.[name] ?? '0');
+      const used = (this.#used.get(name) ?? 0) - has;
+      if (wanted > capacity)
+        return {
+          reason: 'Infeasible',
+          message: `Node didn't have enough capacity: ${name}, requested: ${wanted}, capacity: ${capacity}`,
+        };
+      if (wanted > has && used + wanted > capacity)
+        return {
+          reason: 'Deferred',
+          message: `Node didn't have enough resource: ${name}, requested: ${wanted}, used: ${used}, capacity: ${capacity}`,
+        };
+    }
+    this.release(uid);
+    this.take(pod);
+    return undefined;
+  }
+
+  /** Tells when a Pod has given back what it had. */
+  whenFreed(told: () => void): Cancel {
+    this.#freed.add(told);
+    return () => void this.#freed.delete(told);
   }
 
   /** Counts a Pod in that runs already. */
@@ -46,6 +82,7 @@ export class PodAdmission {
     const entry = this.#admitted.get(uid);
     if (entry) this.#count(entry, -1);
     this.#admitted.delete(uid);
+    for (const told of Array.from(this.#freed)) told();
   }
 
   #count(

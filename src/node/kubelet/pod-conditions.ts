@@ -9,6 +9,8 @@ const OWNED = new Set([
   'Ready',
   'ContainersReady',
   'PodScheduled',
+  'PodResizePending',
+  'PodResizeInProgress',
 ]);
 
 export const isKubelets = ({ type }: PodCondition): boolean => OWNED.has(type);
@@ -27,6 +29,7 @@ export function podConditions(
   statuses: readonly ContainerStatus[],
   phase: Phase,
   hasSandbox: boolean,
+  resize: readonly Pick<PodCondition, 'type' | 'status' | 'reason' | 'message'>[] = [],
 ): readonly PodCondition[] {
   const byName = new Map(statuses.map((status) => [status.name, status]));
   const others = (pod.status.conditions ?? []).filter((condition) => !isKubelets(condition));
@@ -47,6 +50,7 @@ export function podConditions(
     ),
     condition('ContainersReady', containersReady),
     condition('PodScheduled', TRUE),
+    ...resize.map(({ type, ...verdict }) => condition(type, verdict)),
   ];
 }
 

@@ -1,5 +1,5 @@
 /** A Pod's whole status, made from the runtime's and from what it was (kubelet_pods.go generateAPIPodStatus, 1.36). */
-import type { PodStatus } from '../../api/generated/types/core/v1.ts';
+import type { PodCondition, PodStatus } from '../../api/generated/types/core/v1.ts';
 import { containerStatuses, ephemeralStatuses, type StatusContext } from './container-statuses.ts';
 import { podConditions } from './pod-conditions.ts';
 import { podPhase, type Phase } from './pod-phase.ts';
@@ -11,6 +11,8 @@ export interface StatusInput extends StatusContext {
   readonly hostIPs: readonly string[];
   /** Its containers will not be started again. */
   readonly isTerminal: boolean;
+  /** Conditions of a resize that is not done. */
+  readonly resize?: readonly Pick<PodCondition, 'type' | 'status' | 'reason' | 'message'>[];
   /** The kubelet has decided to end it: phase, reason and message are given. */
   readonly verdict?: { readonly phase: Phase; readonly reason: string; readonly message: string };
 }
@@ -38,7 +40,7 @@ export function podStatus(input: StatusInput): PodStatus {
   return {
     ...(pod.metadata.generation !== undefined && { observedGeneration: pod.metadata.generation }),
     phase,
-    conditions: podConditions(pod, all, phase, readySandbox(runtime) !== undefined),
+    conditions: podConditions(pod, all, phase, readySandbox(runtime) !== undefined, input.resize),
     ...(message && { message }),
     ...(reason && { reason }),
     hostIP: hostIPs[0],

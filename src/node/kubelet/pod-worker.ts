@@ -5,6 +5,7 @@
 import type { Pod } from '../../api/generated/types/core/v1.ts';
 import { parseTime } from '../../apimachinery/meta.ts';
 import { MINUTE, SECOND, type Cancel, type Millis } from '../../sim/clock.ts';
+import { Allocation, differs } from './allocation.ts';
 import type { StartProblem } from './container-statuses.ts';
 import { gracePeriodSeconds, hurry, killPod } from './kill-pod.ts';
 import { ask, jittered, subjectOf, type KubeletContext } from './kubelet-context.ts';
@@ -43,6 +44,8 @@ export class PodWorker {
   #graceSeconds = Infinity;
   #retry: Cancel = () => {};
   #deadline: Cancel = () => {};
+  /** Once it was asked for other resources than it began with. */
+  #allocation: Allocation | undefined;
 
   constructor(context: KubeletContext, pod: Pod, onGone: () => void) {
     this.#context = context;
@@ -58,6 +61,8 @@ export class PodWorker {
   update(pod: Pod): void {
     const before = this.#pod;
     this.#pod = pod;
+    if (!this.#allocation && differs(pod.spec, before.spec))
+      this.#allocation = new Allocation(this.#context, before, () => this.sync());
     if (this.#state === 'terminated') {
       // It was over before it was deleted: now it may go.
       if (pod.metadata.deletionTimestamp) this.#finish();
@@ -111,6 +116,7 @@ export class PodWorker {
 
   #syncRunning(): void {
     this.#context.prober.sync(this.#pod);
+    this.#allocation?.resize(this.#pod, this.#context.node());
     const runtime = this.#read();
     const status = this.#report(runtime);
     this.#watchDeadline(status.startTime);
@@ -135,14 +141,26 @@ export class PodWorker {
     const run = ++this.#run;
     const wanted = () => this.#run === run && this.#state === 'syncing';
     this.#busy = true;
-    const sync = new PodSync(this.#context, this.#pod, runtime, wanted, (result) => {
+    const pod = this.#running();
+    const sync = new PodSync(this.#context, pod, runtime, wanted, (result) => {
       if (this.#run !== run) return;
       this.#busy = false;
       this.#current = undefined;
       this.#completed(result);
     });
     this.#current = sync;
-    sync.run(podActions(this.#pod, runtime, this.#context.prober));
+    const actions = podActions(pod, runtime, this.#context.prober);
+    const resizes = actions.toUpdate.length + actions.toKill.length + actions.toStart.length > 0;
+    if (this.#allocation?.inProgress && !resizes) {
+      this.#allocation.completed(this.#pod);
+      this.#report(runtime);
+    }
+    sync.run(actions);
+  }
+
+  /** The Pod with the resources that it has been given. */
+  #running(): Pod {
+    return this.#allocation?.allocated(this.#pod) ?? this.#pod;
   }
 
   #completed({ acted, failed, retryAt, problems }: SyncResult): void {
@@ -195,6 +213,7 @@ export class PodWorker {
       this.#state = 'terminated';
       this.#context.admission.release(this.#pod.metadata.uid);
       this.#context.prober.forget(this.#pod);
+      this.#allocation?.stop();
       this.#context.images.forget(this.#pod);
       for (const { name } of this.#pod.spec.containers)
         this.#context.crashBackOff.forget(`${this.#pod.metadata.uid}_${name}`);
@@ -241,8 +260,9 @@ export class PodWorker {
     const { statuses, hostIPs, prober } = this.#context;
     const before = statuses.status(this.#pod);
     return podStatus({
-      pod: this.#pod,
+      pod: this.#running(),
       runtime,
+      resize: this.#allocation?.conditions,
       problems: this.#problems,
       before,
       probes: prober,

@@ -4,7 +4,7 @@
  */
 import type { Container, Pod } from '../../api/generated/types/core/v1.ts';
 import type { Millis } from '../../sim/clock.ts';
-import { containerConfig } from './container-config.ts';
+import { containerConfig, runtimeResources } from './container-config.ts';
 import type { StartProblem } from './container-statuses.ts';
 import { resolvConf } from './dns-config.ts';
 import { fullNameOf } from './full-name.ts';
@@ -82,7 +82,7 @@ export class PodSync {
 
   #killContainers(actions: PodActions, from: number): void {
     const kill = actions.toKill[from];
-    if (!kill) return this.#startEphemeral(actions, 0);
+    if (!kill) return this.#updateContainers(actions, 0);
     this.#result.acted = true;
     killContainer(
       this.#context,
@@ -123,6 +123,27 @@ export class PodSync {
         );
         this.#result.acted = false;
         this.#fail();
+      },
+    );
+  }
+
+  #updateContainers(actions: PodActions, from: number): void {
+    const update = actions.toUpdate[from];
+    if (!update) return this.#startEphemeral(actions, 0);
+    const { container, containerId } = update;
+    ask<void>(
+      this.#context,
+      'resize',
+      `${subjectOf(this.#pod)}/${container.name}`,
+      (answer) =>
+        this.#context.runtime.updateContainerResources(
+          containerId,
+          runtimeResources(container),
+          answer,
+        ),
+      () => {
+        this.#result.acted = true;
+        this.#updateContainers(actions, from + 1);
       },
     );
   }

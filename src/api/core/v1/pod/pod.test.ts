@@ -206,7 +206,7 @@ test('what is not simulated is told, field by field', () => {
     })
     .limits({ cpu: 1 })
     .lastContainer({
-      resizePolicy: [{ resourceName: 'cpu', restartPolicy: 'NotRequired' }],
+      volumeDevices: [{ name: 'disk', devicePath: '/dev/x' }],
       env: [{ name: 'A', value: 'x' }],
     })
     .build();
@@ -214,7 +214,7 @@ test('what is not simulated is told, field by field', () => {
     'spec.hostPID is stored but not simulated',
     'spec.securityContext.sysctls is stored but not simulated',
     'spec.volumes[1].nfs is stored but not simulated',
-    'spec.containers[0].resizePolicy is stored but not simulated',
+    'spec.containers[0].volumeDevices is stored but not simulated',
     'spec.containers[0].resources.limits.cpu is stored but not simulated',
   ]);
   expect(pods.notSimulated!(pod('web').build())).toEqual([]);
