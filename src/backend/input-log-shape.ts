@@ -155,6 +155,7 @@ const clusterShape = object<ClusterSpec>({
   secret: optional(text(200)),
   scenario: optional(text(200)),
   planned: optional(list(MOST_PLANNED, plannedShape)),
+  storage: optional(oneOf('local-path', 'none')),
   scheduler: optional(anything),
 });
 

@@ -8,37 +8,33 @@ import type {
 } from '../apimachinery/api-request.ts';
 import { Unreachable } from '../apimachinery/status.ts';
 import { kubernetesKinds } from '../api/registry.ts';
-import { events } from '../api/core/v1/event/event.ts';
 import { components } from '../api/sim/v1alpha1/component/component.ts';
 import type { ClockSpec } from '../api/sim/v1alpha1/clock/types.ts';
 import { images } from '../api/sim/v1alpha1/image/image.ts';
 import { machines } from '../api/sim/v1alpha1/machine/machine.ts';
-import { ApiClient, type Client } from '../client/client.ts';
-import { InformerFactory } from '../client/informer.ts';
 import type { StoreEvent } from '../control-plane/etcd/etcd.ts';
 import { MemoryEtcd } from '../control-plane/etcd/memory-etcd.ts';
 import type { SchemaDocument } from '../control-plane/kube-apiserver/api-server-host.ts';
 import { KubeApiServer } from '../control-plane/kube-apiserver/server.ts';
-import { KubeControllerManager } from '../control-plane/kube-controller-manager/kube-controller-manager.ts';
 import type { SchedulerConfiguration } from '../control-plane/kube-scheduler/configuration/configuration.ts';
 import { AttemptStore } from '../control-plane/kube-scheduler/attempts/attempt-store.ts';
-import { KubeScheduler } from '../control-plane/kube-scheduler/scheduler.ts';
+import type { KubeScheduler } from '../control-plane/kube-scheduler/scheduler.ts';
 import { type ScopedClock } from '../sim/clock.ts';
 import type { Input } from '../sim/input-log.ts';
 import type { Random } from '../sim/random.ts';
 import { Simulation } from '../sim/simulation.ts';
 import { Connections } from './connections.ts';
+import { addonRequests, controlPlaneProcesses } from './control-plane-processes.ts';
 import { attemptKind, explanationKind } from './simulation-api/attempts.ts';
 import { SimulationApi } from './simulation-api/simulation-api.ts';
-import { ADMIN, componentIdentity, controllerIdentity } from './identities.ts';
+import { ADMIN } from './identities.ts';
 import { FrontDoor, type Observed } from './front-door.ts';
 import { SimulationWrites } from './simulation-writes.ts';
 import { FaultInjector } from './fault-injector.ts';
 import { History } from './history.ts';
 import { machinesOf } from './machine-spec.ts';
-import { leadingProcess } from './leading-process.ts';
 import { MachineRoom } from './machine-room.ts';
-import { Process, type RunningProcess } from './process.ts';
+import { Process } from './process.ts';
 import { actionOf, subjectOf } from './request-name.ts';
 import { configurationFileProblems, SCHEDULER } from './scheduler-configuration.ts';
 import { schema, slimDocument } from './schema.ts';
@@ -245,33 +241,22 @@ export class Cluster {
     this.#addProcess(
       new Process('kube-apiserver', this.simulation.clock, (scope) => this.#runApiServer(scope)),
     );
-    this.#addProcess(
-      this.#leading('kube-controller-manager', (scope) => {
-        const host = this.#componentHost('kube-controller-manager', scope);
-        const manager = new KubeControllerManager({
-          ...host,
-          events,
-          kinds: kubernetesKinds,
-          clientOf: (account) => new ApiClient(this.#transport, controllerIdentity(account)),
-          rootCertificate: this.trust.bundle,
-        });
-        manager.start();
-        return manager;
-      }),
-    );
-    this.#addProcess(
-      this.#leading('kube-scheduler', (scope) => {
-        const scheduler = new KubeScheduler({
-          ...this.#componentHost('kube-scheduler', scope),
-          attempts: this.attempts,
-          config: this.#schedulerConfiguration,
-        });
+    const host = {
+      simulation: this.simulation,
+      transport: this.#transport,
+      chanceOf: (component: string) => this.#chanceOf(component),
+      rootCertificate: this.trust.bundle,
+      canRenew: () => this.#apiServer !== undefined && this.#etcdConnection.available,
+      attempts: this.attempts,
+      schedulerConfiguration: () => this.#schedulerConfiguration,
+      onScheduler: (scheduler: KubeScheduler) => {
         this.#scheduler = scheduler;
-        scheduler.start();
         this.#options.witness?.onScheduler?.(scheduler);
-        return scheduler;
-      }),
-    );
+      },
+    };
+    for (const process of controlPlaneProcesses(host, spec)) this.#addProcess(process);
+    for (const request of addonRequests(spec))
+      this.simulation.clock.after(0, () => void this.#front.handle({ ...request, user: ADMIN }));
     for (const { after, request } of spec.planned ?? []) {
       const handle = () => this.#front.handle({ ...request, user: ADMIN });
       this.simulation.clock.after(after, () => void this.#act(request, ADMIN, handle));
@@ -283,11 +268,6 @@ export class Cluster {
         this.#simulationApi.create(machines, { metadata: { name }, spec: machine });
       }
     }
-  }
-
-  #leading(name: string, make: (scope: ScopedClock) => RunningProcess): Process {
-    const canRenew = () => this.#apiServer !== undefined && this.#etcdConnection.available;
-    return leadingProcess(name, this.simulation.clock, canRenew, make);
   }
 
   /** As its Component says; before there is one, as the cluster began. */
@@ -379,17 +359,5 @@ export class Cluster {
     const starts = this.#starts.get(component) ?? 0;
     this.#starts.set(component, starts + 1);
     return this.simulation.random.fork(starts === 0 ? component : `${component} ${starts}`);
-  }
-
-  #componentHost(component: string, clock: ScopedClock) {
-    const { trace } = this.simulation;
-    const client: Client = new ApiClient(this.#transport, componentIdentity(component));
-    return {
-      client,
-      clock,
-      random: this.#chanceOf(component),
-      trace,
-      informers: new InformerFactory(client, clock),
-    };
   }
 }

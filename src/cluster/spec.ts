@@ -26,6 +26,8 @@ export interface ClusterSpec {
   readonly scenario?: string;
   /** What comes by itself when its time has come: a scenario's files. */
   readonly planned?: readonly PlannedRequest[];
+  /** Who makes volumes: a provisioner with its default StorageClass `standard`, as in kind; nobody where it says `none`. */
+  readonly storage?: 'local-path' | 'none';
   /** kube-scheduler's file; its defaults if absent. */
   readonly scheduler?: SchedulerConfiguration;
 }

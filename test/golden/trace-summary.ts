@@ -32,7 +32,14 @@ export interface Summary {
   readonly gone: readonly string[];
 }
 
-const KINDS = ['deployments', 'replicasets', 'pods', 'namespaces', 'nodes'];
+const KINDS = [
+  'deployments',
+  'replicasets',
+  'pods',
+  'namespaces',
+  'nodes',
+  'persistentvolumeclaims',
+];
 
 export function summaryOf(changes: readonly Change[]): Summary {
   const names = new Names();

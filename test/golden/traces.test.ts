@@ -10,7 +10,7 @@ import type { Deployment, ReplicaSet } from '../../src/api/generated/types/apps/
 import type { Event, Node, Pod } from '../../src/api/generated/types/core/v1.ts';
 import type { KubeObject } from '../../src/apimachinery/meta.ts';
 import { Cluster } from '../../src/cluster/cluster.ts';
-import { FIXED_START } from '../../src/cluster/spec.ts';
+import { FIXED_START, type ClusterSpec } from '../../src/cluster/spec.ts';
 import type { StoreEvent } from '../../src/control-plane/etcd/etcd.ts';
 import { SECOND } from '../../src/sim/clock.ts';
 import { summaryOf, type Change, type Summary } from './trace-summary.ts';
@@ -40,6 +40,11 @@ const SINCE: readonly (readonly [was: RegExp, is: string, source: string])[] = [
     'pkg/scheduler/framework/types.go FitError: PostFilter plugins say why they do not help',
   ],
   [
+    /^(Pod\/p Warning FailedScheduling: 0\/3 nodes are available:) 3 (pod has unbound immediate PersistentVolumeClaims\.)$/,
+    '$1 $2 no new claims to deallocate, preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling.',
+    'the same, and a refusal by PreFilter is told once instead of for each node',
+  ],
+  [
     /^(Pod\/toobig Warning FailedScheduling: 0\/3 nodes are available: 3 Insufficient cpu\.)$/,
     '$1 no new claims to deallocate, preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling.',
     'the same, and noderesources/fit.go: no preemption helps against what exceeds the node itself',
@@ -64,9 +69,12 @@ class Played {
   readonly cluster: Cluster;
   #listening = false;
 
-  constructor(capacity: { readonly [resource: string]: string } = {}) {
+  constructor(
+    capacity: { readonly [resource: string]: string } = {},
+    storage?: ClusterSpec['storage'],
+  ) {
     const witness = { onWrite: (event: StoreEvent) => this.#onWrite(event) };
-    const spec = { nodes: [{ count: 3, capacity }] };
+    const spec: ClusterSpec = { nodes: [{ count: 3, capacity }], storage };
     this.cluster = new Cluster({ seed: 1, start: FIXED_START, cluster: spec }, { witness });
     this.run(10);
   }
@@ -133,6 +141,8 @@ function changeOf(type: Change['type'], object: KubeObject): Change | undefined 
     }
     case 'Namespace':
       return { ...base, kind: 'namespaces' };
+    case 'PersistentVolumeClaim':
+      return { type, name, kind: 'persistentvolumeclaims' };
     case 'Node': {
       const { spec, status } = object as Node;
       const ready = status.conditions?.find((one) => one.type === 'Ready');
@@ -249,6 +259,7 @@ const STORIES: { readonly [name: string]: () => Played } = {
     changes.length = 0;
     return played.patch(`${COMPONENTS}/kubelet.${node}`, { spec: { running: false } }).run(365);
   },
+  'pvc-pv-bind': claimStory,
   preemption: () => {
     const played = new Played({ cpu: '4' });
     for (const [name, value, preemptionPolicy] of [
@@ -272,6 +283,25 @@ const STORIES: { readonly [name: string]: () => Played } = {
     return played.post(PODS, pod('toobig', 'high', {}, '5')).run(2);
   },
 };
+
+/** A claim finds no volume, then one; in use, it outlives its deletion until its Pod is gone. */
+function claimStory(): Played {
+  const claims = '/api/v1/namespaces/default/persistentvolumeclaims';
+  const accessModes = ['ReadWriteOnce'];
+  const claim = {
+    metadata: { name: 'c' },
+    spec: { accessModes, resources: { requests: { storage: '1Gi' } } },
+  };
+  const volumes = [{ name: 'v', persistentVolumeClaim: { claimName: 'c' } }];
+  const volume = {
+    metadata: { name: 'gold-pv1' },
+    spec: { accessModes, capacity: { storage: '1Gi' }, hostPath: { path: '/tmp/x' } },
+  };
+  const played = new Played({}, 'none').listen().post(claims, claim).run(2);
+  played.post(PODS, pod('p', undefined, { volumes }, '100m')).run(2);
+  played.post('/api/v1/persistentvolumes', volume).run(30);
+  return played.delete(`${claims}/c`).run(2).delete(`${PODS}/p`).run(40);
+}
 
 function recorded(name: string): Summary {
   const file = new URL(`./traces/${name}.json`, import.meta.url);
@@ -319,7 +349,7 @@ describe('as recorded', () => {
 });
 
 test('every difference in the table has been seen in a recording', () => {
-  const lines = ['deploy3-create', 'preemption', 'node-notready'].flatMap((name) => {
+  const lines = ['deploy3-create', 'preemption', 'node-notready', 'pvc-pv-bind'].flatMap((name) => {
     const file = new URL(`./traces/${name}.json`, import.meta.url);
     return summaryOf((JSON.parse(readFileSync(file, 'utf8')) as { timeline: Change[] }).timeline)
       .events;

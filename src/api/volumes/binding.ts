@@ -6,15 +6,20 @@ import type {
 } from '../generated/types/core/v1.ts';
 
 /** On both: the binding is complete and need not be looked for again. */
-const BIND_COMPLETED = 'pv.kubernetes.io/bind-completed';
+export const BIND_COMPLETED = 'pv.kubernetes.io/bind-completed';
 /** On both: a controller chose the other one, so it may also let go of it. */
-const BOUND_BY_CONTROLLER = 'pv.kubernetes.io/bound-by-controller';
+export const BOUND_BY_CONTROLLER = 'pv.kubernetes.io/bound-by-controller';
+/** On a volume: who made it. */
+export const PROVISIONED_BY = 'pv.kubernetes.io/provisioned-by';
+/** On a claim: who is to make a volume for it. */
+export const PROVISIONER = 'volume.kubernetes.io/storage-provisioner';
 /** On a claim: the node that kube-scheduler chose for its Pod. */
 export const SELECTED_NODE = 'volume.kubernetes.io/selected-node';
 /** The provisioner of classes whose volumes are made by hand. */
 export const NO_PROVISIONER = 'kubernetes.io/no-provisioner';
 
-const YES = 'yes';
+/** What marks say; that they are there is what counts. */
+export const YES = 'yes';
 
 export const isFullyBound = ({ metadata, spec }: PersistentVolumeClaim): boolean =>
   !!spec.volumeName && metadata.annotations?.[BIND_COMPLETED] !== undefined;

@@ -53,7 +53,7 @@ export function matchingVolume(
   return smallest;
 }
 
-const offersModes = (volume: PersistentVolume, claim: PersistentVolumeClaim): boolean =>
+export const offersModes = (volume: PersistentVolume, claim: PersistentVolumeClaim): boolean =>
   (claim.spec.accessModes ?? []).every((mode) => volume.spec.accessModes?.includes(mode));
 
 /** Of `resources.requests` or of `capacity`; nothing if it is not told. */
@@ -62,5 +62,5 @@ export const sizeOf = (amounts: { readonly [name: string]: string } | undefined)
   return (storage === undefined ? undefined : parseQuantity(storage)) ?? zeroQuantity;
 };
 
-const modeOf = ({ volumeMode = 'Filesystem' }: { readonly volumeMode?: string }): string =>
+export const modeOf = ({ volumeMode = 'Filesystem' }: { readonly volumeMode?: string }): string =>
   volumeMode;

@@ -8,6 +8,7 @@ import { garbageCollector } from './garbage-collector/garbage-collector.ts';
 import { namespaceController } from './namespace/namespace-controller.ts';
 import { nodeIpamController } from './node-ipam/node-ipam-controller.ts';
 import { nodeLifecycleController } from './node-lifecycle/node-lifecycle-controller.ts';
+import { persistentVolumeBinderController } from './persistentvolume-binder/persistentvolume-binder-controller.ts';
 import { podGarbageCollector } from './pod-garbage-collector/pod-garbage-collector.ts';
 import { replicaSetController } from './replicaset/replicaset-controller.ts';
 import { replicationControllerController } from './replication-controller/replication-controller-controller.ts';
@@ -33,6 +34,7 @@ export const controllers: readonly ManagedController[] = [
   podGarbageCollector,
   reconciled(disruptionController),
   resourceQuotaController,
+  persistentVolumeBinderController,
   reconciled(claimProtectionController),
   reconciled(volumeProtectionController),
   reconciled(attributesClassProtectionController),

@@ -10,13 +10,11 @@ import { ageColumn, nameColumn } from '../../../printing/columns.ts';
 import type { ResourceDefinition } from '../../../resource-definition.ts';
 import { keepSpec, keepStatus } from '../../../strategies.ts';
 import { formatAccessModes } from '../../../volumes/access-modes.ts';
+import { classOf } from '../../../volumes/claim-class.ts';
 import { defaultClaimSpec, validateClaimSpec } from '../../../volumes/claim-spec.ts';
 import { validateClaimStatus, validateClaimUpdate } from './validation.ts';
 
 const PENDING: PersistentVolumeClaimStatus = Object.freeze({ phase: 'Pending' });
-const BETA_CLASS = 'volume.beta.kubernetes.io/storage-class';
-/** Nothing acts on it yet. */
-const NOT_BOUND = 'PersistentVolumeClaim is stored but not bound: its controller is not simulated';
 
 export const persistentVolumeClaims: ResourceDefinition<PersistentVolumeClaim> = {
   group: '',
@@ -77,8 +75,7 @@ export const persistentVolumeClaims: ResourceDefinition<PersistentVolumeClaim> =
     {
       name: 'StorageClass',
       description: 'StorageClass of the pvc',
-      cell: ({ metadata, spec }) =>
-        metadata.annotations?.[BETA_CLASS] ?? spec.storageClassName ?? '',
+      cell: classOf,
     },
     {
       name: 'VolumeAttributesClass',
@@ -95,7 +92,6 @@ export const persistentVolumeClaims: ResourceDefinition<PersistentVolumeClaim> =
     },
   ],
   fields: ({ metadata }) => ({ name: metadata.name }),
-  notSimulated: () => [NOT_BOUND],
 };
 
 /** The old name of the field and the new one say the same, unless the new one leads to another Namespace (NormalizeDataSources). */

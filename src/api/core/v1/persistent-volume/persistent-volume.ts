@@ -14,13 +14,11 @@ import type { ResourceDefinition } from '../../../resource-definition.ts';
 import { keepSpec, keepStatus } from '../../../strategies.ts';
 import { immutable, NONE, type Errors } from '../../../validation/common.ts';
 import { formatAccessModes } from '../../../volumes/access-modes.ts';
+import { classOf } from '../../../volumes/claim-class.ts';
 import { sourcesOf } from '../../../volumes/volume-sources.ts';
 import { validateVolumeSpec } from '../../../volumes/volume-spec.ts';
 
 const PENDING: PersistentVolumeStatus = Object.freeze({ phase: 'Pending' });
-const BETA_CLASS = 'volume.beta.kubernetes.io/storage-class';
-/** Nothing acts on it yet. */
-const NOT_BOUND = 'PersistentVolume is stored but not bound: its controller is not simulated';
 
 export const persistentVolumes: ResourceDefinition<PersistentVolume> = {
   group: '',
@@ -98,8 +96,7 @@ export const persistentVolumes: ResourceDefinition<PersistentVolume> = {
     {
       name: 'StorageClass',
       description: 'StorageClass of the pv',
-      cell: ({ metadata, spec }) =>
-        metadata.annotations?.[BETA_CLASS] ?? spec.storageClassName ?? '',
+      cell: classOf,
     },
     {
       name: 'VolumeAttributesClass',
@@ -122,7 +119,6 @@ export const persistentVolumes: ResourceDefinition<PersistentVolume> = {
     },
   ],
   fields: ({ metadata }) => ({ name: metadata.name }),
-  notSimulated: () => [NOT_BOUND],
 };
 
 /** SetDefaults_PersistentVolume, pkg/apis/core/v1/defaults.go. */

@@ -13,10 +13,9 @@ import type { StorageClass } from '../../../generated/types/storage/v1.ts';
 import { ageColumn, nameColumn } from '../../../printing/columns.ts';
 import type { ResourceDefinition } from '../../../resource-definition.ts';
 import { immutable, NONE, type Errors } from '../../../validation/common.ts';
+import { isDefaultClass } from '../../../volumes/default-class.ts';
 import { validateParameters, validateProvisioner } from '../../../volumes/parameters.ts';
 
-const DEFAULT = 'storageclass.kubernetes.io/is-default-class';
-const BETA_DEFAULT = 'storageclass.beta.kubernetes.io/is-default-class';
 const POLICIES = ['Delete', 'Retain'];
 const MODES = ['Immediate', 'WaitForFirstConsumer'];
 
@@ -37,10 +36,10 @@ export const storageClasses: ResourceDefinition<StorageClass> = {
   columns: [
     {
       ...nameColumn,
-      cell: ({ metadata: { name, annotations } }) =>
-        annotations?.[DEFAULT] === 'true' || annotations?.[BETA_DEFAULT] === 'true'
-          ? `${name} (default)`
-          : name,
+      cell: (storageClass) =>
+        isDefaultClass(storageClass)
+          ? `${storageClass.metadata.name} (default)`
+          : storageClass.metadata.name,
     },
     {
       name: 'Provisioner',
