@@ -19,6 +19,7 @@ import type {
 } from '../../../api/generated/types/apiextensions/v1.ts';
 import type { ResourceDefinition } from '../../../api/resource-definition.ts';
 import { printerColumns } from './columns.ts';
+import type { Conversion } from './conversion.ts';
 import { scaleMapping } from './scale.ts';
 import { selectableFields } from './selectable-fields.ts';
 import { customStatusStrategy, customStrategy } from './strategy.ts';
@@ -26,7 +27,10 @@ import { customStatusStrategy, customStrategy } from './strategy.ts';
 const OBJECT_META = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
 
 /** Those versions that are served. They share what etcd keeps, which is of the storage version. */
-export function customKinds(definition: CustomResourceDefinition): readonly ResourceDefinition[] {
+export function customKinds(
+  definition: CustomResourceDefinition,
+  convert: Conversion,
+): readonly ResourceDefinition[] {
   const { group, names, versions } = definition.spec;
   const storage = versions.find((version) => version.storage)!;
   const kept: ResourceDefinition = {
@@ -43,7 +47,7 @@ export function customKinds(definition: CustomResourceDefinition): readonly Reso
   };
   return versions
     .filter(({ served }) => served)
-    .map((version) => customKind(definition, version, storage, kept));
+    .map((version) => customKind(definition, version, storage, kept, convert));
 }
 
 function customKind(
@@ -51,6 +55,7 @@ function customKind(
   version: CustomResourceDefinitionVersion,
   storage: CustomResourceDefinitionVersion,
   kept: ResourceDefinition,
+  convert: Conversion,
 ): ResourceDefinition {
   const { group } = crd.spec;
   const { acceptedNames: names = crd.spec.names } = crd.status ?? {};
@@ -83,17 +88,13 @@ function customKind(
     fields: selectableFields(version.selectableFields ?? []),
     stored: {
       as: kept,
-      // Parity: versions are converted as strategy None does; nobody is asked where it is Webhook.
-      toStored: (object: KubeObject) => pruned(keptSchema, named(object, keptVersion)).value,
+      toStored: (object: KubeObject) => pruned(keptSchema, convert(object, keptVersion)).value,
       // What was kept may be of an older schema: what is gone from it is not shown, what has a default now has it.
       fromStored: (object: KubeObject) =>
-        withDefaults(schema, pruned(schema, named(object, apiVersion)).value),
+        withDefaults(schema, pruned(schema, convert(object, apiVersion)).value),
     },
   };
 }
-
-const named = (object: KubeObject, apiVersion: string): KubeObject =>
-  object.apiVersion === apiVersion ? object : { ...object, apiVersion };
 
 /** Where nothing is pruned, nothing is known. */
 function schemaOf(

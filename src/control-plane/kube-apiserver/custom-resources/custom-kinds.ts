@@ -5,6 +5,7 @@
  */
 import { deepEqual } from '../../../apimachinery/equality.ts';
 import type { ApiRequest, ApiResponse } from '../../../apimachinery/api-request.ts';
+import type { KubeObject } from '../../../apimachinery/meta.ts';
 import { StatusError } from '../../../apimachinery/status.ts';
 import {
   approvalOf,
@@ -25,6 +26,7 @@ import { collectionPath, pathOf } from '../../../api/resource-path.ts';
 import { SECOND, type Cancel, type Millis } from '../../../sim/clock.ts';
 import type { ApiServerHost } from '../api-server-host.ts';
 import type { ServedKinds } from '../registry/served-kinds.ts';
+import { conversionOf, type Converter } from './conversion.ts';
 import { customKinds } from './custom-kind.ts';
 import { named } from './naming.ts';
 
@@ -71,6 +73,12 @@ export class CustomKinds {
       const { metadata } = (current ?? previous)!.value as CustomResourceDefinition;
       this.#later(metadata.name);
     });
+  }
+
+  get #converter(): Converter {
+    const { host, kinds } = this.#server;
+    const { webhooks, random } = host;
+    return { webhooks, random, find: (kind, key) => kinds.store(kind).find(key) };
   }
 
   stop(): void {
@@ -130,7 +138,9 @@ export class CustomKinds {
     const { name } = definition.metadata;
     const before = this.#installed.get(name);
     if (before && !servesOtherwise(before.definition, definition)) return;
-    const next = isServed(definition) ? customKinds(definition) : [];
+    const next = isServed(definition)
+      ? customKinds(definition, conversionOf(definition, this.#converter))
+      : [];
     before?.kinds.forEach((kind) => kinds.remove(kind));
     next.forEach((kind) => kinds.add(kind));
     this.#installed.set(name, { definition, kinds: next });
@@ -168,7 +178,9 @@ export class CustomKinds {
       if (conditionOf(definition, 'Terminating')?.reason !== 'InstanceDeletionInProgress')
         return this.#write(begun);
     }
-    const [kind] = this.#installed.get(name)?.kinds ?? [];
+    const { kinds = [] } = this.#installed.get(name) ?? {};
+    // Where it can be had, the version that needs no conversion.
+    const kind = kinds.find(({ version, stored }) => version === stored!.as.version) ?? kinds[0];
     const left = kind ? this.#deleteInstances(kind) : 0;
     if (left === 0)
       return this.#release(done('False', 'InstanceDeletionCompleted', 'removed all instances'));
@@ -183,9 +195,9 @@ export class CustomKinds {
 
   /** How many are left: those that something holds. */
   #deleteInstances(kind: ResourceDefinition): number {
-    const store = this.#server.kinds.store(kind);
+    const { prefix } = this.#server.kinds.store(kind);
     const instances = () =>
-      this.#server.host.etcd.etcd.range(store.prefix).map(({ value }) => store.read(value));
+      this.#server.host.etcd.etcd.range(prefix).map(({ value }) => value as KubeObject);
     const waiting = instances().filter(({ metadata }) => !metadata.deletionTimestamp);
     for (const namespace of new Set(waiting.map(({ metadata }) => metadata.namespace)))
       this.#server.handle({ ...OWN, method: 'DELETE', path: collectionPath(kind, namespace) });

@@ -6,13 +6,12 @@ import { attemptForeign } from '../../../apimachinery/attempt.ts';
 import { readBase64 } from '../../../apimachinery/cel/base64.ts';
 import { utf8Text } from '../../../apimachinery/cel/value-text.ts';
 import { StatusError, type Status } from '../../../apimachinery/status.ts';
-import { services } from '../../../api/core/v1/service/service.ts';
 import type { ValidatingWebhook } from '../../../api/generated/types/admissionregistration/v1.ts';
 import { groupResource, type ResourceDefinition } from '../../../api/resource-definition.ts';
 import { uuid } from '../../../sim/random.ts';
 import type { AdmissionRequest } from '../admission/admission.ts';
 import { shownName } from '../admission/admission.ts';
-import type { WebhookAnswer, WebhookTarget } from '../api-server-host.ts';
+import { postToWebhook, webhookTarget } from '../webhook-client.ts';
 import { describedRequest } from './admission-request.ts';
 import { inVersion } from './matching.ts';
 
@@ -43,17 +42,15 @@ export function callWebhook(
     object: object ?? null,
     oldObject: oldObject ?? null,
   };
-  const target = targetOf(hook, timeoutSeconds);
-  const answer = post(
-    request,
-    target,
+  const { context } = request;
+  const answer = postToWebhook(
+    { webhooks: context.server.host.webhooks, find: (of, key) => context.find(of, key) },
+    webhookTarget(hook.clientConfig, timeoutSeconds),
     { ...review, request: { uid, ...asked } },
-    timeoutSeconds * 1000,
+    timeoutSeconds,
   );
-  if (!answer.ok) {
-    const problem = `failed to call webhook: Post ${JSON.stringify(target.url)}: ${answer.problem}`;
-    return { outcome: 'failed', problem };
-  }
+  if (!answer.ok)
+    return { outcome: 'failed', problem: `failed to call webhook: ${answer.problem}` };
   const response = verified(answer.body, uid, review, mutating);
   if (typeof response === 'string') {
     return { outcome: 'failed', problem: `received invalid webhook response: ${response}` };
@@ -64,46 +61,6 @@ export function callWebhook(
     return { outcome: 'refused', error: refusal(request, hook.name, response.status ?? {}) };
   }
   return mutating ? patchOf(response) : { outcome: 'allowed' };
-}
-
-function targetOf({ clientConfig }: ValidatingWebhook, timeoutSeconds: number): WebhookTarget {
-  const { service, url = '', caBundle } = clientConfig;
-  const query = `?timeout=${timeoutSeconds}s`;
-  const shared = caBundle === undefined ? {} : { caBundle };
-  if (!service) return { url: `${url}${query}`, ...shared };
-  const { namespace, name, path = '/', port = 443 } = service;
-  return {
-    url: `https://${name}.${namespace}.svc:${port}${path}${query}`,
-    service: { namespace, name, port },
-    ...shared,
-  };
-}
-
-function post(
-  { context }: AdmissionRequest,
-  target: WebhookTarget,
-  body: unknown,
-  timeout: number,
-): WebhookAnswer {
-  const connector = context.server.host.webhooks;
-  if (connector) {
-    const answer = connector.post(target, body, timeout);
-    // Parity: a request waits for its webhooks upstream. Here it is answered at once, and too long a wait is an error all the same.
-    return answer.ok && (answer.latency ?? 0) > timeout
-      ? { ok: false, problem: 'context deadline exceeded' }
-      : answer;
-  }
-  const { service, url } = target;
-  if (!service) {
-    const host = /^https:\/\/([^/:?]*)/.exec(url)?.[1] ?? '';
-    return { ok: false, problem: `dial tcp: lookup ${host} on 10.96.0.10:53: no such host` };
-  }
-  const { name, namespace } = service;
-  const quoted = JSON.stringify(name);
-  const problem = context.find(services, { namespace, name })
-    ? `no endpoints available for service ${quoted}`
-    : `service ${quoted} not found`;
-  return { ok: false, problem };
 }
 
 interface Response {

@@ -2,6 +2,7 @@
  * Fans the writes of one kind out to those who watch it (apiserver/pkg/storage/cacher): each watcher gets the events
  * of its selection, in order, a latency after the write.
  */
+import { attempt } from '../../../apimachinery/attempt.ts';
 import type { WatchEvent, WatchHandler } from '../../../apimachinery/api-request.ts';
 import type { KubeObject } from '../../../apimachinery/meta.ts';
 import type { ResourceDefinition } from '../../../api/resource-definition.ts';
@@ -58,7 +59,7 @@ export class WatchCache {
     this.#read = read;
     this.#etcd = etcd;
     this.#clock = clock;
-    this.#trigger = TRIGGER[kind.plural];
+    this.#trigger = kind.group ? undefined : TRIGGER[kind.plural];
     this.#objects = etcd.count(prefix);
     this.#cancel = [
       etcd.watch(prefix, etcd.revision, (event) => this.#onWrite(event)),
@@ -101,6 +102,10 @@ export class WatchCache {
   /** The server goes away: everybody is told that the connection is closed. */
   stop(notify: (task: () => void) => void): void {
     this.#cancel.forEach((cancel) => cancel());
+    this.#close(notify);
+  }
+
+  #close(notify: (task: () => void) => void): void {
     for (const watchers of [this.#all, ...this.#byTrigger.values()]) {
       for (const watcher of watchers) {
         if (!watcher.open) continue;
@@ -109,6 +114,14 @@ export class WatchCache {
         else notify(() => watcher.handler.onClose());
       }
     }
+    this.#all.clear();
+    this.#byTrigger.clear();
+  }
+
+  /** Nothing where it cannot be shown in this version, because a conversion webhook did not answer. */
+  #changeOf(event: StoreEvent): Change | undefined {
+    const change = attempt(() => new Change(event, this.#read));
+    return change.ok ? change.value : undefined;
   }
 
   #triggered(value: string): Set<Watcher> {
@@ -121,7 +134,8 @@ export class WatchCache {
     if (!event.previous) this.#objects++;
     else if (!event.current) this.#objects--;
     if (this.#all.size === 0 && this.#byTrigger.size === 0) return;
-    const change = new Change(event, this.#read);
+    const change = this.#changeOf(event);
+    if (!change) return this.#close((task) => this.#clock.after(WATCH_LATENCY, task));
     const told: Watcher[] = [];
     const tell = (watcher: Watcher) =>
       watcher.outside ? this.#deliver(watcher, change) : told.push(watcher);
