@@ -185,6 +185,10 @@ export interface RuntimeService {
   /** All, or those of one Pod; newest first. */
   listContainers(podUid?: string): readonly ContainerStatus[];
   containerStatus(id: string): ContainerStatus | undefined;
+  /** What a container has in use. */
+  memoryBytes(id: string): number;
+  /** What all containers together have in use. */
+  memoryInUse(): number;
 
   /** Runs a command in a container that runs. Nothing is told before this has returned. */
   exec(id: string, options: ExecRequest, receiver: CommandReceiver): CommandSession;

@@ -298,9 +298,12 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
     return this.#containers.get(id)?.status;
   }
 
-  /** What a container has in use, for whoever measures. */
   memoryBytes(id: string): number {
     return this.#containers.get(id)?.memoryBytes ?? 0;
+  }
+
+  memoryInUse(): number {
+    return [...this.#containers.values()].reduce((sum, { memoryBytes }) => sum + memoryBytes, 0);
   }
 
   containerLog(id: string): readonly LogLine[] {

@@ -12,6 +12,7 @@ import type {
   PortForwarder,
   StreamOptions,
 } from '../../apimachinery/remote-command.ts';
+import { quantityValue } from '../../apimachinery/quantity.ts';
 import { StatusError } from '../../apimachinery/status.ts';
 import type { Client } from '../../client/client.ts';
 import { EventRecorder } from '../../client/event-recorder.ts';
@@ -24,6 +25,7 @@ import type { ImageService, RuntimeEvent, RuntimeService } from '../cri/cri.ts';
 import { BackOff } from './back-off.ts';
 import type { ConfigSource } from './container-config.ts';
 import { inStream, lineText, loggedContainer, logText, type LogOptions } from './container-logs.ts';
+import { EvictionManager } from './eviction-manager.ts';
 import { ImageManager } from './image-manager.ts';
 import { kubeletEndpoint } from './kubelet-endpoints.ts';
 import type { KubeletContext } from './kubelet-context.ts';
@@ -71,6 +73,7 @@ export class Kubelet implements KubeletServer {
   readonly #context: KubeletContext;
   readonly #nodeStatus: NodeStatusManager;
   readonly #lease: NodeLease;
+  readonly #eviction: EvictionManager;
   readonly #streaming: StreamingServer;
   readonly #source: ObjectSource;
   readonly #serviceInformer: Informer<Service>;
@@ -141,6 +144,19 @@ export class Kubelet implements KubeletServer {
       name: nodeName,
       events: recorder,
       problem: () => this.#networkProblem(),
+      memoryPressure: () => {
+        this.#eviction.check();
+        return this.#eviction.underPressure;
+      },
+    });
+    this.#eviction = new EvictionManager({
+      clock,
+      runtime,
+      memoryCapacity: quantityValue(machine.capacity['memory'] ?? '0'),
+      activePods: () =>
+        [...this.#workers.values()].filter(({ active }) => active).map(({ pod }) => pod),
+      evict: (pod, message) => this.#workers.get(pod.metadata.uid)?.evict(message),
+      warn: (reason, message) => this.#nodeStatus.event('Warning', reason, message),
     });
     this.#lease = new NodeLease(client, clock, random, nodeName);
     this.#podInformer = new Informer(client, clock, pods, {
@@ -288,6 +304,8 @@ export class Kubelet implements KubeletServer {
       admission.take(pod);
       return worker.update(pod);
     }
+    const refusal = this.#eviction.refuses(pod);
+    if (refusal !== undefined) return worker.reject('Evicted', refusal);
     const rejection = admission.admit(pod, this.#nodeStatus.node);
     if (rejection) worker.reject(rejection.reason, rejection.message);
     else worker.update(pod);

@@ -32,6 +32,7 @@ const LONGEST_RETRY: Millis = 7 * SECOND;
 /** What becomes an event when it becomes true. */
 const TOLD: { readonly [reason: string]: string } = {
   KubeletHasSufficientMemory: 'NodeHasSufficientMemory',
+  KubeletHasInsufficientMemory: 'NodeHasInsufficientMemory',
   KubeletHasNoDiskPressure: 'NodeHasNoDiskPressure',
   KubeletHasSufficientPID: 'NodeHasSufficientPID',
   KubeletReady: 'NodeReady',
@@ -49,6 +50,8 @@ export interface NodeStatusOptions {
   readonly kubernetesVersion: string;
   /** Why the node cannot take Pods, if it cannot. */
   readonly problem: () => string | undefined;
+  /** Looks at the memory, and says whether there is too little. */
+  readonly memoryPressure: () => boolean;
 }
 
 export class NodeStatusManager {
@@ -61,6 +64,7 @@ export class NodeStatusManager {
   #reportedAt: Millis = -Infinity;
   /** What a status is made from, when it was last found to say nothing new. */
   #unchanged: readonly unknown[] | undefined;
+  #memoryPressure = false;
   #images: { readonly generation: number; readonly list: readonly ContainerImage[] } | undefined;
 
   constructor(options: NodeStatusOptions) {
@@ -98,6 +102,7 @@ export class NodeStatusManager {
 
   /** Writes the status if there is anything to say. */
   check(): void {
+    this.#memoryPressure = this.#options.memoryPressure();
     if (!this.#registered || !this.#node) return;
     const now = this.#options.clock.now();
     if (now - this.#reportedAt < REPORT_PERIOD && !this.#hasChanged(this.#node.status)) return;
@@ -158,7 +163,7 @@ export class NodeStatusManager {
 
   #hasChanged(before: NodeStatus): boolean {
     const { runtime, problem } = this.#options;
-    const seen = [before, runtime.imagesGeneration, problem()];
+    const seen = [before, runtime.imagesGeneration, problem(), this.#memoryPressure];
     if (this.#unchanged?.every((part, i) => part === seen[i])) return false;
     const changed = !deepEqual(withoutHeartbeats(this.#status(before)), withoutHeartbeats(before));
     this.#unchanged = changed ? undefined : seen;
@@ -180,6 +185,7 @@ export class NodeStatusManager {
       versions,
       images: this.#images.list,
       problem: problem(),
+      memoryPressure: this.#memoryPressure,
       before,
       now: clock.now(),
     });

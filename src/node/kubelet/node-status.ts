@@ -108,6 +108,7 @@ export interface NodeStatusInput {
   readonly images: readonly ContainerImage[];
   /** Why the node cannot take Pods, if it cannot. */
   readonly problem: string | undefined;
+  readonly memoryPressure: boolean;
   readonly before: NodeStatus;
   readonly now: Millis;
 }
@@ -118,7 +119,7 @@ export function nodeStatus(input: NodeStatusInput): NodeStatus {
     ...before,
     capacity: input.capacity,
     allocatable: input.allocatable,
-    conditions: nodeConditions(before.conditions ?? [], problem, now),
+    conditions: nodeConditions(before.conditions ?? [], problem, input.memoryPressure, now),
     addresses: [
       ...machine.internalIPs.map((address) => ({ type: 'InternalIP', address })),
       { type: 'Hostname', address: name },
@@ -151,6 +152,7 @@ type Verdict = Pick<NodeCondition, 'type' | 'status' | 'reason' | 'message'>;
 function nodeConditions(
   before: readonly NodeCondition[],
   problem: string | undefined,
+  memoryPressure: boolean,
   now: Millis,
 ): readonly NodeCondition[] {
   const fine = (type: string, reason: string, message: string): Verdict => ({
@@ -160,7 +162,18 @@ function nodeConditions(
     message,
   });
   const verdicts: Verdict[] = [
-    fine('MemoryPressure', 'KubeletHasSufficientMemory', 'kubelet has sufficient memory available'),
+    memoryPressure
+      ? {
+          type: 'MemoryPressure',
+          status: 'True',
+          reason: 'KubeletHasInsufficientMemory',
+          message: 'kubelet has insufficient memory available',
+        }
+      : fine(
+          'MemoryPressure',
+          'KubeletHasSufficientMemory',
+          'kubelet has sufficient memory available',
+        ),
     fine('DiskPressure', 'KubeletHasNoDiskPressure', 'kubelet has no disk pressure'),
     fine('PIDPressure', 'KubeletHasSufficientPID', 'kubelet has sufficient PID available'),
     problem === undefined

@@ -13,7 +13,8 @@ const OWNED = new Set([
   'PodResizeInProgress',
 ]);
 
-export const isKubelets = ({ type }: PodCondition): boolean => OWNED.has(type);
+export const isKubelets = ({ type, reason }: PodCondition): boolean =>
+  OWNED.has(type) || reason === 'TerminationByKubelet';
 
 type Verdict = Pick<PodCondition, 'status' | 'reason' | 'message'>;
 const TRUE: Verdict = { status: 'True' };

@@ -14,7 +14,12 @@ export interface StatusInput extends StatusContext {
   /** Conditions of a resize that is not done. */
   readonly resize?: readonly Pick<PodCondition, 'type' | 'status' | 'reason' | 'message'>[];
   /** The kubelet has decided to end it: phase, reason and message are given. */
-  readonly verdict?: { readonly phase: Phase; readonly reason: string; readonly message: string };
+  readonly verdict?: {
+    readonly phase: Phase;
+    readonly reason: string;
+    readonly message: string;
+    readonly disrupted?: boolean;
+  };
 }
 
 const isFinal = (phase: string | undefined): phase is Phase =>
@@ -40,7 +45,19 @@ export function podStatus(input: StatusInput): PodStatus {
   return {
     ...(pod.metadata.generation !== undefined && { observedGeneration: pod.metadata.generation }),
     phase,
-    conditions: podConditions(pod, all, phase, readySandbox(runtime) !== undefined, input.resize),
+    conditions: podConditions(pod, all, phase, readySandbox(runtime) !== undefined, [
+      ...(input.resize ?? []),
+      ...(verdict?.disrupted
+        ? [
+            {
+              type: 'DisruptionTarget',
+              status: 'True',
+              reason: 'TerminationByKubelet',
+              message: verdict.message,
+            },
+          ]
+        : []),
+    ]),
     ...(message && { message }),
     ...(reason && { reason }),
     hostIP: hostIPs[0],

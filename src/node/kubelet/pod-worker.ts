@@ -42,6 +42,8 @@ export class PodWorker {
   #problems = new Map<string, StartProblem>();
   #verdict: StatusInput['verdict'];
   #graceSeconds = Infinity;
+  /** It gets no time of its own to end. */
+  #hurried = false;
   #retry: Cancel = () => {};
   #deadline: Cancel = () => {};
   /** Once it was asked for other resources than it began with. */
@@ -97,6 +99,19 @@ export class PodWorker {
       } as const;
       statuses.finish(this.#pod, status);
     });
+  }
+
+  /** Makes it leave at once: the node needs what it has. */
+  evict(message: string): void {
+    if (this.#state !== 'syncing') return;
+    this.#verdict = { phase: 'Failed', reason: 'Evicted', message, disrupted: true };
+    this.#context.events.event(this.#pod, 'Warning', 'Evicted', message);
+    this.#hurried = true;
+    this.#terminate();
+  }
+
+  get active(): boolean {
+    return this.#state === 'syncing';
   }
 
   /** Compares what is with what should be. Told while busy, it looks again afterwards. */
@@ -205,7 +220,7 @@ export class PodWorker {
 
   #syncTerminating(): void {
     this.#busy = true;
-    this.#graceSeconds = gracePeriodSeconds(this.#pod);
+    this.#graceSeconds = this.#hurried ? 1 : gracePeriodSeconds(this.#pod);
     this.#context.prober.sync(this.#pod);
     if (!this.#removed) this.#report(this.#read());
     killPod(this.#context, this.#pod, this.#graceSeconds, () => {

@@ -8,6 +8,7 @@ import { pods } from '../../api/core/v1/pod/pod.ts';
 import type {
   Container,
   ContainerStatus,
+  NodeCondition,
   Pod,
   PodCondition,
   PodSpec,
@@ -115,6 +116,11 @@ export class OneNode {
 
   condition(name: string, type: string): PodCondition {
     return this.pod(name).status.conditions!.find((condition) => condition.type === type)!;
+  }
+
+  nodeCondition(type: string): NodeCondition {
+    const { conditions = [] } = this.client.get(nodes, { name: this.machine.name }).status;
+    return conditions.find((condition) => condition.type === type)!;
   }
 
   /** `Reason: Message (count)` of what was said about an object, oldest first. */
