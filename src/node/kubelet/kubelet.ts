@@ -12,6 +12,7 @@ import type {
   PortForwarder,
   StreamOptions,
 } from '../../apimachinery/remote-command.ts';
+import { attempt } from '../../apimachinery/attempt.ts';
 import { quantityValue } from '../../apimachinery/quantity.ts';
 import { StatusError } from '../../apimachinery/status.ts';
 import type { Client } from '../../client/client.ts';
@@ -36,6 +37,7 @@ import { NodeStatusManager } from './node-status-manager.ts';
 import { PodAdmission } from './pod-admission.ts';
 import { PodWorker } from './pod-worker.ts';
 import { Prober } from './prober/prober.ts';
+import { isMirror, StaticPods } from './static-pods.ts';
 import { StatusManager } from './status-manager.ts';
 import { StreamingServer } from './streaming-server.ts';
 import { ObjectSource } from './volumes/object-source.ts';
@@ -74,6 +76,7 @@ export class Kubelet implements KubeletServer {
   readonly #nodeStatus: NodeStatusManager;
   readonly #lease: NodeLease;
   readonly #eviction: EvictionManager;
+  readonly #staticPods: StaticPods;
   readonly #streaming: StreamingServer;
   readonly #source: ObjectSource;
   readonly #serviceInformer: Informer<Service>;
@@ -137,7 +140,7 @@ export class Kubelet implements KubeletServer {
       networkProblem: () => this.#networkProblem(),
     };
     this.#streaming = new StreamingServer(runtime, (namespace, name) =>
-      this.#podInformer.get({ namespace, name }),
+      this.#staticPods.real(this.#podInformer.get({ namespace, name })),
     );
     this.#nodeStatus = new NodeStatusManager({
       ...options,
@@ -146,8 +149,18 @@ export class Kubelet implements KubeletServer {
       problem: () => this.#networkProblem(),
       memoryPressure: () => {
         this.#eviction.check();
+        this.#staticPods.scan();
         return this.#eviction.underPressure;
       },
+    });
+    this.#staticPods = new StaticPods({
+      nodeName,
+      clock,
+      client,
+      files: options.storage.host,
+      node: () => this.#nodeStatus.node,
+      run: (pod) => this.#add(pod),
+      end: (pod) => this.#workers.get(pod.metadata.uid)?.remove(pod),
     });
     this.#eviction = new EvictionManager({
       clock,
@@ -190,10 +203,11 @@ export class Kubelet implements KubeletServer {
       this.#podInformer.on({
         add: (pod) => this.#add(pod),
         update: (pod, before) => this.#update(pod, before),
-        delete: (pod) => this.#workers.get(pod.metadata.uid)?.remove(pod),
+        delete: (pod) => this.#delete(pod),
       });
       this.#serviceInformer.start();
       this.#podInformer.start();
+      this.#staticPods.scan();
       this.#endOrphans();
     });
   }
@@ -287,12 +301,30 @@ export class Kubelet implements KubeletServer {
     container: string,
     { previous = false }: LogOptions,
   ): string {
-    const pod = this.#podInformer.get({ namespace, name });
+    const pod = this.#staticPods.real(this.#podInformer.get({ namespace, name }));
     if (!pod) throw StatusError.notFound({ group: '', resource: 'pods' }, name);
     return loggedContainer(pod, this.#context.statuses.status(pod), container, previous);
   }
 
+  #delete(pod: Pod): void {
+    if (isMirror(pod)) this.#staticPods.mirrored(pod, false);
+    else this.#workers.get(pod.metadata.uid)?.remove(pod);
+  }
+
+  /** What the API says of a Pod that lies on the machine: where its status goes, and that it is not to be deleted. */
+  #onMirror(mirror: Pod): void {
+    this.#staticPods.mirrored(mirror, true);
+    const { namespace, name } = mirror.metadata;
+    if (mirror.metadata.deletionTimestamp)
+      attempt(() =>
+        this.#options.client.delete(pods, { namespace, name }, { gracePeriodSeconds: 0 }),
+      );
+    const real = this.#staticPods.real(mirror)!;
+    this.#context.statuses.seen({ ...real, status: mirror.status });
+  }
+
   #add(pod: Pod): void {
+    if (isMirror(pod)) return this.#onMirror(pod);
     const { uid } = pod.metadata;
     const { admission, runtime } = this.#context;
     const worker = new PodWorker(this.#context, pod, () => this.#workers.delete(uid));
@@ -312,12 +344,13 @@ export class Kubelet implements KubeletServer {
   }
 
   #update(pod: Pod, before: Pod): void {
+    if (isMirror(pod)) return this.#onMirror(pod);
     if (pod.metadata.uid === before.metadata.uid) {
       this.#context.statuses.seen(pod);
       this.#workers.get(pod.metadata.uid)?.update(pod);
       return;
     }
-    this.#workers.get(before.metadata.uid)?.remove(before);
+    this.#delete(before);
     this.#add(pod);
   }
 

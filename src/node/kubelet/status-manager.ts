@@ -16,6 +16,7 @@ import { isNotFound } from '../../apimachinery/status.ts';
 import type { Client } from '../../client/client.ts';
 import { SECOND, type Clock, type Millis } from '../../sim/clock.ts';
 import { isKubelets } from './pod-conditions.ts';
+import { isOrShows } from './static-pods.ts';
 
 /** How often what could not be told is tried again. */
 const SYNC_PERIOD: Millis = 10 * SECOND;
@@ -128,10 +129,11 @@ export class StatusManager {
   }
 
   #tell({ pod, status, isOver }: Entry): void {
-    const { namespace, name, uid } = pod.metadata;
+    const { namespace, name } = pod.metadata;
     const stored = this.#client.get(pods, { namespace, name });
     // Another Pod of that name is none of ours.
-    if (stored.metadata.uid !== uid) return;
+    if (!isOrShows(stored, pod)) return;
+    const { uid } = stored.metadata;
     const patch = changes(stored.status, merged(stored.status, status));
     if (patch)
       this.#client.patch(
