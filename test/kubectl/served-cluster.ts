@@ -93,6 +93,8 @@ export class ServedCluster {
     return new Promise<string>((resolve, reject) => {
       const child = spawn('timeout', [String(PATIENCE), 'bash', '-c', `{ ${text}\n} 2>&1`], {
         cwd: this.folder,
+        // kubectl asks for a name when it is not known, if somebody is there to ask.
+        stdio: ['ignore', 'pipe', 'pipe'],
         env: {
           PATH: [join(this.folder, 'bin'), process.env.PATH].join(delimiter),
           HOME: this.folder,

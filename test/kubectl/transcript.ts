@@ -4,7 +4,8 @@
  *
  * KUBEGLASS_UPDATE=1 writes what was said into the transcript; read the difference before it is believed.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 
 export interface Step {
   readonly comment: string;
@@ -30,6 +31,32 @@ export function readTranscript(file: string): Step[] {
     });
 }
 
+/**
+ * What an older client says otherwise: a transcript of only those steps, such as `older/1.27/first-steps.txt`, each with its
+ * number. What the newest client says stands for the rest.
+ */
+export function asSaidBy(steps: readonly Step[], file: string): Step[] {
+  if (!existsSync(file)) return [...steps];
+  const otherwise = new Map(readTranscript(file).map((step) => [numberOf(step), step]));
+  return steps.map((step, index) => {
+    const other = otherwise.get(index + 1);
+    return other ? { ...step, said: other.said } : step;
+  });
+}
+
+/** Writes the steps that differ; when there are none, there is no file. */
+export function writeOtherwise(file: string, steps: readonly Step[], said: readonly Step[]): void {
+  const otherwise = said
+    .map((step, index) => ({ ...step, comment: `# Step ${index + 1}.` }))
+    .filter((step, index) => step.said !== steps[index]!.said);
+  rmSync(file, { force: true });
+  if (otherwise.length === 0) return;
+  mkdirSync(dirname(file), { recursive: true });
+  writeTranscript(file, otherwise);
+}
+
+const numberOf = ({ comment }: Step): number => Number(/^# Step (\d+)\.$/.exec(comment)?.[1]);
+
 export function writeTranscript(file: string, steps: readonly Step[]): void {
   const blocks = steps.map(({ comment, command, said }) => {
     const asked = comment ? `${comment}\n${command}` : command;
@@ -54,6 +81,11 @@ export function normalised(text: string): string {
       // Generated names: a template's hash stays, what is drawn does not.
       .replace(/-[bcdfghjklmnpqrstvwxz2456789]{5}\b(?=["' ).,:/\n]|$)/gm, '-xxxxx')
       .replace(/containerd:\/\/[0-9a-f]{64}/g, 'containerd://ID')
+      .replace(/X509SHA256=[0-9a-f]{64}/g, 'X509SHA256=DIGEST')
+      // Where chance put a Pod.
+      .replace(/node-\d\/192\.168\.0\.\d+/g, 'node-N/NODE-IP')
+      // Which of the two it is changes every few seconds.
+      .replace(/(?<=0\/1 +)ImagePullBackOff/g, 'ErrImagePull')
       .replace(/sha256:[0-9a-f]{64}/g, 'sha256:DIGEST')
       .replace(/\bin [\d.]+m?s \([\d.]+m?s including waiting\)/g, 'in AGE (AGE including waiting)')
       .replace(/\b(\d+d)?(\d+h)?(\d+m)?(\d+s)\b|(?<!cpu:\s+)\b\d+[mhd]\b(?=\s|$)/g, 'AGE')
