@@ -28,65 +28,11 @@ import { PodState } from '../inspector/PodState.tsx';
 import type { PodState as State } from '../model/states.ts';
 import { words } from '../words/words.ts';
 import { fixtureBackend } from './fixture-backend.ts';
-import { attempt, pod, START } from './fixtures.ts';
+import { decisions, five } from './decisions.ts';
+import { pod, START } from './fixtures.ts';
 import './Gallery.css';
 
 const states = Object.keys(words.pod.states) as State[];
-const five = ['node-1', 'node-2', 'node-3', 'node-4', 'node-5'];
-const refusal = {
-  'node-3': ['TaintToleration', 'node(s) had untolerated taint(s)'],
-  'node-4': ['NodeUnschedulable', 'node(s) were unschedulable'],
-} as const;
-
-const decisions: readonly (readonly [string, ReturnType<typeof attempt>[]])[] = [
-  ['One node', [attempt('solo', ['node-1'])]],
-  [
-    'Five nodes, two refused',
-    [attempt('web', five, { refused: refusal, spread: { 'node-1': 100 } })],
-  ],
-  ['A tie', [attempt('tied', five.slice(0, 3), {})]],
-  [
-    'Nobody, twice',
-    [
-      attempt('big', five, {
-        refused: Object.fromEntries(
-          five.map((name) => [name, ['NodeResourcesFit', 'Insufficient cpu']]),
-        ),
-      }),
-      attempt('big', five, { attempt: 2, refused: refusal }),
-    ],
-  ],
-  [
-    '800 nodes',
-    [
-      attempt(
-        'many',
-        Array.from({ length: 41 }, (_, index) => `node-${index + 1}`),
-        {
-          totalNodes: 800,
-          spread: { 'node-7': 96 },
-          groups: [
-            {
-              count: 512,
-              refusedBy: 'NodeResourcesFit',
-              code: 'Unschedulable',
-              reasons: ['Insufficient cpu'],
-              examples: ['node-80', 'node-81'],
-            },
-            {
-              count: 247,
-              refusedBy: 'TaintToleration',
-              code: 'UnschedulableAndUnresolvable',
-              reasons: ['node(s) had untolerated taint(s)'],
-              examples: ['node-600'],
-            },
-          ],
-        },
-      ),
-    ],
-  ],
-];
-
 const fault: EngineFault = {
   message: 'a write is one revision: expected 219, found 221',
   seed: 7,

@@ -3,9 +3,11 @@
  * Pod be scheduled, so that something flies. For the gallery and for building the page; nothing in it simulates anything.
  */
 import type { ApiRequest, ApiResponse, WatchEvent } from '../../apimachinery/api-request.ts';
+import type { SchedulingAttempt } from '../../api/sim/v1alpha1/scheduling-attempt/types.ts';
 import { keyOf, type KubeObject } from '../../apimachinery/meta.ts';
 import type { BatchHandler, ClusterBackend, Tick } from '../../backend/cluster-backend.ts';
 import { apiKinds } from '../model/api-kinds.ts';
+import { explanationOf } from './decisions.ts';
 import { attempt, pod, START } from './fixtures.ts';
 import { largeWorld, usualWorld, type World } from './worlds.ts';
 
@@ -79,6 +81,12 @@ class FixtureBackend implements ClusterBackend {
         '/docker-entrypoint.sh: Configuration complete; ready for start up\n2026/01/05 09:00:21 [notice] 1#1: nginx/1.27.0\n',
       );
     if (path.endsWith('/spans')) return answer(200, { items: chain });
+    const explained = /\/schedulingexplanations\/(.+)$/.exec(path)?.[1];
+    if (explained) {
+      const attempts = [...(this.#tables.get('schedulingattempts')?.values() ?? [])];
+      const body = explanationOf(explained, attempts as unknown as SchedulingAttempt[]);
+      return answer(body ? 200 : 404, body);
+    }
     const table = found && this.#tables.get(found.plural);
     if (!found)
       return answer(404, {

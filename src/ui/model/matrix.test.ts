@@ -1,8 +1,9 @@
 /** Decisions as tables, groups and sentences. */
 import { expect, test } from 'vitest';
+import { explanationOf } from '../gallery/decisions.ts';
 import { attempt } from '../gallery/fixtures.ts';
 import { textOf } from '../words/phrase.ts';
-import { matrixOf, refusalGroups } from './matrix.ts';
+import { changesSince, matrixOf, refusalGroups } from './matrix.ts';
 import { sentenceOfAttempt } from './sentence.ts';
 
 const nodes = ['node-1', 'node-2', 'node-3'];
@@ -50,6 +51,28 @@ test('against the attempt before, a row says what was different', () => {
     different: true,
   });
   expect(rows.find(({ node }) => node === 'node-2')!.change!.different).toBe(false);
+});
+
+test('explained, a node gives every reason, and nodes that were not looked at are marked', () => {
+  const decided = attempt('web-1', nodes, { refused: { 'node-3': taint } });
+  const explanation = explanationOf('web-1-1', [decided])!;
+  const unseen = explanation.nodes.map((node) =>
+    node.name === 'node-2' ? { ...node, lookedAt: false } : node,
+  );
+  const { rows } = matrixOf(decided, undefined, { nodes: unseen });
+  const refused = rows.find(({ node }) => node === 'node-3')!;
+  expect(refused.refusedBy).toBe('TaintToleration');
+  expect([...refused.filters.values()].filter(({ code }) => code !== 'Success')).toHaveLength(2);
+  expect(rows.find(({ node }) => node === 'node-2')!.standing).toBe('unseen');
+  expect(rows[0]!.scores.get('NodeResourcesFit')!.arithmetic).toHaveLength(2);
+});
+
+test('only the nodes that stand otherwise are told as changes', () => {
+  const before = attempt('big-1', nodes, {
+    refused: { 'node-1': cpu, 'node-2': cpu, 'node-3': cpu },
+  });
+  const now = attempt('big-1', nodes, { refused: { 'node-2': cpu, 'node-3': taint } });
+  expect(changesSince(now, before).map(({ node }) => node)).toEqual(['node-1', 'node-3']);
 });
 
 test('nodes told one by one and nodes told together are counted together', () => {

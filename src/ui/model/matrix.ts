@@ -5,13 +5,22 @@ import type {
   PluginVerdict,
   SchedulingAttempt,
 } from '../../api/sim/v1alpha1/scheduling-attempt/types.ts';
+import type {
+  ExplainedNode,
+  ExplainedScore,
+  SchedulingExplanation,
+} from '../../api/sim/v1alpha1/scheduling-explanation/types.ts';
+
+/** With its arithmetic as long as the attempt can be explained. */
+export type Score = PluginScore & Partial<Pick<ExplainedScore, 'arithmetic' | 'normalization'>>;
 
 export interface Row {
   readonly node: string;
-  readonly standing: 'chosen' | 'tied' | 'feasible' | 'refused';
+  /** `unseen`: the cycle ended its search before it. */
+  readonly standing: 'chosen' | 'tied' | 'feasible' | 'refused' | 'unseen';
   readonly filters: ReadonlyMap<string, PluginVerdict>;
   readonly refusedBy: string | undefined;
-  readonly scores: ReadonlyMap<string, PluginScore>;
+  readonly scores: ReadonlyMap<string, Score>;
   readonly total: number | undefined;
   /** Against the attempt that it is compared with. */
   readonly change: Change | undefined;
@@ -39,7 +48,13 @@ export interface Matrix {
 const passes = new Set(['Success', 'Skip']);
 export const passed = ({ code }: PluginVerdict): boolean => passes.has(code);
 
-export function matrixOf(attempt: SchedulingAttempt, before?: SchedulingAttempt): Matrix {
+/** With an explanation every filter speaks of every node, and scores carry their arithmetic. */
+export function matrixOf(
+  attempt: SchedulingAttempt,
+  before?: SchedulingAttempt,
+  explanation?: Pick<SchedulingExplanation, 'nodes'>,
+): Matrix {
+  const verdicts: readonly Told[] = explanation?.nodes.map(asVerdict) ?? attempt.nodes;
   const ties = new Set(attempt.ties);
   const earlier = new Map(before?.nodes.map((verdict) => [verdict.name, verdict]));
   const filterPlugins = new Set<string>();
@@ -48,7 +63,7 @@ export function matrixOf(attempt: SchedulingAttempt, before?: SchedulingAttempt)
   const giving = new Set<string>();
   let highest = 0;
 
-  const rows = attempt.nodes.map((verdict): Row => {
+  const rows = verdicts.map((verdict): Row => {
     for (const filter of verdict.filters ?? []) {
       filterPlugins.add(filter.plugin);
       if (!passed(filter)) refusing.add(filter.plugin);
@@ -82,11 +97,19 @@ export function matrixOf(attempt: SchedulingAttempt, before?: SchedulingAttempt)
   };
 }
 
+type Told = NodeVerdict & { readonly lookedAt?: boolean };
+
+const asVerdict = ({ stoppedAt, ...node }: ExplainedNode): Told => ({
+  ...node,
+  ...(stoppedAt !== undefined && { refusedBy: stoppedAt }),
+});
+
 function standingOf(
-  verdict: NodeVerdict,
+  verdict: Told,
   { selectedNode }: SchedulingAttempt,
   ties: ReadonlySet<string>,
 ): Row['standing'] {
+  if (verdict.lookedAt === false) return 'unseen';
   if (verdict.name === selectedNode) return 'chosen';
   if (verdict.refusedBy || verdict.filters?.some((filter) => !passed(filter))) return 'refused';
   return ties.has(verdict.name) ? 'tied' : 'feasible';
@@ -100,6 +123,25 @@ function changeOf(now: NodeVerdict, before: NodeVerdict | undefined): Change | u
     ...(before.refusedBy && { refusedBy: before.refusedBy }),
     different,
   };
+}
+
+/** A node that stands otherwise than in the attempt before. */
+export interface NodeChange {
+  readonly node: string;
+  readonly was: NodeVerdict;
+  readonly is: NodeVerdict;
+}
+
+/** Nodes told one by one in both attempts, where the verdict differs. */
+export function changesSince(
+  attempt: SchedulingAttempt,
+  before: SchedulingAttempt,
+): readonly NodeChange[] {
+  const earlier = new Map(before.nodes.map((verdict) => [verdict.name, verdict]));
+  return attempt.nodes.flatMap((is) => {
+    const was = earlier.get(is.name);
+    return was && changeOf(is, was)?.different ? [{ node: is.name, was, is }] : [];
+  });
 }
 
 /** Why a node was refused, in the words of the plugin that stopped it. */

@@ -2,5 +2,6 @@
 import { cluster } from './en/cluster.ts';
 import { inspector } from './en/inspector.ts';
 import { page } from './en/page.ts';
+import { scheduling } from './en/scheduling.ts';
 
-export const en = { ...page, ...cluster, ...inspector };
+export const en = { ...page, ...cluster, ...inspector, ...scheduling };

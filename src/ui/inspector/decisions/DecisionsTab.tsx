@@ -1,18 +1,21 @@
-/** Every attempt of kube-scheduler at a Pod: the funnel, the matrix, who was refused and why, and preemption. */
+/** Every attempt of kube-scheduler at a Pod, explained: the funnel, the matrix, who was refused and why, preemption. */
+import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { SchedulingAttempt } from '../../../api/sim/v1alpha1/scheduling-attempt/types.ts';
 import { useSession } from '../../app/session.ts';
 import { Badge } from '../../design/Badge.tsx';
-import { nodeNoun } from '../../model/sentence.ts';
-import { PhraseText } from '../../words/PhraseText.tsx';
+import { Button } from '../../design/Button.tsx';
+import { useExplanation } from '../../mirror/explanations.ts';
 import { words } from '../../words/words.ts';
 import { Section } from '../Section.tsx';
+import { Changes } from './Changes.tsx';
 import { Funnel } from './Funnel.tsx';
-import { Matrix } from './Matrix.tsx';
+import { NodesInDetail } from './NodesInDetail.tsx';
+import { Preemption } from './Preemption.tsx';
 import { RefusalGroups } from './RefusalGroups.tsx';
 import './decisions.css';
 
-const { decisions: say } = words;
+const { decisions: say, explain } = words;
 const tones = { scheduled: 'ok', unschedulable: 'warn', error: 'bad', waiting: 'busy' } as const;
 
 export function DecisionsTab({ attempts }: { readonly attempts: readonly SchedulingAttempt[] }) {
@@ -22,6 +25,7 @@ export function DecisionsTab({ attempts }: { readonly attempts: readonly Schedul
   const index = chosen ? attempts.findIndex(({ metadata }) => metadata.name === chosen) : -1;
   const at = index < 0 ? attempts.length - 1 : index;
   const attempt = attempts[at];
+  const explained = useExplanation(attempt);
 
   // As long as it is read here, the picture shows it too.
   useEffect(() => {
@@ -31,6 +35,8 @@ export function DecisionsTab({ attempts }: { readonly attempts: readonly Schedul
 
   if (!attempt) return <p className="quiet">{say.nothing}</p>;
   const before = compare ? attempts[at - 1] : undefined;
+  const { explanation } = explained;
+  const go = (to: number) => setChosen(attempts[to]?.metadata.name);
   return (
     <>
       {attempts.length > 1 && (
@@ -49,6 +55,20 @@ export function DecisionsTab({ attempts }: { readonly attempts: readonly Schedul
               ))}
             </select>
           </label>
+          <Button
+            small
+            icon={<ChevronLeft size={15} />}
+            label={explain.earlier}
+            disabled={at === 0}
+            onClick={() => go(at - 1)}
+          />
+          <Button
+            small
+            icon={<ChevronRight size={15} />}
+            label={explain.later}
+            disabled={at === attempts.length - 1}
+            onClick={() => go(at + 1)}
+          />
           <label>
             <input
               type="checkbox"
@@ -68,6 +88,8 @@ export function DecisionsTab({ attempts }: { readonly attempts: readonly Schedul
         </span>
       </div>
       <Funnel attempt={attempt} />
+      {explained.state === 'gone' && <p className="decision-gone">{explain.gone}</p>}
+      {before && <Changes attempt={attempt} before={before} />}
       {attempt.message && (
         <Section title={say.message}>
           <p className="decision-message">{attempt.message}</p>
@@ -85,50 +107,9 @@ export function DecisionsTab({ attempts }: { readonly attempts: readonly Schedul
           </ul>
         </Section>
       )}
-      {attempt.nodes.length > 0 && <Matrix attempt={attempt} before={before} />}
+      <NodesInDetail attempt={attempt} before={before} explanation={explanation} />
       <RefusalGroups attempt={attempt} />
-      <Preemption attempt={attempt} />
+      <Preemption attempt={attempt} explanation={explanation} />
     </>
-  );
-}
-
-function Preemption({ attempt: { postFilter } }: { readonly attempt: SchedulingAttempt }) {
-  if (
-    !postFilter ||
-    (!postFilter.nominatedNode && !postFilter.candidates?.length && !postFilter.message)
-  )
-    return null;
-  const { nominatedNode, victims = [], candidates = [], message } = postFilter;
-  return (
-    <Section title={say.preemption}>
-      {nominatedNode && (
-        <p>
-          <PhraseText phrase={say.nominated(nodeNoun(nominatedNode), victims.length)} />
-        </p>
-      )}
-      {message && <p className="quiet">{message}</p>}
-      {victims.length > 0 && (
-        <div className="chips" aria-label={say.victims} role="group">
-          {victims.map((victim) => (
-            <span key={victim} className="chip">
-              {victim}
-            </span>
-          ))}
-        </div>
-      )}
-      {candidates.length > 0 && (
-        <ul className="rows" aria-label={say.candidates}>
-          {candidates.map(({ node, victims, violations = 0 }) => (
-            <li key={node} className="row">
-              <span className="row-text">
-                {node}
-                <span className="row-more">{victims.join(', ')}</span>
-              </span>
-              <span className="row-side">{say.violations(violations)}</span>
-            </li>
-          ))}
-        </ul>
-      )}
-    </Section>
   );
 }

@@ -1,27 +1,37 @@
-/** Nodes down, plugins across. Every figure can be opened: raw → normalised × weight = points. */
+/** Nodes down, plugins across. Every figure can be opened into its arithmetic. */
 import { Check, Maximize2, Minus, X } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import type {
-  PluginScore,
   PluginVerdict,
   SchedulingAttempt,
 } from '../../../api/sim/v1alpha1/scheduling-attempt/types.ts';
+import type { SchedulingExplanation } from '../../../api/sim/v1alpha1/scheduling-explanation/types.ts';
 import { Button } from '../../design/Button.tsx';
 import { Dialog } from '../../design/Dialog.tsx';
 import { ScrollRegion } from '../../design/ScrollRegion.tsx';
 import { Tooltip } from '../../design/Tooltip.tsx';
 import { pluginHue } from '../../flights/plugin-hue.ts';
-import { matrixOf, passed, type Row } from '../../model/matrix.ts';
+import { matrixOf, passed, type Row, type Score } from '../../model/matrix.ts';
 import { words } from '../../words/words.ts';
 import { ObjectLink } from '../ObjectLink.tsx';
+import { ScoreDetail } from './ScoreDetail.tsx';
 
-const { decisions: say } = words;
+const { decisions: say, explain } = words;
 /** So many rows at once; the rest on demand. */
 const PAGE = 25;
 
 interface MatrixProps {
   readonly attempt: SchedulingAttempt;
-  readonly before: SchedulingAttempt | undefined;
+  readonly before?: SchedulingAttempt | undefined;
+  readonly explanation?: Pick<SchedulingExplanation, 'nodes'> | undefined;
+  /** One half of it, where the other is not known yet. */
+  readonly part?: 'filters' | 'scores';
+}
+
+/** A figure that is open: whose, and where the focus goes back to. */
+interface Opened {
+  readonly node: string;
+  readonly score: Score;
 }
 
 /** Beside the picture, and on demand as large as the window. */
@@ -43,20 +53,38 @@ export function Matrix(props: MatrixProps) {
 function MatrixTable({
   attempt,
   before,
+  explanation,
+  part,
   onEnlarge,
 }: MatrixProps & { readonly onEnlarge?: () => void }) {
-  const matrix = useMemo(() => matrixOf(attempt, before), [attempt, before]);
+  const matrix = useMemo(
+    () => matrixOf(attempt, before, explanation),
+    [attempt, before, explanation],
+  );
+  const [opened, setOpened] = useState<Opened>();
+  const opener = useRef<HTMLElement>(undefined);
   const [raw, setRaw] = useState(false);
   const [every, setEvery] = useState(false);
   const [shown, setShown] = useState(PAGE);
-  const filters = every ? matrix.filterPlugins : matrix.refusingPlugins;
-  const scores = every ? matrix.scorePlugins : matrix.givingPlugins;
-  const ties = attempt.ties ?? [];
+  const allFilters = part === 'scores' ? [] : matrix.filterPlugins;
+  const allScores = part === 'filters' ? [] : matrix.scorePlugins;
+  const refusing = part === 'scores' ? [] : matrix.refusingPlugins;
+  const giving = part === 'filters' ? [] : matrix.givingPlugins;
+  // Filters alone, and nobody refused: then all of them, rather than a table of names.
+  const nothing = part === 'filters' && refusing.length === 0;
+  const filters = every || nothing ? allFilters : refusing;
+  const scores = every ? allScores : giving;
+  const rows =
+    part === 'scores' ? matrix.rows.filter(({ total }) => total !== undefined) : matrix.rows;
+  const close = () => {
+    setOpened(undefined);
+    opener.current?.focus();
+  };
 
   return (
     <div className="matrix">
       <div className="tab-tools">
-        {matrix.scorePlugins.length > 0 && (
+        {allScores.length > 0 && (
           <label>
             <input
               type="checkbox"
@@ -66,8 +94,7 @@ function MatrixTable({
             {say.showRaw}
           </label>
         )}
-        {matrix.filterPlugins.length + matrix.scorePlugins.length >
-          matrix.refusingPlugins.length + matrix.givingPlugins.length && (
+        {!nothing && allFilters.length + allScores.length > refusing.length + giving.length && (
           <label>
             <input
               type="checkbox"
@@ -83,13 +110,12 @@ function MatrixTable({
           </Button>
         )}
       </div>
-      {ties.length > 1 && <p className="quiet">{say.tieHint(ties.slice(0, 6))}</p>}
       <ScrollRegion className="matrix-scroll" label={say.matrix(attempt.pod.name, attempt.attempt)}>
         <table>
           <thead>
             <tr>
               <th scope="col">{say.node}</th>
-              {matrix.scorePlugins.length > 0 && (
+              {allScores.length > 0 && (
                 <th scope="col" className="matrix-sum">
                   {say.sum}
                 </th>
@@ -103,7 +129,7 @@ function MatrixTable({
             </tr>
           </thead>
           <tbody>
-            {matrix.rows.slice(0, shown).map((row) => (
+            {rows.slice(0, shown).map((row) => (
               <MatrixRow
                 key={row.node}
                 row={row}
@@ -111,16 +137,23 @@ function MatrixTable({
                 scores={scores}
                 raw={raw}
                 highest={matrix.highest}
+                summed={allScores.length > 0}
+                opened={opened}
+                onOpen={(next, from) => {
+                  opener.current = from;
+                  setOpened(next);
+                }}
               />
             ))}
           </tbody>
         </table>
       </ScrollRegion>
-      {matrix.rows.length > shown && (
+      {rows.length > shown && (
         <Button small look="outline" onClick={() => setShown(Infinity)}>
-          {say.showAll(matrix.rows.length)}
+          {say.showAll(rows.length)}
         </Button>
       )}
+      {opened && <ScoreDetail {...opened} onClose={close} />}
     </div>
   );
 }
@@ -146,9 +179,12 @@ interface MatrixRowProps {
   readonly scores: readonly string[];
   readonly raw: boolean;
   readonly highest: number;
+  readonly summed: boolean;
+  readonly opened: Opened | undefined;
+  readonly onOpen: (opened: Opened | undefined, from: HTMLElement) => void;
 }
 
-function MatrixRow({ row, filters, scores, raw, highest }: MatrixRowProps) {
+function MatrixRow({ row, filters, scores, raw, highest, summed, opened, onOpen }: MatrixRowProps) {
   const parts = [...row.scores.values()].map(({ weighted }) => String(weighted));
   return (
     <tr
@@ -158,11 +194,14 @@ function MatrixRow({ row, filters, scores, raw, highest }: MatrixRowProps) {
         <ObjectLink to={{ plural: 'nodes', name: row.node }} />
         {row.standing === 'chosen' && <span className="matrix-mark">{say.chosen}</span>}
         {row.standing === 'tied' && <span className="matrix-mark">{say.tie}</span>}
+        {row.standing === 'unseen' && (
+          <span className="matrix-mark matrix-mark-unseen">{explain.unseen}</span>
+        )}
         {row.change?.refusedBy && row.change.refusedBy !== row.refusedBy && (
           <span className="matrix-before">{say.before(say.refusedAt(row.change.refusedBy))}</span>
         )}
       </th>
-      {scores.length > 0 && (
+      {summed && (
         <td className="matrix-sum numeric">
           {row.total !== undefined && (
             <Tooltip text={say.sumOf(parts, row.total)}>
@@ -190,7 +229,13 @@ function MatrixRow({ row, filters, scores, raw, highest }: MatrixRowProps) {
       ))}
       {scores.map((plugin) => (
         <td key={plugin} className="numeric matrix-score">
-          <ScoreCell score={row.scores.get(plugin)} raw={raw} />
+          <ScoreCell
+            node={row.node}
+            score={row.scores.get(plugin)}
+            raw={raw}
+            open={opened?.node === row.node && opened.score.plugin === plugin}
+            onOpen={onOpen}
+          />
         </td>
       ))}
     </tr>
@@ -210,35 +255,40 @@ function FilterCell({
   return (
     <span className={stopper ? 'matrix-no matrix-stopper' : 'matrix-no'}>
       <X size={13} aria-hidden />
-      <span>{verdict?.reasons?.join(', ') || verdict?.code}</span>
+      <span>
+        {verdict?.reasons?.join(', ') || verdict?.code}
+        {stopper && <span className="matrix-here">{explain.stoppedHere}</span>}
+      </span>
     </span>
   );
 }
 
-function ScoreCell({
-  score,
-  raw,
-}: {
-  readonly score: PluginScore | undefined;
+interface ScoreCellProps {
+  readonly node: string;
+  readonly score: Score | undefined;
   readonly raw: boolean;
-}) {
+  readonly open: boolean;
+  readonly onOpen: MatrixRowProps['onOpen'];
+}
+
+function ScoreCell({ node, score, raw, open, onOpen }: ScoreCellProps) {
   if (!score) return null;
   const { plugin, raw: own, normalized, weight, weighted } = score;
-  if (raw) {
-    return (
-      <span>
-        <span className="quiet">
-          {own} → {normalized} × {weight} =
-        </span>{' '}
-        {weighted}
-      </span>
-    );
-  }
   return (
-    <Tooltip text={say.arithmetic(plugin, own, normalized, weight, weighted)}>
-      {/* Opens on focus, so it takes it. */}
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <span tabIndex={0}>{weighted}</span>
-    </Tooltip>
+    <button
+      type="button"
+      className="matrix-figure"
+      aria-expanded={open}
+      aria-label={explain.openScore(plugin, node, weighted)}
+      title={say.arithmetic(plugin, own, normalized, weight, weighted)}
+      onClick={({ currentTarget }) => onOpen(open ? undefined : { node, score }, currentTarget)}
+    >
+      {raw && (
+        <span className="quiet">
+          {own} → {normalized} × {weight} ={' '}
+        </span>
+      )}
+      {weighted}
+    </button>
   );
 }

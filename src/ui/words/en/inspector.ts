@@ -1,6 +1,6 @@
 /** What the inspector says: states, causes, and decisions. */
 import { phrase, type Noun, type Phrase } from '../phrase.ts';
-import { listed, plural } from './english.ts';
+import { plural } from './english.ts';
 
 export const inspector = {
   inspector: {
@@ -112,8 +112,6 @@ export const inspector = {
     notAsked: 'not asked: an earlier plugin had refused',
     chosen: 'chosen',
     tie: 'tie',
-    tieHint: (nodes: readonly string[]) =>
-      `${listed(nodes)} had equally many points; chance decided.`,
     filters: 'Filter',
     scores: 'Score',
     arithmetic: (
