@@ -12,6 +12,7 @@ import { persistentVolumeBinderController } from './persistentvolume-binder/pers
 import { podGarbageCollector } from './pod-garbage-collector/pod-garbage-collector.ts';
 import { replicaSetController } from './replicaset/replicaset-controller.ts';
 import { replicationControllerController } from './replication-controller/replication-controller-controller.ts';
+import { resourceClaimController } from './resource-claim/resource-claim-controller.ts';
 import { resourceQuotaController } from './resource-quota/resource-quota-controller.ts';
 import { rootCaPublisher } from './root-ca-certificate/root-ca-certificate-publisher.ts';
 import { serviceAccountController } from './service-account/service-account-controller.ts';
@@ -38,6 +39,7 @@ export const controllers: readonly ManagedController[] = [
   reconciled(claimProtectionController),
   reconciled(volumeProtectionController),
   reconciled(attributesClassProtectionController),
+  resourceClaimController,
   reconciled(clusterRoleAggregationController),
   reconciled(admissionPolicyStatusController),
 ];

@@ -10,10 +10,6 @@ import { ageColumn, nameColumn } from '../../../printing/columns.ts';
 import type { ResourceDefinition } from '../../../resource-definition.ts';
 import { immutable } from '../../../validation/common.ts';
 
-/** Nothing acts on it yet. */
-const NOT_ALLOCATED =
-  'ResourceClaimTemplate is stored but makes no claims: its controller is not simulated';
-
 export const resourceClaimTemplates: ResourceDefinition<ResourceClaimTemplate> = {
   group: 'resource.k8s.io',
   version: 'v1',
@@ -36,5 +32,4 @@ export const resourceClaimTemplates: ResourceDefinition<ResourceClaimTemplate> =
     validateUpdate: (next, previous) => immutable('spec', next.spec, previous.spec),
   },
   columns: [nameColumn, ageColumn],
-  notSimulated: () => [NOT_ALLOCATED],
 };
