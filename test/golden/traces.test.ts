@@ -188,6 +188,13 @@ const namespace = (name: string) => ({ apiVersion: 'v1', kind: 'Namespace', meta
 const web = (replicas: number, image = 'nginx:1.25') =>
   webDeployment(replicas, image, { name: 'c' });
 
+const db = {
+  apiVersion: 'apps/v1',
+  kind: 'StatefulSet',
+  metadata: { name: 'db' },
+  spec: { replicas: 3, serviceName: 'db', ...web(3).spec },
+};
+
 /** A Pod as in the recording: three of the node's four cores unless said otherwise. */
 const pod = (
   name: string,
@@ -233,6 +240,8 @@ const STORIES: { readonly [name: string]: () => Played } = {
     played.post(DEPLOYMENTS.replace('default', 'gold-ns'), web(2)).run(30).listen();
     return played.delete('/api/v1/namespaces/gold-ns').run(90);
   },
+  'sts3-create': () =>
+    new Played().listen().post('/apis/apps/v1/namespaces/default/statefulsets', db).run(60),
   'node-notready': () => {
     const played = running(4);
     const { changes, cluster } = played;

@@ -16,6 +16,7 @@ import { resourceClaimController } from './resource-claim/resource-claim-control
 import { resourceQuotaController } from './resource-quota/resource-quota-controller.ts';
 import { rootCaPublisher } from './root-ca-certificate/root-ca-certificate-publisher.ts';
 import { serviceAccountController } from './service-account/service-account-controller.ts';
+import { statefulSetController } from './statefulset/statefulset-controller.ts';
 import { taintEvictionController } from './taint-eviction/taint-eviction-controller.ts';
 import { attributesClassProtectionController } from './volume-protection/attributes-class-protection-controller.ts';
 import { claimProtectionController } from './volume-protection/claim-protection-controller.ts';
@@ -25,6 +26,7 @@ export const controllers: readonly ManagedController[] = [
   reconciled(deploymentController),
   reconciled(replicaSetController),
   reconciled(replicationControllerController),
+  reconciled(statefulSetController),
   namespaceController,
   garbageCollector,
   nodeLifecycleController,

@@ -74,7 +74,6 @@ export const statefulSets: ResourceDefinition<StatefulSet> = {
     ...templateColumns<StatefulSet>(({ spec }) => spec.template),
   ],
   notSimulated: ({ spec }) => [
-    'StatefulSet is stored but gets no Pods: its controller is not simulated',
     ...podSpecNotSimulated(spec.template.spec ?? { containers: [] }, 'spec.template.spec'),
   ],
 };

@@ -3,7 +3,7 @@ import type { Deployment, ReplicaSet } from '../../../../api/generated/types/app
 import type { PodTemplateSpec } from '../../../../api/generated/types/core/v1.ts';
 import { deepEqual } from '../../../../apimachinery/equality.ts';
 import { controllerReference, type Draft, type ObjectMeta } from '../../../../apimachinery/meta.ts';
-import { hashText } from '../../../../sim/digest.ts';
+import { shortHash } from '../../short-hash.ts';
 import { maxSurge, replicasOf } from './limits.ts';
 
 const HASH_LABEL = 'pod-template-hash';
@@ -24,7 +24,6 @@ const NOT_COPIED = new Set([
 
 const LONGEST_HISTORY = 2000;
 const LONGEST_NAME = 253;
-const SAFE_ALPHABET = 'bcdfghjklmnpqrstvwxz2456789';
 
 /** The same template, but for the hash that the controller itself put there. */
 export function sameTemplate(
@@ -41,36 +40,6 @@ function comparableMeta(template: PodTemplateSpec | undefined): Partial<ObjectMe
   return { ...rest, labels: others, annotations: annotations ?? {} };
 }
 
-/**
- * Eight to ten letters that say "this template", and change with the number of collisions.
- * Parity: upstream hashes Go's own print of its structs, so its letters differ; alphabet, width and use are the same.
- */
-function templateHash(template: PodTemplateSpec, collisionCount: number | undefined): string {
-  const hash = hashText(
-    collisionCount === undefined ? '' : String(collisionCount),
-    hashText(canonical(template)),
-  );
-  return safeEncode(String(hash >>> 0));
-}
-
-function safeEncode(text: string): string {
-  let encoded = '';
-  for (let i = 0; i < text.length; i++)
-    encoded += SAFE_ALPHABET[text.charCodeAt(i) % SAFE_ALPHABET.length];
-  return encoded;
-}
-
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
-  const fields = value as Record<string, unknown>;
-  const keys = Object.keys(fields).filter((key) => fields[key] !== undefined);
-  return `{${keys
-    .sort()
-    .map((key) => `${JSON.stringify(key)}:${canonical(fields[key])}`)
-    .join(',')}}`;
-}
-
 /** The ReplicaSet that a Deployment's template has none of yet. */
 export function newReplicaSet(
   deployment: Deployment,
@@ -78,7 +47,7 @@ export function newReplicaSet(
   replicas: number,
 ): Draft<ReplicaSet> {
   const { template, selector, minReadySeconds } = deployment.spec;
-  const hash = templateHash(template, deployment.status?.collisionCount);
+  const hash = shortHash(template, deployment.status?.collisionCount);
   const labels = { ...template.metadata?.labels, [HASH_LABEL]: hash };
   const name = `${deployment.metadata.name.slice(0, LONGEST_NAME - hash.length - 1)}-${hash}`;
   return {
