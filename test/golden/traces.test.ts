@@ -192,7 +192,7 @@ const db = {
   apiVersion: 'apps/v1',
   kind: 'StatefulSet',
   metadata: { name: 'db' },
-  spec: { replicas: 3, serviceName: 'db', ...web(3).spec },
+  spec: { serviceName: 'db', ...web(3).spec },
 };
 
 /** A Pod as in the recording: three of the node's four cores unless said otherwise. */

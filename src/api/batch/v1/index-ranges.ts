@@ -22,6 +22,22 @@ export function parseIndexRanges(text: string, completions: number): ParsedRange
 export const countOfRanges = (ranges: readonly IndexRange[]): number =>
   ranges.reduce((sum, [first, last]) => sum + last - first + 1, 0);
 
+/** The text of rising indexes: `0,2-4`. */
+export function formatIndexes(indexes: readonly number[]): string {
+  const parts: string[] = [];
+  for (let i = 0; i < indexes.length;) {
+    let end = i;
+    while (end + 1 < indexes.length && indexes[end + 1] === indexes[end]! + 1) end++;
+    parts.push(rangeText(indexes[i]!, indexes[end]!));
+    i = end + 1;
+  }
+  return parts.join(',');
+}
+
+// Two neighbours are written one by one, as Go's orderedIntervals.String does.
+const rangeText = (first: number, last: number): string =>
+  first === last ? String(first) : last === first + 1 ? `${first},${last}` : `${first}-${last}`;
+
 function rangeOf(part: string, completions: number): IndexRange | string {
   const limits = part.split('-');
   if (limits.length > 2)

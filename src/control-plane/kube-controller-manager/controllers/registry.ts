@@ -2,9 +2,11 @@
 import { reconciled, type ManagedController } from '../manager-host.ts';
 import { admissionPolicyStatusController } from './admission-policy-status/admission-policy-status-controller.ts';
 import { clusterRoleAggregationController } from './cluster-role-aggregation/cluster-role-aggregation-controller.ts';
+import { cronJobController } from './cronjob/cronjob-controller.ts';
 import { deploymentController } from './deployment/deployment-controller.ts';
 import { disruptionController } from './disruption/disruption-controller.ts';
 import { garbageCollector } from './garbage-collector/garbage-collector.ts';
+import { jobController } from './job/job-controller.ts';
 import { namespaceController } from './namespace/namespace-controller.ts';
 import { nodeIpamController } from './node-ipam/node-ipam-controller.ts';
 import { nodeLifecycleController } from './node-lifecycle/node-lifecycle-controller.ts';
@@ -21,12 +23,16 @@ import { taintEvictionController } from './taint-eviction/taint-eviction-control
 import { attributesClassProtectionController } from './volume-protection/attributes-class-protection-controller.ts';
 import { claimProtectionController } from './volume-protection/claim-protection-controller.ts';
 import { volumeProtectionController } from './volume-protection/volume-protection-controller.ts';
+import { ttlAfterFinishedController } from './ttl-after-finished/ttl-after-finished-controller.ts';
 
 export const controllers: readonly ManagedController[] = [
   reconciled(deploymentController),
   reconciled(replicaSetController),
   reconciled(replicationControllerController),
   reconciled(statefulSetController),
+  reconciled(jobController),
+  reconciled(cronJobController),
+  reconciled(ttlAfterFinishedController),
   namespaceController,
   garbageCollector,
   nodeLifecycleController,

@@ -89,7 +89,6 @@ export const cronJobs: ResourceDefinition<CronJob> = {
     },
   ],
   notSimulated: ({ spec }) => [
-    'CronJob is stored but makes no Jobs: its controller is not simulated',
     ...podSpecNotSimulated(
       spec.jobTemplate.spec?.template.spec ?? { containers: [] },
       'spec.jobTemplate.spec.template.spec',

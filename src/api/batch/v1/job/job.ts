@@ -91,7 +91,6 @@ export const jobs: ResourceDefinition<Job> = {
   ],
   fields: ({ status }) => ({ 'status.successful': String(status.succeeded ?? 0) }),
   notSimulated: ({ spec }) => [
-    'Job is stored but gets no Pods: its controller is not simulated',
     ...podSpecNotSimulated(spec.template.spec ?? { containers: [] }, 'spec.template.spec'),
   ],
 };
