@@ -45,3 +45,41 @@ test('a score opens into its arithmetic, and closes again, by keyboard', async (
   await expect(arithmetic).toBeHidden();
   await expect(figure).toBeFocused();
 });
+
+test('paused, one decision is stepped through phase by phase, by keyboard', async ({ page }) => {
+  await opened(page);
+  await expect(page.getByText(/3 of 3 running/).first()).toBeVisible({ timeout: 20_000 });
+  await command(page, 'Pause');
+  await expect(page.getByText('Paused', { exact: true })).toBeVisible();
+  await command(page, 'Scheduling lens');
+  const lens = page.getByRole('region', { name: 'Scheduling lens' });
+  const phases = lens.getByRole('list', { name: 'Phases of this decision' });
+  const sentence = lens.getByRole('status');
+  await expect(sentence).toContainText('leaves the queue');
+  const told: Record<string, RegExp> = {
+    PreFilter: /Nobody objects/,
+    Filter: /3 nodes asked: 3 could take it/,
+    PreScore: /could score|will score/,
+    Score: /points/,
+    Reserve: /is set aside for/,
+    Permit: /No plugin holds/,
+    Bind: /goes to node-/,
+  };
+  for (const [title, words] of Object.entries(told)) {
+    await page.keyboard.press('ArrowRight');
+    await expect(phases.locator('[aria-current=step]')).toHaveText(title);
+    await expect(sentence).toContainText(words);
+  }
+  for (const title of ['Permit', 'Reserve', 'Score']) {
+    await page.keyboard.press('ArrowLeft');
+    await expect(phases.locator('[aria-current=step]')).toHaveText(title);
+  }
+  const figure = lens.getByRole('button', { name: /^NodeResourcesFit gives node-/ }).first();
+  await figure.focus();
+  await page.keyboard.press('Enter');
+  await expect(lens.getByRole('region', { name: /^NodeResourcesFit on node-/ })).toBeFocused();
+  await axeIsContent(page);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('s');
+  await expect(lens).toBeHidden();
+});

@@ -74,6 +74,7 @@ import { faults } from './sim/v1alpha1/fault/fault.ts';
 import { images } from './sim/v1alpha1/image/image.ts';
 import { machines } from './sim/v1alpha1/machine/machine.ts';
 import { nodeTemplates } from './sim/v1alpha1/node-template/node-template.ts';
+import { queuedPods } from './sim/v1alpha1/queued-pod/queued-pod.ts';
 import { schedulingAttempts } from './sim/v1alpha1/scheduling-attempt/scheduling-attempt.ts';
 import { schedulingExplanations } from './sim/v1alpha1/scheduling-explanation/scheduling-explanation.ts';
 import { spans } from './sim/v1alpha1/span/span.ts';
@@ -158,6 +159,7 @@ export const simKinds: readonly ResourceDefinition[] = [
   images,
   machines,
   nodeTemplates,
+  queuedPods,
   schedulingAttempts,
   schedulingExplanations,
   spans,

@@ -26,6 +26,7 @@ import { Simulation } from '../sim/simulation.ts';
 import { Connections } from './connections.ts';
 import { addonRequests, controlPlaneProcesses } from './control-plane-processes.ts';
 import { attemptKind, explanationKind } from './simulation-api/attempts.ts';
+import { queueKind } from './simulation-api/queue.ts';
 import { SimulationApi } from './simulation-api/simulation-api.ts';
 import { ADMIN } from './identities.ts';
 import { FrontDoor, type Observed } from './front-door.ts';
@@ -114,7 +115,15 @@ export class Cluster {
       history: this.#history,
       componentStatus: (name) => this.#processes.get(name)?.status,
       componentMetrics: (name) => this.#processes.get(name)?.metrics,
-      computed: [attemptKind(this.attempts), explanationKind(this.attempts, () => this.#scheduler)],
+      computed: [
+        attemptKind(this.attempts),
+        explanationKind(this.attempts, () => this.#scheduler),
+        queueKind(() =>
+          this.#processes.get('kube-scheduler')?.status.state === 'Running'
+            ? this.#scheduler
+            : undefined,
+        ),
+      ],
       onWrite: (kind, current, previous) => writes.on(kind, current, previous),
     });
     this.#machines = new MachineRoom({

@@ -32,9 +32,7 @@ describe.each(documents)('%s', (path) => {
 
   test('names files of the repository that exist', () => {
     const named = [...text.matchAll(/`((?:src|test|e2e|scripts|docs|bench)\/[\w./-]+)`/g)];
-    const missing = named
-      .map(([, name]) => name!)
-      .filter((name) => !existsSync(join(root, name)) && !announced.has(name));
+    const missing = named.map(([, name]) => name!).filter((name) => !existsSync(join(root, name)));
     expect(missing).toEqual([]);
   });
 
@@ -45,9 +43,6 @@ describe.each(documents)('%s', (path) => {
     expect(missing).toEqual([]);
   });
 });
-
-/** Named as something that does not exist yet. */
-const announced = new Set(['src/ui/lenses']);
 
 test('every scenario has its picture, its name in README.md, and nothing else is shown', () => {
   const readme = read('README.md');

@@ -39,6 +39,8 @@ interface UiState {
   readonly present: boolean;
   readonly panes: { readonly [pane in Pane]: boolean };
   readonly view: 'picture' | 'table';
+  /** The lens in place of the picture. */
+  readonly lens: string | undefined;
   readonly byZone: boolean;
   readonly filter: Filter;
   readonly dialog: OpenDialog | undefined;
@@ -54,6 +56,7 @@ interface UiState {
   setPresent(present: boolean): void;
   togglePane(pane: Pane, open?: boolean): void;
   setView(view: 'picture' | 'table'): void;
+  toggleLens(lens: string): void;
   setByZone(byZone: boolean): void;
   setFilter(filter: Partial<Filter>): void;
   open(dialog: OpenDialog | undefined): void;
@@ -81,6 +84,7 @@ export const ui = createStore<UiState>()((set, get) => ({
     timeline: remembered('pane.timeline', true, isFlag),
   },
   view: 'picture',
+  lens: undefined,
   byZone: remembered('by-zone', false, isFlag),
   filter: { text: '', namespace: '' },
   dialog: undefined,
@@ -118,6 +122,7 @@ export const ui = createStore<UiState>()((set, get) => ({
     set({ panes: { ...get().panes, [pane]: shown } });
   },
   setView: (view) => set({ view }),
+  toggleLens: (lens) => set({ lens: get().lens === lens ? undefined : lens }),
   setByZone(byZone) {
     remember('by-zone', byZone);
     set({ byZone });

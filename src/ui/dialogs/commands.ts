@@ -14,6 +14,7 @@ import { scenarioState, startScenario } from '../app/scenarios.ts';
 import type { Session } from '../app/session.ts';
 import { ui, type Pane } from '../app/ui-store.ts';
 import { fitted } from '../graph/fit.ts';
+import { lenses } from '../lenses/registry.ts';
 import { again, seedOf } from '../toolbar/ScenarioMenu.tsx';
 import { apiKinds } from '../model/api-kinds.ts';
 import { referenceTo } from '../model/reference.ts';
@@ -79,6 +80,7 @@ function viewCommands(): Command[] {
     command('view', state.view === 'picture' ? words.graph.table : words.graph.picture, () =>
       state.setView(state.view === 'picture' ? 'table' : 'picture'),
     ),
+    ...lenses.map(({ id, title }) => command(`lens-${id}`, title, () => state.toggleLens(id))),
     command('zones', words.graph.group, () => state.setByZone(!state.byZone)),
     ...(['explorer', 'editor', 'timeline', 'inspector'] satisfies Pane[]).map((pane) => {
       const title = words.app.panes[pane];
@@ -218,7 +220,7 @@ const doing = (
 
 /** Keys that work anywhere but in a field. */
 export function onGlobalKey(event: KeyboardEvent, session: Session): void {
-  const { open, dialog, setView, view, togglePane, select } = ui.getState();
+  const { open, dialog, setView, view, togglePane, toggleLens, select } = ui.getState();
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
     event.preventDefault();
     open(dialog?.kind === 'palette' ? undefined : { kind: 'palette' });
@@ -243,6 +245,7 @@ export function onGlobalKey(event: KeyboardEvent, session: Session): void {
     i: () => togglePane('inspector'),
     y: () => togglePane('editor'),
     l: () => togglePane('timeline'),
+    ...Object.fromEntries(lenses.map(({ id, key }) => [key, () => toggleLens(id)])),
     '?': () => open({ kind: 'help' }),
     Escape: () => select(undefined),
   };

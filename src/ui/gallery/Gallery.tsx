@@ -25,6 +25,7 @@ import { NodeBox } from '../graph/NodeBox.tsx';
 import { WaitingRoom } from '../graph/WaitingRoom.tsx';
 import { DecisionsTab } from '../inspector/decisions/DecisionsTab.tsx';
 import { PodState } from '../inspector/PodState.tsx';
+import SchedulingLens from '../lenses/scheduling/SchedulingLens.tsx';
 import type { PodState as State } from '../model/states.ts';
 import { words } from '../words/words.ts';
 import { fixtureBackend } from './fixture-backend.ts';
@@ -204,6 +205,11 @@ export function Gallery() {
               <DecisionsTab attempts={attempts} />
             </div>
           ))}
+        </Shelf>
+        <Shelf title="The scheduling lens">
+          <div className="gallery-lens">
+            <SchedulingLens />
+          </div>
         </Shelf>
       </main>
       <Dialogs />

@@ -4,8 +4,10 @@ import type {
   ExplainedNode,
   SchedulingExplanation,
 } from '../../api/sim/v1alpha1/scheduling-explanation/types.ts';
+import type { QueuedPod } from '../../api/sim/v1alpha1/queued-pod/types.ts';
+import { timestamp } from '../../apimachinery/meta.ts';
 import { refusalGroups, refusalOf } from '../model/matrix.ts';
-import { attempt } from './fixtures.ts';
+import { attempt, meta, START } from './fixtures.ts';
 
 /** Of this Pod the cluster remembers nothing but the record. */
 const FORGOTTEN = 'forgotten';
@@ -81,6 +83,35 @@ export const decisions: readonly (readonly [string, ReturnType<typeof attempt>[]
       ),
     ],
   ],
+];
+
+const queued = (name: string, place: QueuedPod['queue'], more: Partial<QueuedPod>): QueuedPod => ({
+  apiVersion: 'sim.kubeglass.dev/v1alpha1',
+  kind: 'QueuedPod',
+  metadata: meta(name, { namespace: 'default' }),
+  queue: place,
+  priority: 0,
+  since: timestamp(START),
+  attempts: 0,
+  ...more,
+});
+
+/** A queue with somebody in every part of it. */
+export const queue: readonly QueuedPod[] = [
+  queued('web-7c9f8-z1', 'active', { priority: 1000 }),
+  queued('web-7c9f8-z2', 'active', {}),
+  queued('worker-7c9f8-y1', 'backoff', {
+    attempts: 3,
+    backoffUntil: timestamp(START + 64_000),
+  }),
+  queued('big-7c9f8-k1', 'unschedulable', {
+    attempts: 2,
+    wakers: [
+      { plugin: 'NodeResourcesFit', events: ['AssignedPod: delete', 'Node: add, allocatable'] },
+    ],
+  }),
+  queued('urgent', 'unschedulable', { attempts: 1, priority: 1000, nominatedNode: 'node-2' }),
+  queued('later', 'gated', { gatedBy: 'SchedulingGates' }),
 ];
 
 /** As the cluster would explain the attempt of that name. */

@@ -7,7 +7,7 @@ import type { SchedulingAttempt } from '../../api/sim/v1alpha1/scheduling-attemp
 import { keyOf, type KubeObject } from '../../apimachinery/meta.ts';
 import type { BatchHandler, ClusterBackend, Tick } from '../../backend/cluster-backend.ts';
 import { apiKinds } from '../model/api-kinds.ts';
-import { explanationOf } from './decisions.ts';
+import { explanationOf, queue } from './decisions.ts';
 import { attempt, pod, START } from './fixtures.ts';
 import { largeWorld, usualWorld, type World } from './worlds.ts';
 
@@ -81,6 +81,7 @@ class FixtureBackend implements ClusterBackend {
         '/docker-entrypoint.sh: Configuration complete; ready for start up\n2026/01/05 09:00:21 [notice] 1#1: nginx/1.27.0\n',
       );
     if (path.endsWith('/spans')) return answer(200, { items: chain });
+    if (path.endsWith('/queuedpods')) return answer(200, { items: queue });
     const explained = /\/schedulingexplanations\/(.+)$/.exec(path)?.[1];
     if (explained) {
       const attempts = [...(this.#tables.get('schedulingattempts')?.values() ?? [])];

@@ -1,8 +1,10 @@
 /** The middle of the page: the control plane, the sentence, and the picture or its twin, the table. */
 import { Grid2x2, Maximize, Network, Plus, Table2 } from 'lucide-react';
+import { Suspense } from 'react';
 import { StaleBanner } from '../app/StaleBanner.tsx';
 import { ui, useUi } from '../app/ui-store.ts';
 import { Button } from '../design/Button.tsx';
+import { lenses } from '../lenses/registry.ts';
 import { useList } from '../mirror/hooks.ts';
 import { words } from '../words/words.ts';
 import { ClusterGraph } from './ClusterGraph.tsx';
@@ -14,16 +16,26 @@ import { Sentence } from './Sentence.tsx';
 
 export function GraphPane() {
   const view = useUi((state) => state.view);
+  const lens = useUi((state) => state.lens);
+  const View = lenses.find(({ id }) => id === lens)?.View;
   return (
     <div className="graph-pane">
       <div className="graph-bar">
         <ControlPlane />
         <GraphTools />
       </div>
-      <Sentence />
+      {!View && <Sentence />}
       <StaleBanner />
-      <CustomShelf />
-      {view === 'picture' ? <ClusterGraph /> : <NodeTable />}
+      {View ? (
+        <Suspense fallback={<p className="lens-loading">{words.common.loading}</p>}>
+          <View />
+        </Suspense>
+      ) : (
+        <>
+          <CustomShelf />
+          {view === 'picture' ? <ClusterGraph /> : <NodeTable />}
+        </>
+      )}
     </div>
   );
 }
@@ -31,7 +43,8 @@ export function GraphPane() {
 function GraphTools() {
   const { view, byZone, filter } = useUi((state) => state);
   const namespaces = useList('namespaces');
-  const { setView, setByZone, setFilter, open } = ui.getState();
+  const chosenLens = useUi((state) => state.lens);
+  const { setView, setByZone, setFilter, toggleLens, open } = ui.getState();
   return (
     <div className="graph-tools">
       <input
@@ -72,6 +85,16 @@ function GraphTools() {
         label={view === 'picture' ? words.graph.table : words.graph.picture}
         onClick={() => setView(view === 'picture' ? 'table' : 'picture')}
       />
+      {lenses.map(({ id, title, icon: Icon }) => (
+        <Button
+          key={id}
+          small
+          icon={<Icon size={15} />}
+          label={title}
+          pressed={chosenLens === id}
+          onClick={() => toggleLens(id)}
+        />
+      ))}
       <Button
         small
         look="outline"

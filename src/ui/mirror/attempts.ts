@@ -58,11 +58,23 @@ export class AttemptLoader {
   }
 
   /** Asks for all attempts at one Pod that are kept. */
-  async load(podKey: string): Promise<void> {
+  load(podKey: string): Promise<void> {
     const [namespace = '', name = ''] = podKey.split('/');
+    return this.#ask(namespace, { fieldSelector: `pod.name=${name}` });
+  }
+
+  /** Asks for the newest few, whoever they were at. */
+  loadNewest(): Promise<void> {
+    return this.#ask(undefined, { limit: '40' });
+  }
+
+  async #ask(
+    namespace: string | undefined,
+    query: { readonly [name: string]: string },
+  ): Promise<void> {
     const path = collectionPath(kindOfPlural('schedulingattempts')!, namespace);
     const answer = await this.#backend
-      .request({ method: 'GET', path, query: { fieldSelector: `pod.name=${name}` } })
+      .request({ method: 'GET', path, query })
       .catch(() => undefined);
     if (!answer || answer.status >= 400) return;
     const table = this.#mirror.table('schedulingattempts');

@@ -10,6 +10,7 @@ import { faultSchema } from './fault/fault.ts';
 import { imageSchema } from './image/image.ts';
 import { machineSchema } from './machine/machine.ts';
 import { nodeTemplateSchema } from './node-template/node-template.ts';
+import { queuedPodSchema } from './queued-pod/queued-pod.ts';
 import { schedulingAttemptSchema } from './scheduling-attempt/scheduling-attempt.ts';
 import { schedulingExplanationSchema } from './scheduling-explanation/scheduling-explanation.ts';
 import { schemaName, type Schema } from './schema.ts';
@@ -23,6 +24,7 @@ export const simDefinitions: { readonly [name: string]: Schema } = {
   [schemaName('Image')]: imageSchema,
   [schemaName('Machine')]: machineSchema,
   [schemaName('NodeTemplate')]: nodeTemplateSchema,
+  [schemaName('QueuedPod')]: queuedPodSchema,
   [schemaName('SchedulingAttempt')]: schedulingAttemptSchema,
   [schemaName('SchedulingExplanation')]: schedulingExplanationSchema,
   [schemaName('KubeSchedulerConfiguration')]: schedulerConfigurationSchema,

@@ -69,9 +69,35 @@ export class QueueingHints {
     return wake;
   }
 
+  /** What the plugins that refused a Pod wait for: `Node: add, label`. */
+  wakers({
+    info,
+    unschedulablePlugins,
+    pendingPlugins,
+  }: QueuedPod): readonly { readonly plugin: string; readonly events: readonly string[] }[] {
+    const events = new Map<string, string[]>();
+    for (const { plugin, resource, actions } of this.#of(info.pod.spec.schedulerName)) {
+      if (!unschedulablePlugins.has(plugin) && !pendingPlugins.has(plugin)) continue;
+      events.set(plugin, [...(events.get(plugin) ?? []), `${resource}: ${namesOf(actions)}`]);
+    }
+    return [...events].map(([plugin, of]) => ({ plugin, events: of }));
+  }
+
   #of(schedulerName: string | undefined): readonly Hint[] {
     return this.#byProfile.get(schedulerName ?? 'default-scheduler') ?? [];
   }
+}
+
+/** `add, delete, label`; `any change` for all of them. */
+function namesOf(actions: number): string {
+  if (actions === action.all) return 'any change';
+  const { update: _update, all: _all, ...single } = action;
+  return Object.entries(single)
+    .filter(([, bit]) => actions & bit)
+    .map(([name]) =>
+      name.replace(/^update(Node|Pod)(.)/, (_, _kind, first: string) => first.toLowerCase()),
+    )
+    .join(', ');
 }
 
 /** A plugin that can refuse and says nothing of events may be helped by any. */

@@ -97,6 +97,11 @@ export class SchedulingQueue {
     return this.#active.get(key) ?? this.#backoff.get(key) ?? this.#unschedulable.get(key);
   }
 
+  /** By refusing plugin, the events that may bring the Pod back. */
+  wakers(pod: QueuedPod): ReturnType<QueueingHints['wakers']> {
+    return this.#hints.wakers(pod);
+  }
+
   /** When the back-off of a Pod is over. */
   backoffOver(pod: QueuedPod): Millis {
     return this.#backoff.over(pod);

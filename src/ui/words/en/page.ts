@@ -225,6 +225,7 @@ export const page = {
         ['Escape', 'Back, or nothing selected'],
         ['F', 'Fit the picture to the window'],
         ['T', 'Picture or table'],
+        ['S', 'Scheduling lens; there, left and right step through a decision'],
         ['E, I, Y, L', 'Explorer, inspector, YAML editor, timeline'],
         ['?', 'This sheet'],
       ] as readonly (readonly [string, string])[],

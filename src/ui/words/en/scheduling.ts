@@ -1,4 +1,5 @@
 /** What is said of decisions in slow motion, and of the scheduling lens. */
+import { phrase, type Noun, type Phrase } from '../phrase.ts';
 import { listed, plural } from './english.ts';
 
 export const scheduling = {
@@ -41,5 +42,98 @@ export const scheduling = {
       points === undefined ? 'could take it' : `could take it, ${plural(points, 'point')}`,
     earlier: 'The attempt before',
     later: 'The next attempt',
+  },
+  schedulingLens: {
+    title: 'Scheduling lens',
+    nothing: 'kube-scheduler has decided nothing yet that is still kept.',
+    film: (pod: string, attempt: number) => `The decision about ${pod}, attempt ${attempt}`,
+    decision: 'Decision',
+    option: (pod: string, attempt: number, end: string) =>
+      `${pod}${attempt > 1 ? `, attempt ${attempt}` : ''} → ${end}`,
+    previous: 'Previous',
+    next: 'Next',
+    follow: 'Follow',
+    followHint: 'Show the newest decision as it comes, phase by phase while the clock runs',
+    phases: 'Phases of this decision',
+    titles: {
+      pop: 'Queue',
+      preFilter: 'PreFilter',
+      filter: 'Filter',
+      postFilter: 'PostFilter',
+      preScore: 'PreScore',
+      score: 'Score',
+      reserve: 'Reserve',
+      permit: 'Permit',
+      bind: 'Bind',
+      requeue: 'Back to the queue',
+    },
+    says: {
+      pop: (pod: Noun, attempt: number, event: string | undefined): Phrase =>
+        event
+          ? phrase`${pod} leaves the queue for attempt ${attempt}, woken by ${event}.`
+          : phrase`${pod} leaves the queue for attempt ${attempt}.`,
+      preFilter: (pod: Noun, refusals: readonly string[]): Phrase =>
+        refusals.length
+          ? phrase`${pod} is refused before any node is asked: ${refusals.join('; ')}.`
+          : phrase`Plugins look at ${pod} itself, before any node. Nobody objects.`,
+      filter: (asked: number, all: number, feasible: number): Phrase => [
+        `${asked === all ? plural(all, 'node') : `${asked} of ${plural(all, 'node')}`} asked: ${
+          feasible === 0 ? 'none' : feasible
+        } could take it.`,
+      ],
+      postFilter: (plugin: string, node: Noun | undefined, victims: number): Phrase =>
+        node
+          ? phrase`${plugin} makes room on ${node} by evicting ${plural(victims, 'Pod')}.`
+          : phrase`No node could take it, and ${plugin} found nobody whose eviction would help.`,
+      preScore: (scorers: number, skipped: readonly string[]): Phrase => [
+        scorers === 0
+          ? 'Plugins prepare to score the nodes that are left.'
+          : skipped.length
+            ? `${plural(scorers, 'plugin')} could score; ${skipped.length} have nothing to go by for this Pod.`
+            : `${plural(scorers, 'plugin')} will score the nodes that are left.`,
+      ],
+      score: (best: Noun, points: number, second: Noun | undefined, behind = 0): Phrase => {
+        if (!second) return phrase`${best} has ${points} points.`;
+        return points === behind
+          ? phrase`${best} and ${second} both have ${points} points, the most; chance decided for ${best}.`
+          : phrase`${best} has ${points} points, ${points - behind} ahead of ${second}.`;
+      },
+      reserve: (node: Noun, pod: Noun): Phrase =>
+        phrase`${node} is set aside for ${pod}: from now on kube-scheduler counts it there.`,
+      permit: (pod: Noun): Phrase => phrase`No plugin holds ${pod} back.`,
+      held: (pod: Noun): Phrase =>
+        phrase`A plugin holds ${pod} back until it gives its permission.`,
+      bind: (pod: Noun, node: Noun): Phrase =>
+        phrase`kube-scheduler writes to kube-apiserver: ${pod} goes to ${node}. Its kubelet takes over.`,
+      requeue: (pod: Noun): Phrase =>
+        phrase`${pod} goes back and waits for an event that could help it.`,
+    },
+    scorers: 'Plugins that score, with their weights',
+    skipped: 'nothing to do for this Pod',
+    weight: (weight: number) => `weight ${weight}`,
+    queue: 'The queue',
+    lanes: {
+      active: 'Active',
+      backoff: 'Backing off',
+      unschedulable: 'Unschedulable',
+      gated: 'Gated',
+      nominated: 'Nominated',
+    },
+    laneHints: {
+      active: 'Next in turn: by priority, then by time',
+      backoff: 'Refused before; wait a little before they are tried again',
+      unschedulable: 'Refused; wait for an event that could help',
+      gated: 'Have scheduling gates, and are not tried at all',
+      nominated: 'Room is being made for them by evicting others',
+    },
+    newest: (pod: string) => `On the stage: ${pod}`,
+    more: (count: number) => `and ${count} more`,
+    nominatedTo: (node: string) => `nominated to ${node}`,
+    backoffLeft: (seconds: number) => (seconds ? `${seconds} s left` : 'any moment now'),
+    gatedBy: (plugin: string) => `held by ${plugin}`,
+    wakes: (plugin: string, events: readonly string[]) =>
+      `${plugin} waits for ${events.join('; ')}`,
+    priority: (priority: number) => `priority ${priority}`,
+    tried: (attempts: number) => `tried ${attempts === 1 ? 'once' : `${attempts} times`}`,
   },
 };
