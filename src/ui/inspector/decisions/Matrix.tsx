@@ -74,8 +74,7 @@ function MatrixTable({
   const nothing = part === 'filters' && refusing.length === 0;
   const filters = every || nothing ? allFilters : refusing;
   const scores = every ? allScores : giving;
-  const rows =
-    part === 'scores' ? matrix.rows.filter(({ total }) => total !== undefined) : matrix.rows;
+  const rows = useMemo(() => rowsOf(matrix.rows, part), [matrix, part]);
   const close = () => {
     setOpened(undefined);
     opener.current?.focus();
@@ -156,6 +155,17 @@ function MatrixTable({
       {opened && <ScoreDetail {...opened} onClose={close} />}
     </div>
   );
+}
+
+/** While filters speak, nobody has points yet and nobody is chosen: all stand by name. */
+function rowsOf(rows: readonly Row[], part: MatrixProps['part']): readonly Row[] {
+  if (part === 'scores') return rows.filter(({ total }) => total !== undefined);
+  if (part !== 'filters') return rows;
+  return rows
+    .map((row): Row =>
+      row.standing === 'chosen' || row.standing === 'tied' ? { ...row, standing: 'feasible' } : row,
+    )
+    .toSorted((a, b) => a.node.localeCompare(b.node, 'en', { numeric: true }));
 }
 
 function PluginHead({ plugin, hue }: { readonly plugin: string; readonly hue?: number }) {
