@@ -3,6 +3,7 @@ import { reconciled, type ManagedController } from '../manager-host.ts';
 import { admissionPolicyStatusController } from './admission-policy-status/admission-policy-status-controller.ts';
 import { clusterRoleAggregationController } from './cluster-role-aggregation/cluster-role-aggregation-controller.ts';
 import { cronJobController } from './cronjob/cronjob-controller.ts';
+import { daemonSetController } from './daemonset/daemonset-controller.ts';
 import { deploymentController } from './deployment/deployment-controller.ts';
 import { disruptionController } from './disruption/disruption-controller.ts';
 import { garbageCollector } from './garbage-collector/garbage-collector.ts';
@@ -30,6 +31,7 @@ export const controllers: readonly ManagedController[] = [
   reconciled(replicaSetController),
   reconciled(replicationControllerController),
   reconciled(statefulSetController),
+  reconciled(daemonSetController),
   reconciled(jobController),
   reconciled(cronJobController),
   reconciled(ttlAfterFinishedController),

@@ -116,7 +116,6 @@ export const daemonSets: ResourceDefinition<DaemonSet> = {
     },
   ],
   notSimulated: ({ spec }) => [
-    'DaemonSet is stored but gets no Pods: its controller is not simulated',
     ...podSpecNotSimulated(spec.template.spec ?? { containers: [] }, 'spec.template.spec'),
   ],
 };

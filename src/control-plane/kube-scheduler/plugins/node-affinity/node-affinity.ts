@@ -10,7 +10,7 @@ import {
   matchesNodeSelector,
   matchesRequiredAffinity,
   preferenceOf,
-} from '../../framework/node-selector.ts';
+} from '../../../../api/pod-spec/node-selector.ts';
 import { explainByMax, normalizedByMax } from '../../framework/normalize-score.ts';
 import type { PreFilterStatus, SchedulerPlugin } from '../../framework/plugin.ts';
 import { skip, success, unresolvable } from '../../framework/status.ts';

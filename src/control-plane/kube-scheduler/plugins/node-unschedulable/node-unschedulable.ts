@@ -3,7 +3,7 @@ import type { Node, Pod, Taint } from '../../../../api/generated/types/core/v1.t
 import { action } from '../../framework/cluster-event.ts';
 import type { SchedulerPlugin } from '../../framework/plugin.ts';
 import { success, unresolvable } from '../../framework/status.ts';
-import { isTolerated } from '../../framework/tolerations.ts';
+import { isTolerated } from '../../../../api/pod-spec/tolerations.ts';
 
 const cordon: Taint = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' };
 const cordoned = unresolvable('node(s) were unschedulable');

@@ -7,8 +7,8 @@ import type {
 import { selectorOf, selectorOfLabels, type Labels } from '../../../../apimachinery/labels.ts';
 import type { SchedulerHandle } from '../../framework/handle.ts';
 import type { NodeInfo } from '../../framework/node-info.ts';
-import { matchesRequiredAffinity } from '../../framework/node-selector.ts';
-import { untolerated } from '../../framework/tolerations.ts';
+import { matchesRequiredAffinity } from '../../../../api/pod-spec/node-selector.ts';
+import { untolerated } from '../../../../api/pod-spec/tolerations.ts';
 import { combined, defaultSelector, type CombinedSelector } from './default-selector.ts';
 
 export const HOSTNAME = 'kubernetes.io/hostname';

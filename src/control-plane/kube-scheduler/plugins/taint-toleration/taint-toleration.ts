@@ -5,7 +5,7 @@ import type { StateKey } from '../../framework/cycle-state.ts';
 import { explainReversed, reversedByMax } from '../../framework/normalize-score.ts';
 import type { SchedulerPlugin } from '../../framework/plugin.ts';
 import { success, unresolvable } from '../../framework/status.ts';
-import { discourages, isTolerated, untolerated } from '../../framework/tolerations.ts';
+import { discourages, isTolerated, untolerated } from '../../../../api/pod-spec/tolerations.ts';
 
 const tainted = unresolvable('node(s) had untolerated taint(s)');
 

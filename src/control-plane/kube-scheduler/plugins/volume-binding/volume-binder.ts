@@ -24,7 +24,7 @@ import { classOf } from '../../../../api/volumes/claim-class.ts';
 import { matchingVolume, sizeOf } from '../../../../api/volumes/matching.ts';
 import { compare } from '../../../../apimachinery/quantity.ts';
 import type { SchedulerHandle } from '../../framework/handle.ts';
-import { matchesNodeSelector } from '../../framework/node-selector.ts';
+import { matchesNodeSelector } from '../../../../api/pod-spec/node-selector.ts';
 import { notForPod, podClaims } from '../../framework/pod-claims.ts';
 import { AssumeCache } from './assume-cache.ts';
 import { hasRoom } from './storage-capacity.ts';

@@ -1,5 +1,5 @@
 /** Which taints a Pod puts up with (component-helpers/scheduling/corev1/helpers.go). */
-import type { Taint, Toleration } from '../../../api/generated/types/core/v1.ts';
+import type { Taint, Toleration } from '../generated/types/core/v1.ts';
 
 /** An empty key with Exists tolerates everything; an empty effect, every effect. */
 function tolerates({ key, operator, value, effect }: Toleration, taint: Taint): boolean {

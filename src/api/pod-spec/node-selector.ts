@@ -6,7 +6,7 @@ import type {
   NodeSelectorTerm,
   Pod,
   PreferredSchedulingTerm,
-} from '../../../api/generated/types/core/v1.ts';
+} from '../generated/types/core/v1.ts';
 
 /** Both must hold: `spec.nodeSelector`, and the required node affinity. */
 export function matchesRequiredAffinity(pod: Pod, node: Node): boolean {
