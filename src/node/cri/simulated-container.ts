@@ -130,7 +130,7 @@ export class SimulatedContainer implements Owner {
     );
     const made = surroundings.table.init(this, {
       argv,
-      env: this.environment(),
+      env: () => this.environment(),
       cwd: config.workingDir ?? this.image.behaviour.workingDir ?? '/',
       user: this.#status.user,
       descriptors: this.#streams.descriptors,

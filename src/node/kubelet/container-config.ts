@@ -1,5 +1,5 @@
 /** What the runtime is told of a container (kuberuntime_container.go generateContainerConfig, 1.36). */
-import type { Container, Pod } from '../../api/generated/types/core/v1.ts';
+import type { Container, Pod, PodSpec } from '../../api/generated/types/core/v1.ts';
 import { cpuMillis, quantityValue } from '../../apimachinery/quantity.ts';
 import type {
   ContainerConfig,
@@ -161,16 +161,24 @@ function below(volume: MountedVolume, subPath: string): MountedVolume {
 }
 
 /** /etc/hosts, which kubelets write for each Pod (kubelet_pods.go ensureHostsFile). */
-function hosts(pod: Pod, { podIPs }: PodAddresses): MountedVolume {
+function hosts({ metadata, spec }: Pod, { podIPs }: PodAddresses): MountedVolume {
+  // Not the Pod as a whole: a container would keep that version of it for as long as it lives.
+  const { name, namespace = '' } = metadata;
   let file: File | undefined;
-  return { root: () => (file ??= new File(encode(hostsText(pod, podIPs)))), type: 'ext4' };
+  return {
+    root: () => (file ??= new File(encode(hostsText(name, namespace, spec, podIPs)))),
+    type: 'ext4',
+  };
 }
 
-function hostsText({ metadata, spec }: Pod, ips: readonly string[]): string {
-  const name = spec.hostname ?? metadata.name.slice(0, 63);
-  const domain = spec.subdomain
-    ? `${name}.${spec.subdomain}.${metadata.namespace}.svc.cluster.local\t`
-    : '';
+function hostsText(
+  podName: string,
+  namespace: string,
+  spec: PodSpec,
+  ips: readonly string[],
+): string {
+  const name = spec.hostname ?? podName.slice(0, 63);
+  const domain = spec.subdomain ? `${name}.${spec.subdomain}.${namespace}.svc.cluster.local\t` : '';
   const own = spec.hostNetwork ? [] : ips.map((ip) => `${ip}\t${domain}${name}`);
   const aliases = (spec.hostAliases ?? []).map(
     ({ ip, hostnames = [] }) => `${ip}\t${hostnames.join('\t')}`,

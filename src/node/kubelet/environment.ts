@@ -145,32 +145,51 @@ const secretTexts = ({ data = {} }: Secret): { readonly [key: string]: string } 
     ]),
   );
 
-/** As Docker's links once had them (pkg/kubelet/envvars/envvars.go). */
 function serviceVariables({ metadata, spec }: Pod, source: EnvironmentSource): Map<string, string> {
   const values = new Map<string, string>();
   for (const service of source.services(metadata.namespace ?? '')) {
-    const { clusterIP, ports = [] } = service.spec ?? {};
     const isApi =
       service.metadata.name === 'kubernetes' && service.metadata.namespace === 'default';
-    if (!clusterIP || clusterIP === 'None' || (spec.enableServiceLinks === false && !isApi))
-      continue;
-    const prefix = upper(service.metadata.name);
-    const [first] = ports;
-    if (!first) continue;
-    values.set(`${prefix}_SERVICE_HOST`, clusterIP);
-    values.set(`${prefix}_SERVICE_PORT`, String(first.port));
-    for (const { name, port } of ports)
-      if (name) values.set(`${prefix}_SERVICE_PORT_${upper(name)}`, String(port));
-    for (const [i, { port, protocol = 'TCP' }] of ports.entries()) {
-      const scheme = protocol.toLowerCase();
-      const url = `${scheme}://${clusterIP.includes(':') ? `[${clusterIP}]` : clusterIP}:${port}`;
-      if (i === 0) values.set(`${prefix}_PORT`, url);
-      const own = `${prefix}_PORT_${port}_${protocol}`;
-      values.set(own, url);
-      values.set(`${own}_PROTO`, scheme);
-      values.set(`${own}_PORT`, String(port));
-      values.set(`${own}_ADDR`, clusterIP);
-    }
+    if (spec.enableServiceLinks === false && !isApi) continue;
+    for (const [name, value] of variablesOf(service)) values.set(name, value);
+  }
+  return values;
+}
+
+type Variables = readonly (readonly [string, string])[];
+
+/** Thousands of Pods are told the same of a Service. */
+const known = new WeakMap<Service, Variables>();
+
+function variablesOf(service: Service): Variables {
+  let variables = known.get(service);
+  if (!variables) {
+    variables = [...linkVariables(service)];
+    known.set(service, variables);
+  }
+  return variables;
+}
+
+/** As Docker's links once had them (pkg/kubelet/envvars/envvars.go). */
+function linkVariables({ metadata, spec }: Service): ReadonlyMap<string, string> {
+  const values = new Map<string, string>();
+  const { clusterIP, ports = [] } = spec ?? {};
+  const [first] = ports;
+  if (!clusterIP || clusterIP === 'None' || !first) return values;
+  const prefix = upper(metadata.name);
+  values.set(`${prefix}_SERVICE_HOST`, clusterIP);
+  values.set(`${prefix}_SERVICE_PORT`, String(first.port));
+  for (const { name, port } of ports)
+    if (name) values.set(`${prefix}_SERVICE_PORT_${upper(name)}`, String(port));
+  for (const [i, { port, protocol = 'TCP' }] of ports.entries()) {
+    const scheme = protocol.toLowerCase();
+    const url = `${scheme}://${clusterIP.includes(':') ? `[${clusterIP}]` : clusterIP}:${port}`;
+    if (i === 0) values.set(`${prefix}_PORT`, url);
+    const own = `${prefix}_PORT_${port}_${protocol}`;
+    values.set(own, url);
+    values.set(`${own}_PROTO`, scheme);
+    values.set(`${own}_PORT`, String(port));
+    values.set(`${own}_ADDR`, clusterIP);
   }
   return values;
 }

@@ -63,6 +63,8 @@ export class PodWorker {
   update(pod: Pod): void {
     const before = this.#pod;
     this.#pod = pod;
+    this.#context.volumes.seen(pod);
+    this.#context.prober.seen(pod);
     if (!this.#allocation && differs(pod.spec, before.spec))
       this.#allocation = new Allocation(this.#context, before, () => this.sync());
     if (this.#state === 'terminated') {

@@ -37,7 +37,7 @@ export type LoadProblem = {
 /** What a new process does not take from its parent. */
 export interface SpawnOptions {
   readonly argv: readonly string[];
-  readonly env?: Map<string, string>;
+  readonly env?: Map<string, string> | (() => Map<string, string>);
   readonly cwd?: string;
   readonly descriptors?: ReadonlyMap<number, Stream>;
   readonly user?: Credentials;
@@ -62,7 +62,8 @@ export class Process {
   readonly #kernel: Kernel;
   readonly startedAt: Millis;
   argv: readonly string[];
-  env: Map<string, string>;
+  /** Not made before somebody asks. */
+  #env: Map<string, string> | (() => Map<string, string>);
   cwd: string;
   user: Credentials;
   group: number;
@@ -94,13 +95,22 @@ export class Process {
     this.container = container;
     this.#kernel = kernel;
     this.argv = options.argv;
-    this.env = options.env ?? new Map(parent?.env);
+    this.#env = options.env ?? new Map(parent?.env);
     this.cwd = options.cwd;
     this.user = options.user;
     this.group = options.ownGroup || !parent ? pid : parent.group;
     this.upkeep = parent?.upkeep ?? false;
     this.startedAt = container.now();
     this.descriptors = new Map(options.descriptors);
+  }
+
+  get env(): Map<string, string> {
+    if (typeof this.#env === 'function') this.#env = this.#env();
+    return this.#env;
+  }
+
+  set env(env: Map<string, string>) {
+    this.#env = env;
   }
 
   get files(): FileSystem {

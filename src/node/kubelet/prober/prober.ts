@@ -70,6 +70,11 @@ export class Prober implements WorkerHost {
     if (workers.size > 0) this.#pods.set(pod.metadata.uid, workers);
   }
 
+  /** The newest version of a Pod that may have probes. */
+  seen(pod: Pod): void {
+    for (const worker of this.#workers(pod.metadata.uid).values()) worker.update(pod);
+  }
+
   forget(pod: Pod): void {
     for (const worker of this.#workers(pod.metadata.uid).values()) worker.stop();
     this.#pods.delete(pod.metadata.uid);

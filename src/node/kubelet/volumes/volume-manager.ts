@@ -78,6 +78,14 @@ export class VolumeManager {
     return retryAt;
   }
 
+  /** The newest version, so that no older one is kept. What it changes in volumes comes with the next sync. */
+  seen(pod: Pod): void {
+    const known = this.#pods.get(pod.metadata.uid);
+    const { labels, annotations } = known?.pod.metadata ?? {};
+    if (known && labels === pod.metadata.labels && annotations === pod.metadata.annotations)
+      known.pod = pod;
+  }
+
   volume(pod: Pod, name: string): MountedVolume | undefined {
     return this.#pods.get(pod.metadata.uid)?.mounted.get(name);
   }
@@ -161,8 +169,10 @@ export class VolumeManager {
       const found = this.#source.configMap(pod.metadata.namespace ?? '', configMap.name);
       if (!found.ok) return failed(found.problem);
     }
+    const { uid } = pod.metadata;
     const payload = (): Payload => {
-      const made = payloadOf(volume, pod, this.#source);
+      const known = this.#pods.get(uid);
+      const made = known && payloadOf(volume, known.pod, this.#source);
       return made?.ok ? made.payload : new Map();
     };
     return new PayloadVolume(payload, group, () => this.#clock.now());
