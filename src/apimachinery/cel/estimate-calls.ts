@@ -94,6 +94,8 @@ function libraryEstimate(estimator: Sizes, call: CallToEstimate): CallEstimate |
       };
     case 'format.named':
       return { cost: exactly(1) };
+    case 'string':
+      return args[0] && writtenEstimate(estimator.type(args[0]).kind);
     case 'sets.contains':
     case 'sets.intersects':
     case 'sets.equivalent': {
@@ -104,6 +106,22 @@ function libraryEstimate(estimator: Sizes, call: CallToEstimate): CallEstimate |
     default:
       return undefined;
   }
+}
+
+/** Characters that a value takes at most when it is written: `-9223372036854775808`. */
+const WRITTEN: { readonly [kind: string]: number } = {
+  bool: 5,
+  int: 20,
+  uint: 20,
+  double: 24,
+  duration: 24,
+  timestamp: 35,
+};
+
+/** What is a text already, or may be one, is as long as it is. */
+function writtenEstimate(kind: string): CallEstimate | undefined {
+  const most = WRITTEN[kind];
+  return most === undefined ? undefined : { cost: exactly(1), result: { min: 1, max: most } };
 }
 
 /** One for each element, and more where elements are texts. */

@@ -74,6 +74,18 @@ test.each([
     'spec: Invalid value: "object": got x',
   ],
   [
+    'a message with a number in it',
+    {
+      properties: { limit: number },
+      ...rules({
+        rule: 'self.limit < 5',
+        messageExpression: '"x exceeded the limit of " + string(self.limit)',
+      }),
+    },
+    { limit: 7 },
+    'spec: Invalid value: "object": x exceeded the limit of 7',
+  ],
+  [
     'a reason and a field',
     {
       properties: { min: number },
