@@ -53,6 +53,17 @@ test.each<[string, ApiRequest, number, RegExp]>([
     /^error decoding patch: /,
   ],
   [
+    'an empty apply',
+    {
+      method: 'PATCH',
+      path: '/api/v1/namespaces/default/configmaps/none',
+      query: { fieldManager: 'me' },
+      headers: { 'content-type': 'application/apply-patch+yaml' },
+    },
+    400,
+    /^incorrect type specified in the apply patch: expected v1, Kind=ConfigMap, got , Kind=$/,
+  ],
+  [
     'the core group among the others',
     { method: 'POST', path: '/apis//v1/pods', body: {} },
     404,

@@ -23,7 +23,8 @@ export function decodeApplied(context: RequestContext): KubeObject {
 }
 
 function typedBody({ kind, request }: RequestContext): Values {
-  const { body } = request;
+  // No text at all is YAML for nothing, which has no type.
+  const { body = {} } = request;
   const expected = apiVersionOf(kind.group, kind.version);
   if (!isValues(body)) {
     throw StatusError.badRequest(
