@@ -2,7 +2,7 @@
  * Which attempt is shown, and which of its phases. Running, it follows the newest attempt and goes on by itself; as soon as
  * somebody steps, it stays where they are. Paused, every phase is one step of theirs.
  */
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { SchedulingAttempt } from '../../../api/sim/v1alpha1/scheduling-attempt/types.ts';
 import { useObject, useSlowList } from '../../mirror/hooks.ts';
 import { phasesOf, type Phase } from './phases.ts';
@@ -31,7 +31,7 @@ export interface Film {
 export function useFilm(): Film {
   const all = useSlowList('schedulingattempts');
   const paused = useObject('clocks', 'cluster')?.spec.paused ?? false;
-  const [name, setName] = useState<string>();
+  const [shownAttempt, setShown] = useState<SchedulingAttempt>();
   const [at, setAt] = useState(0);
   const [following, setFollowing] = useState(true);
 
@@ -39,26 +39,34 @@ export function useFilm(): Film {
     .toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at) || b.attempt - a.attempt)
     .slice(0, NEWEST);
   const [newest] = attempts;
-  const index = attempts.findIndex(({ metadata }) => metadata.name === name);
-  const attempt = index < 0 ? newest : attempts[index];
+  // One that is on the stage stays there, however many come after it; not when its cluster is gone.
+  const held = shownAttempt && all.includes(shownAttempt) ? shownAttempt : undefined;
+  const attempt = held ?? newest;
+  const index = attempts.findIndex((other) => other === attempt);
   const phases = attempt ? phasesOf(attempt) : [];
   const last = phases.length - 1;
-  const newestName = newest?.metadata.name;
-  const isNews = newestName !== undefined && newestName !== name;
+  const isNews = newest !== undefined && newest !== held;
+  const beginning = held === undefined;
+
+  // Not a reason to start waiting anew: where hundreds come a second, no phase would ever end.
+  const latest = useRef(newest);
+  useEffect(() => {
+    latest.current = newest;
+  }, [newest]);
 
   useEffect(() => {
     if (!following) return undefined;
     const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
     const show = () => {
-      setName(newestName);
+      setShown(latest.current);
       setAt(!paused && still ? Infinity : 0);
     };
-    const act = isNews && (name === undefined || at >= last) ? show : undefined;
+    const act = isNews && (beginning || at >= last) ? show : undefined;
     const go = act ?? (!paused && at < last ? () => setAt(at + 1) : undefined);
     if (!go) return undefined;
-    const timer = setTimeout(go, name === undefined || paused ? 0 : PHASE);
+    const timer = setTimeout(go, beginning || paused ? 0 : PHASE);
     return () => clearTimeout(timer);
-  }, [following, isNews, newestName, name, at, last, paused]);
+  }, [following, isNews, beginning, attempt, at, last, paused]);
 
   const moved = () => {
     if (!paused) setFollowing(false);
@@ -66,11 +74,11 @@ export function useFilm(): Film {
   const show = (to: number, phase: number) => {
     const chosen = attempts[to];
     if (!chosen) return;
-    setName(chosen.metadata.name);
+    setShown(chosen);
     setAt(phase);
   };
   const shown = Math.max(0, Math.min(at, last));
-  const place = index < 0 ? 0 : index;
+  const place = index < 0 ? attempts.length : index;
   return {
     attempts,
     attempt,
@@ -95,7 +103,7 @@ export function useFilm(): Film {
     },
     choose(chosen) {
       setFollowing(false);
-      setName(chosen);
+      setShown(attempts.find(({ metadata }) => metadata.name === chosen));
       setAt(0);
     },
     follow: () => setFollowing(true),
