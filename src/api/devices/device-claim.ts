@@ -18,6 +18,7 @@ import { checked, NONE, type Errors } from '../validation/common.ts';
 import { driverName } from '../validation/driver-name.ts';
 import { eachOf, eachOnce } from '../validation/lists.ts';
 import { fullyQualifiedName } from './device-names.ts';
+import { validateSelector } from './selector.ts';
 
 const MOST = 32;
 const MOST_ALTERNATIVES = 8;
@@ -75,7 +76,10 @@ export const validateSelectors = (field: string, selectors?: readonly DeviceSele
   eachOf(field, selectors, MOST, ({ cel }, at) => {
     if (!cel) return [required(`${at}.cel`)];
     const tooMuch = byteLength(cel.expression ?? '') > LONGEST_EXPRESSION;
-    return tooMuch ? [tooLong(`${at}.cel.expression`, LONGEST_EXPRESSION)] : NONE;
+    const field = `${at}.cel.expression`;
+    return tooMuch
+      ? [tooLong(field, LONGEST_EXPRESSION)]
+      : validateSelector(field, cel.expression ?? '');
   });
 
 export const validateConfigurations = (

@@ -193,3 +193,41 @@ test('a claim’s state in words', () => {
     'allocated,reserved',
   );
 });
+
+const selected = (expression: string) => ({
+  metadata: { name: 'gpu' },
+  spec: { selectors: [{ cel: { expression } }] },
+});
+const EXPRESSION = 'spec.selectors[0].cel.expression';
+
+test.each<[string, string, string[]]>([
+  ['a driver', 'device.driver == "gpu.example.com"', []],
+  ['an attribute', 'device.attributes["gpu.example.com"].model.startsWith("A")', []],
+  [
+    'a version and a capacity',
+    'device.attributes["a.b"].driver.isGreaterThan(semver("1.0.0")) && device.capacity["a.b"].memory.compareTo(quantity("40Gi")) >= 0',
+    [],
+  ],
+  ['several attributes of a domain', 'cel.bind(a, device.attributes["a.b"], a.one && a.two)', []],
+  [
+    'a field that is none',
+    'device.name == "a"',
+    [
+      `${EXPRESSION}: Invalid value: "device.name == \\"a\\"": compilation failed: ERROR: <input>:1:7: undefined field 'name'\n | device.name == "a"\n | ......^`,
+    ],
+  ],
+  [
+    'no choice',
+    'device.driver',
+    [
+      `${EXPRESSION}: Invalid value: "device.driver": must evaluate to bool or the unknown type, not string`,
+    ],
+  ],
+  [
+    'loops in loops',
+    'device.attributes.all(a, device.attributes.all(b, device.attributes.all(c, device.attributes.all(d, a != b && c != d))))',
+    [`${EXPRESSION}: Forbidden: too complex, exceeds cost limit`],
+  ],
+])('a selector of %s', (_what, expression, told) => {
+  expect(problems(deviceClasses, selected(expression)).map(messageOf)).toEqual(told);
+});
