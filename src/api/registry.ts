@@ -75,6 +75,7 @@ import { images } from './sim/v1alpha1/image/image.ts';
 import { machines } from './sim/v1alpha1/machine/machine.ts';
 import { nodeTemplates } from './sim/v1alpha1/node-template/node-template.ts';
 import { queuedPods } from './sim/v1alpha1/queued-pod/queued-pod.ts';
+import { placementStudies } from './sim/v1alpha1/placement-study/placement-study.ts';
 import { schedulingAttempts } from './sim/v1alpha1/scheduling-attempt/scheduling-attempt.ts';
 import { schedulingExplanations } from './sim/v1alpha1/scheduling-explanation/scheduling-explanation.ts';
 import { spans } from './sim/v1alpha1/span/span.ts';
@@ -160,6 +161,7 @@ export const simKinds: readonly ResourceDefinition[] = [
   machines,
   nodeTemplates,
   queuedPods,
+  placementStudies,
   schedulingAttempts,
   schedulingExplanations,
   spans,

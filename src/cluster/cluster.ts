@@ -27,7 +27,7 @@ import { Connections } from './connections.ts';
 import { addonRequests, controlPlaneProcesses } from './control-plane-processes.ts';
 import { attemptKind, explanationKind } from './simulation-api/attempts.ts';
 import { queueKind } from './simulation-api/queue.ts';
-import { SimulationApi } from './simulation-api/simulation-api.ts';
+import { isStudy, SimulationApi } from './simulation-api/simulation-api.ts';
 import { ADMIN } from './identities.ts';
 import { FrontDoor, type Observed } from './front-door.ts';
 import { SimulationWrites } from './simulation-writes.ts';
@@ -40,6 +40,7 @@ import { actionOf, subjectOf } from './request-name.ts';
 import { configurationFileProblems, SCHEDULER } from './scheduler-configuration.ts';
 import { schema, slimDocument } from './schema.ts';
 import { Trust } from './trust.ts';
+import { studied } from './what-if/placement-study.ts';
 import { ENGINE_VERSION } from '../version.ts';
 import type { ClusterInputLog, ClusterSpec, LoggedRequest } from './spec.ts';
 
@@ -124,6 +125,13 @@ export class Cluster {
             : undefined,
         ),
       ],
+      study: (study) =>
+        studied(study, {
+          etcd: this.#etcd,
+          seed: start.seed,
+          now: this.simulation.clock.now(),
+          configuration: this.#schedulerConfiguration,
+        }),
       onWrite: (kind, current, previous) => writes.on(kind, current, previous),
     });
     this.#machines = new MachineRoom({
@@ -187,6 +195,7 @@ export class Cluster {
 
   /** A request from outside that may change something: it becomes part of the input log. */
   submit(request: LoggedRequest & Pick<ApiRequest, 'user'>): ApiResponse {
+    if (isStudy(request)) return this.read(request);
     const { user = ADMIN, ...logged } = request;
     return this.#input(
       logged,

@@ -11,6 +11,8 @@ import { clocks, CLUSTER_CLOCK } from '../../api/sim/v1alpha1/clock/clock.ts';
 import type { Clock as ClockObject } from '../../api/sim/v1alpha1/clock/types.ts';
 import { components } from '../../api/sim/v1alpha1/component/component.ts';
 import type { ComponentStatus } from '../../api/sim/v1alpha1/component/types.ts';
+import { placementStudies } from '../../api/sim/v1alpha1/placement-study/placement-study.ts';
+import type { PlacementStudy } from '../../api/sim/v1alpha1/placement-study/types.ts';
 import { simKinds } from '../../api/registry.ts';
 import { SIM_API_VERSION, SIM_GROUP, SIM_VERSION } from '../../api/sim/v1alpha1/schema.ts';
 import type { ResourceDefinition } from '../../api/resource-definition.ts';
@@ -42,6 +44,8 @@ export interface SimulationApiHost {
   readonly componentMetrics: (name: string) => string | undefined;
   /** Kinds that are answered from what happened, such as the scheduler's attempts. */
   readonly computed: readonly ComputedKind[];
+  /** Where Pods would go. */
+  readonly study: (study: PlacementStudy) => PlacementStudy;
   /** Told of each write to one of its kinds, in a task of its own. */
   readonly onWrite: (
     kind: string,
@@ -49,6 +53,10 @@ export interface SimulationApiHost {
     previous: KubeObject | undefined,
   ) => void;
 }
+
+/** Asks what would be, and changes nothing: no input, although it is a POST. */
+export const isStudy = ({ method, path }: Pick<ApiRequest, 'method' | 'path'>): boolean =>
+  method === 'POST' && path === collectionPath(placementStudies);
 
 /** Whoever has a name may look; the simulation is the administrators' to change. */
 // Parity: upstream has no such group, and no roles for it: the simulation answers while kube-apiserver is down.
@@ -88,6 +96,7 @@ export class SimulationApi {
         kubelets: noKubelets,
         bootstrap: [],
         authorizer: simulationAccess,
+        answer: (_, sent) => host.study(sent as PlacementStudy),
       },
       [schedulerConfigurationAdmission],
     );

@@ -1,5 +1,6 @@
 /** What kube-apiserver is given: its store, its time, and the ways to what it dials itself. */
 import type { ApiRequest, ApiResponse } from '../../apimachinery/api-request.ts';
+import type { KubeObject } from '../../apimachinery/meta.ts';
 import type {
   CommandReceiver,
   CommandSession,
@@ -117,6 +118,8 @@ export interface ApiServerHost {
   readonly bootstrap?: readonly ApiRequest[];
   /** What the keys of this cluster are made from: whoever knows it can make its tokens. */
   readonly secret?: string;
+  /** Answers what is posted to a virtual kind that this server itself does not know. May refuse. */
+  readonly answer?: (kind: ResourceDefinition, sent: KubeObject) => object;
   /** Who may do what: Node and RBAC, with the default roles, if absent. */
   readonly authorizer?: Authorizer;
 }

@@ -58,7 +58,7 @@ import { ServedKinds } from './registry/served-kinds.ts';
 import { ServiceAddresses } from './registry/service-addresses.ts';
 import { SELF, SELF_HEADERS } from './self.ts';
 import { virtualResourceOf } from './virtual/registry.ts';
-import { createVirtual } from './virtual/virtual-resource.ts';
+import { createVirtual, type VirtualResource } from './virtual/virtual-resource.ts';
 import { checkAccept, presentedEvents, presentedList, presentedObject } from './presentation.ts';
 
 /** kube-apiserver's --etcd-compaction-interval. */
@@ -271,7 +271,9 @@ export class KubeApiServer implements ApiTransport, ServerInside {
 
   #virtual(context: RequestContext): ApiResponse {
     const { kind, resource } = context;
-    const answers = virtualResourceOf(kind);
+    const { answer } = this.host;
+    const answers: VirtualResource | undefined =
+      virtualResourceOf(kind) ?? (answer && { kind, create: (_, sent) => answer(kind, sent) });
     if (resource.verb === 'create' && answers?.create)
       return presentedObject(context, { status: 201, body: createVirtual(answers, context) });
     if (resource.verb === 'get' && answers?.get)

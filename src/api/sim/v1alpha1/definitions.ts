@@ -11,6 +11,7 @@ import { imageSchema } from './image/image.ts';
 import { machineSchema } from './machine/machine.ts';
 import { nodeTemplateSchema } from './node-template/node-template.ts';
 import { queuedPodSchema } from './queued-pod/queued-pod.ts';
+import { placementStudySchema } from './placement-study/placement-study.ts';
 import { schedulingAttemptSchema } from './scheduling-attempt/scheduling-attempt.ts';
 import { schedulingExplanationSchema } from './scheduling-explanation/scheduling-explanation.ts';
 import { schemaName, type Schema } from './schema.ts';
@@ -25,6 +26,7 @@ export const simDefinitions: { readonly [name: string]: Schema } = {
   [schemaName('Machine')]: machineSchema,
   [schemaName('NodeTemplate')]: nodeTemplateSchema,
   [schemaName('QueuedPod')]: queuedPodSchema,
+  [schemaName('PlacementStudy')]: placementStudySchema,
   [schemaName('SchedulingAttempt')]: schedulingAttemptSchema,
   [schemaName('SchedulingExplanation')]: schedulingExplanationSchema,
   [schemaName('KubeSchedulerConfiguration')]: schedulerConfigurationSchema,

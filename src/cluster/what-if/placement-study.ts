@@ -1,0 +1,243 @@
+/**
+ * Answers a PlacementStudy: one placement as the cluster is, one with the changes, Pod by Pod and as totals. Looks at the
+ * cluster and touches nothing of it.
+ */
+import type { Pod } from '../../api/generated/types/core/v1.ts';
+import type {
+  Outcome,
+  Placement,
+  PlacementDifference,
+  PlacementStudy,
+  PlacementStudySpec,
+} from '../../api/sim/v1alpha1/placement-study/types.ts';
+import { resourceClaims } from '../../api/resource/v1/resource-claim/resource-claim.ts';
+import { pods } from '../../api/core/v1/pod/pod.ts';
+import { deepFreeze, keyOf, parseKey, type KubeObject } from '../../apimachinery/meta.ts';
+import { StatusError } from '../../apimachinery/status.ts';
+import type { Etcd } from '../../control-plane/etcd/etcd.ts';
+import type { AttemptRecord } from '../../control-plane/kube-scheduler/attempts/attempt-record.ts';
+import {
+  CONFIGURATION_API_VERSION,
+  CONFIGURATION_KIND,
+  type SchedulerConfiguration,
+} from '../../control-plane/kube-scheduler/configuration/configuration.ts';
+import { configurationFileProblems } from '../scheduler-configuration.ts';
+import { changedWorld, unbound } from './changes.ts';
+import { expanded, type Expanded } from './manifest-pods.ts';
+import { place, type PlacementRun } from './placement-run.ts';
+import { sizeOf, totalsOf, type Size } from './totals.ts';
+import {
+  belongsTo,
+  isLive,
+  keyIn,
+  nodesOf,
+  podsOf,
+  prefixOf,
+  workloadOf,
+  worldOf,
+  type World,
+} from './world.ts';
+
+export interface StudiedCluster {
+  readonly etcd: Etcd;
+  readonly seed: number;
+  readonly now: number;
+  /** kube-scheduler's at present. */
+  readonly configuration: SchedulerConfiguration | undefined;
+}
+
+const MOST_PODS = 5_000;
+/** Pods times nodes: about what a study takes. */
+const MOST_PAIRS = 1_000_000;
+/** Attempts in full are long. */
+const MOST_ATTEMPTS = 50;
+
+/** Throws BadRequest and Invalid in words for whoever asked. */
+export function studied(study: PlacementStudy, cluster: StudiedCluster): PlacementStudy {
+  const { spec = {} } = study;
+  const { changes = [], schedulerConfiguration } = spec;
+  if (schedulerConfiguration) checkConfiguration(schedulerConfiguration);
+  const manifests = (spec.manifests ?? []).map(expanded);
+  const world = withoutFormer(worldOf(cluster.etcd), manifests);
+  const size = sizeOf(spec, [
+    ...podsOf(world),
+    ...(manifests.flatMap((one) => one.pods) as never[]),
+  ]);
+  const side = (of: World, configuration: SchedulerConfiguration | undefined) =>
+    outcome({ world: of, before: world, spec, manifests, size, cluster, configuration });
+  const present = side(world, cluster.configuration);
+  if (changes.length === 0 && !schedulerConfiguration) return { ...study, status: { present } };
+  const changed = side(
+    changedWorld(world, changes),
+    (schedulerConfiguration as SchedulerConfiguration | undefined) ?? cluster.configuration,
+  );
+  return { ...study, status: { present, changed, differences: differences(present, changed) } };
+}
+
+interface Side {
+  readonly world: World;
+  /** Where Pods are in the cluster now. */
+  readonly before: World;
+  readonly spec: PlacementStudySpec;
+  readonly manifests: readonly Expanded[];
+  readonly size: Size;
+  readonly cluster: StudiedCluster;
+  readonly configuration: SchedulerConfiguration | undefined;
+}
+
+function outcome({ world, before, spec, manifests, size, cluster, configuration }: Side): Outcome {
+  const { seed, now } = cluster;
+  const waiting = podsOf(world).filter(
+    (pod) => isLive(pod) && (spec.place === 'All' ? isMovable(pod) : !pod.spec.nodeName),
+  );
+  const made = manifests.flatMap((one) => one.pods);
+  const nodes = nodesOf(world);
+  const count = waiting.length + made.length;
+  if (count > MOST_PODS || count * nodes.length > MOST_PAIRS)
+    throw StatusError.badRequest(
+      `${count} Pods on ${nodes.length} nodes are too many for a study: at most ${MOST_PODS} Pods, and ${MOST_PAIRS} Pods times nodes`,
+    );
+  const standing = new Map(world);
+  for (const { metadata } of waiting)
+    standing.delete(keyIn(pods, metadata.namespace!, metadata.name));
+  if (spec.place === 'All') release(standing);
+  const run = place({
+    world: standing,
+    waiting: waiting.map(unbound),
+    manifests,
+    configuration,
+    seed,
+    now,
+  });
+  const there = run.pods.map((pod) => withNode(pod, run));
+  const byKey = new Map(there.map((pod) => [keyOf(pod.metadata), pod]));
+  const was = new Map(podsOf(before).map((pod) => [keyOf(pod.metadata), pod]));
+  const fromManifests = new Set(made.map(({ metadata }) => keyOf(metadata as Pod['metadata'])));
+  const tried = [...waiting.map(({ metadata }) => keyOf(metadata)), ...fromManifests];
+  const keys = new Set([...tried, ...run.evicted.keys()]);
+  let full = 0;
+  const placements = [...keys].map((key): Placement => {
+    const inFull = fromManifests.has(key) && full < MOST_ATTEMPTS;
+    if (inFull) full++;
+    return placement(
+      key,
+      byKey.get(key) ?? was.get(key),
+      byKey.has(key),
+      was.get(key),
+      run,
+      inFull,
+    );
+  });
+  return { placements, totals: totalsOf(nodes, there, run.evicted.size, size) };
+}
+
+function placement(
+  key: string,
+  pod: Pod | undefined,
+  isThere: boolean,
+  before: Pod | undefined,
+  { records, evicted, refused, attempts }: PlacementRun,
+  inFull: boolean,
+): Placement {
+  const { namespace = '', name } = parseKey(key);
+  const record = records.get(key);
+  const node = isThere ? pod?.spec.nodeName : undefined;
+  const was = before?.spec.nodeName;
+  const points = node === undefined ? undefined : record && pointsOf(record);
+  const message = node === undefined ? (refused.get(key) ?? record?.message) : undefined;
+  const victims = [...evicted].flatMap(([victim, by]) => (by === key ? [victim] : []));
+  const workload = pod && workloadOf(pod);
+  const evictedFor = evicted.get(key);
+  const attempt = inFull ? attempts.list(namespace, name)[0] : undefined;
+  return {
+    namespace,
+    name,
+    ...(workload !== undefined && { workload }),
+    ...(node !== undefined && { node }),
+    ...(was !== undefined && { was }),
+    ...(points !== undefined && { points }),
+    ...(message !== undefined && { message }),
+    ...(victims.length > 0 && { victims }),
+    ...(evictedFor !== undefined && { evictedFor }),
+    ...(attempt && { attempt }),
+  };
+}
+
+/** A Pod that has been given a node and only waits for volumes, which nobody provisions in a study, counts as placed. */
+function withNode(pod: Pod, { records }: PlacementRun): Pod {
+  const record = records.get(keyOf(pod.metadata));
+  if (pod.spec.nodeName || !record?.selectedNode) return pod;
+  const chosen = record.result === 'scheduled' || record.result === 'waiting';
+  return chosen ? { ...pod, spec: { ...pod.spec, nodeName: record.selectedNode } } : pod;
+}
+
+function pointsOf({ scores, nodes, selectedNode }: AttemptRecord): number | undefined {
+  if (!scores) return undefined;
+  const { scored, scorers, normalized } = scores;
+  const at = scored.findIndex((index) => nodes[index] === selectedNode);
+  if (at < 0) return undefined;
+  return scorers.reduce(
+    (sum, { weight }, s) => sum + weight * normalized[s * scored.length + at]!,
+    0,
+  );
+}
+
+/** A node's own Pods stay with it. */
+const isMovable = ({ metadata }: Pod): boolean =>
+  metadata.annotations?.['kubernetes.io/config.mirror'] === undefined;
+
+/** Where all Pods are placed anew, their devices are free. */
+function release(world: Map<string, KubeObject>): void {
+  for (const [key, object] of world)
+    if (key.startsWith(prefixOf(resourceClaims)))
+      world.set(key, deepFreeze({ ...object, status: {} }));
+}
+
+/** What is applied again has its Pods replaced: the earlier ones are gone. */
+function withoutFormer(world: World, manifests: readonly Expanded[]): World {
+  const next = new Map(world);
+  for (const { workload } of manifests) {
+    if (!workload) continue;
+    const { kind, name, namespace } = workload;
+    for (const pod of podsOf(world))
+      if (belongsTo(pod, kind, name, namespace))
+        next.delete(keyIn(pods, namespace, pod.metadata.name));
+  }
+  return next;
+}
+
+function differences(present: Outcome, changed: Outcome): readonly PlacementDifference[] {
+  const [before, after] = [present, changed].map(
+    ({ placements }) => new Map(placements.map((one) => [keyOf(one), one])),
+  ) as [Map<string, Placement>, Map<string, Placement>];
+  const keys = [...new Set([...before.keys(), ...after.keys()])];
+  return keys.flatMap((key) => {
+    // Who was not tried on one side has stayed where it was.
+    const at = (side: Map<string, Placement>, other: Map<string, Placement>) => {
+      const one = side.get(key);
+      return one ? one.node : other.get(key)!.was;
+    };
+    const [from, to] = [at(before, after), at(after, before)];
+    if (from === to) return [];
+    const { namespace = '', name } = parseKey(key);
+    return [
+      {
+        namespace,
+        name,
+        ...(from !== undefined && { present: from }),
+        ...(to !== undefined && { changed: to }),
+      },
+    ];
+  });
+}
+
+function checkConfiguration(configuration: object): void {
+  const file = {
+    apiVersion: CONFIGURATION_API_VERSION,
+    kind: CONFIGURATION_KIND,
+    ...configuration,
+  };
+  const [problem] = configurationFileProblems(file);
+  if (problem !== undefined)
+    throw StatusError.badRequest(`kube-scheduler would not start: ${problem}`);
+}
