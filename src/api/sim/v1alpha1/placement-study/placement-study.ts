@@ -85,10 +85,9 @@ export const placementStudySchema = kindSchema(
           add: anything('A further Node.'),
         }),
       ),
-      schedulerConfiguration: {
-        description: "kube-scheduler's configuration in the second placement.",
-        $ref: `#/definitions/${schemaName('KubeSchedulerConfiguration')}`,
-      },
+      schedulerConfiguration: anything(
+        "kube-scheduler's KubeSchedulerConfiguration in the second placement.",
+      ),
       podSize: object('What counts as room in the measure of fragmentation.', {
         cpu: quantity('Of one Pod.'),
         memory: quantity('Of one Pod.'),
