@@ -1,6 +1,7 @@
 /** What the page itself remembers: selection, panes, theme, filters. Nothing about the cluster. */
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
+import type { StudiedManifest } from '../../api/sim/v1alpha1/placement-study/types.ts';
 import type { Identity } from '../model/identity.ts';
 import { keyOfReference, type Reference } from '../model/reference.ts';
 import type { Tone } from '../model/tone.ts';
@@ -22,6 +23,7 @@ export type OpenDialog =
   | { readonly kind: 'image'; readonly reference: Reference }
   | { readonly kind: 'add-nodes' }
   | { readonly kind: 'identity' }
+  | { readonly kind: 'what-if'; readonly manifests?: readonly StudiedManifest[] }
   | { readonly kind: 'palette' }
   | { readonly kind: 'help' };
 

@@ -7,6 +7,7 @@ import { IdentityDialog } from './IdentityDialog.tsx';
 import { ImageDialog } from './ImageDialog.tsx';
 import { Palette } from './Palette.tsx';
 import { TaintDialog } from './TaintDialog.tsx';
+import { WhatIfDialog } from './WhatIfDialog.tsx';
 
 export function Dialogs() {
   const dialog = useUi((state) => state.dialog);
@@ -22,6 +23,8 @@ export function Dialogs() {
       return <AddNodesDialog onClose={close} />;
     case 'identity':
       return <IdentityDialog onClose={close} />;
+    case 'what-if':
+      return <WhatIfDialog manifests={dialog.manifests} onClose={close} />;
     case 'palette':
       return <Palette onClose={close} />;
     case 'help':

@@ -1,7 +1,9 @@
 /** The editor: files in tabs, YAML that knows Kubernetes and this cluster, and what the API server said to it. */
-import { FilePlus2, GitCompare, Play, TestTube2, Trash2 } from 'lucide-react';
+import { FilePlus2, GitCompare, MapPin, Play, TestTube2, Trash2 } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { StudiedManifest } from '../../api/sim/v1alpha1/placement-study/types.ts';
 import { useScenarios } from '../app/scenarios.ts';
+import { ui } from '../app/ui-store.ts';
 import { Button } from '../design/Button.tsx';
 import type { EditorProps } from '../editor-slot.ts';
 import { kindOfPlural } from '../model/api-kinds.ts';
@@ -11,6 +13,7 @@ import { Changes } from './Changes.tsx';
 import { CodeArea, type CodeHandle } from './CodeArea.tsx';
 import { FileTabs } from './FileTabs.tsx';
 import { files, newFile, openScenarioFiles, openText, useFiles } from './files.ts';
+import { readManifests } from './manifest/documents.ts';
 import { Results, type Report } from './Results.tsx';
 import { KindPaths } from './run/kind-paths.ts';
 import { isObject } from './run/live-copy.ts';
@@ -63,6 +66,16 @@ export default function Editor({ backend, initialText, textId, theme, onApplied 
     if (!problems.some(({ severity }) => severity === 'error')) setChanges(outcomes);
   };
 
+  const locate = () => {
+    const { name, text } = active;
+    const { manifests, problems } = readManifests(text, name);
+    code.current?.mark(active.id, problems);
+    setReport({ file: active.id, verb: 'dry-run', outcomes: [], problems });
+    if (problems.length > 0) return;
+    const placed = manifests.map(({ value }) => value as unknown as StudiedManifest);
+    ui.getState().open({ kind: 'what-if', manifests: placed });
+  };
+
   return (
     // React Flow takes the space bar away from whatever is not marked as its own master: nokey.
     <div className="editor nokey">
@@ -94,6 +107,15 @@ export default function Editor({ backend, initialText, textId, theme, onApplied 
             onClick={() => void run('dry-run')}
           >
             {say.dryRun}
+          </Button>
+          <Button
+            small
+            icon={<MapPin size={14} />}
+            title={words.whatIf.buttonHint}
+            disabled={busy}
+            onClick={locate}
+          >
+            {words.whatIf.button}
           </Button>
           <Button
             small

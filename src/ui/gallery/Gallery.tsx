@@ -18,6 +18,7 @@ import '../design/tokens.css';
 import { Tooltip } from '../design/Tooltip.tsx';
 import { Dialogs } from '../dialogs/Dialogs.tsx';
 import { FaultDialog } from '../dialogs/FaultDialog.tsx';
+import { PlacementComparison } from '../dialogs/PlacementComparison.tsx';
 import { Legend } from '../dialogs/HelpSheet.tsx';
 import { VerdictBar } from '../flights/VerdictBar.tsx';
 import { ControlPlane } from '../graph/ControlPlane.tsx';
@@ -31,6 +32,7 @@ import { words } from '../words/words.ts';
 import { fixtureBackend } from './fixture-backend.ts';
 import { decisions, five } from './decisions.ts';
 import { pod, START } from './fixtures.ts';
+import { studies } from './studies.ts';
 import './Gallery.css';
 
 const states = Object.keys(words.pod.states) as State[];
@@ -129,6 +131,9 @@ export function Gallery() {
           <Button look="outline" onClick={() => open({ kind: 'add-nodes' })}>
             nodes
           </Button>
+          <Button look="outline" onClick={() => open({ kind: 'what-if' })}>
+            what if
+          </Button>
           <Button look="outline" onClick={() => open({ kind: 'palette' })}>
             palette
           </Button>
@@ -195,6 +200,14 @@ export function Gallery() {
           {states.map((state) => (
             <div key={state} className="gallery-card">
               <PodState pod={pod(`web-7c9f8-${state}`, state)} />
+            </div>
+          ))}
+        </Shelf>
+        <Shelf title="Placements on trial">
+          {studies.map(([title, status]) => (
+            <div key={title} className="gallery-card gallery-wide">
+              <h3>{title}</h3>
+              <PlacementComparison status={status} />
             </div>
           ))}
         </Shelf>

@@ -3,5 +3,6 @@ import { cluster } from './en/cluster.ts';
 import { inspector } from './en/inspector.ts';
 import { page } from './en/page.ts';
 import { scheduling } from './en/scheduling.ts';
+import { whatIf } from './en/what-if.ts';
 
-export const en = { ...page, ...cluster, ...inspector, ...scheduling };
+export const en = { ...page, ...cluster, ...inspector, ...scheduling, ...whatIf };

@@ -1,0 +1,83 @@
+/** One placement, or two side by side: totals and each Pod, differences in words. */
+import type { PlacementStudyStatus } from '../../api/sim/v1alpha1/placement-study/types.ts';
+import { ScrollRegion } from '../design/ScrollRegion.tsx';
+import { podRows, totalRows } from '../model/what-if.ts';
+import { words } from '../words/words.ts';
+import './WhatIf.css';
+
+const { whatIf: say } = words;
+const tones = { same: 'idle', moves: 'warn', loses: 'bad', gains: 'ok' } as const;
+/** So many Pods are shown. */
+const ROOM = 200;
+
+export function PlacementComparison({ status }: { readonly status: PlacementStudyStatus }) {
+  const { changed, differences } = status;
+  const rows = podRows(status);
+  const shown = rows.slice(0, ROOM);
+  return (
+    <>
+      <p className="what-if-summary" role="status">
+        {differences ? say.summary(differences.length) : rows.length === 0 && say.nothing}
+      </p>
+      {rows.length > 0 && (
+        <ScrollRegion label={say.pods} className="what-if-table">
+          <table>
+            <caption>{say.pods}</caption>
+            <thead>
+              <tr>
+                <th scope="col">{say.pod}</th>
+                <th scope="col">{say.present}</th>
+                {changed && <th scope="col">{say.changed}</th>}
+                {changed && <th scope="col">{say.difference}</th>}
+                {!changed && <th scope="col">{say.points}</th>}
+                <th scope="col">{say.reason}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {shown.map(({ pod, present, changed: to, outcome, points, reason }) => (
+                <tr key={pod}>
+                  <th scope="row">{pod}</th>
+                  <td>{present}</td>
+                  {changed && <td>{to}</td>}
+                  {outcome && (
+                    <td>
+                      <span className={`what-if-outcome tone-${tones[outcome]}`}>
+                        {say.outcomes[outcome]}
+                      </span>
+                    </td>
+                  )}
+                  {!changed && <td className="numeric">{points}</td>}
+                  <td className="what-if-reason">{reason}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+          {rows.length > ROOM && <p className="quiet">{say.more(rows.length - ROOM)}</p>}
+        </ScrollRegion>
+      )}
+      <ScrollRegion label={say.totals} className="what-if-table">
+        <table>
+          <caption>{say.totals}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{say.measure}</th>
+              <th scope="col">{say.present}</th>
+              {changed && <th scope="col">{say.changed}</th>}
+              {changed && <th scope="col">{say.difference}</th>}
+            </tr>
+          </thead>
+          <tbody>
+            {totalRows(status).map(({ measure, present, changed: to, difference }) => (
+              <tr key={measure}>
+                <th scope="row">{measure}</th>
+                <td className="numeric">{present}</td>
+                {changed && <td className="numeric">{to}</td>}
+                {changed && <td className="numeric">{difference}</td>}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </ScrollRegion>
+    </>
+  );
+}
