@@ -10,7 +10,7 @@ import type {
 import { deepFreeze, type KubeObject, type ObjectMeta } from '../../apimachinery/meta.ts';
 import { strategicMergePatch } from '../../apimachinery/patch/strategic-merge-patch.ts';
 import { StatusError } from '../../apimachinery/status.ts';
-import { isTolerated } from '../../control-plane/kube-scheduler/framework/tolerations.ts';
+import { isTolerated } from '../../api/pod-spec/tolerations.ts';
 import { schema } from '../schema.ts';
 import { copiedKinds } from './copied-kinds.ts';
 import { belongsTo, keyIn, nodesOf, podsOf, type World } from './world.ts';
