@@ -263,7 +263,7 @@ export class Cluster {
       simulation: this.simulation,
       transport: this.#transport,
       chanceOf: (component: string) => this.#chanceOf(component),
-      rootCertificate: this.trust.bundle,
+      trust: this.trust,
       canRenew: () => this.#apiServer !== undefined && this.#etcdConnection.available,
       attempts: this.attempts,
       schedulerConfiguration: () => this.#schedulerConfiguration,

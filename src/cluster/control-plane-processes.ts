@@ -19,13 +19,14 @@ import { componentIdentity, controllerIdentity } from './identities.ts';
 import { leadingProcess } from './leading-process.ts';
 import { Process } from './process.ts';
 import type { ClusterSpec, LoggedRequest } from './spec.ts';
+import type { Trust } from './trust.ts';
 
 export interface ControlPlaneHost {
   readonly simulation: Simulation;
   readonly transport: ApiTransport;
   /** A generator for each start of a process. */
   readonly chanceOf: (component: string) => Random;
-  readonly rootCertificate: string;
+  readonly trust: Trust;
   /** Whether a leader could renew its lease. */
   readonly canRenew: () => boolean;
   readonly attempts: AttemptRecorder;
@@ -49,7 +50,8 @@ export function controlPlaneProcesses(
         events,
         kinds: kubernetesKinds,
         clientOf: (account) => new ApiClient(transport, controllerIdentity(account)),
-        rootCertificate: host.rootCertificate,
+        rootCertificate: host.trust.bundle,
+        authority: host.trust.authority,
       });
       manager.start();
       return manager;

@@ -1,11 +1,13 @@
 /** X.509 certificates, signed with ECDSA and SHA-256 (RFC 5280), and the authority that signs them. */
-import { utf8Bytes } from '../apimachinery/bytes.ts';
+import { utf8Bytes, utf8Text } from '../apimachinery/bytes.ts';
 import {
   bitString,
+  children,
   explicit,
   integer,
   objectIdentifier,
   octetString,
+  read,
   sequence,
   tagged,
   TAGS,
@@ -17,6 +19,7 @@ import { derSignature, fingerprint, type SigningKey } from './signing-key.ts';
 
 /** Bits of a key's usage, by their place (RFC 5280, 4.2.1.3). */
 const KEY_USAGES: Readonly<Record<string, number>> = {
+  signing: 0,
   'digital signature': 0,
   'content commitment': 1,
   'key encipherment': 2,
@@ -28,6 +31,7 @@ const KEY_USAGES: Readonly<Record<string, number>> = {
   'decipher only': 8,
 };
 
+/** In the order in which they are written, whatever the order in which they are asked for. */
 const EXTENDED_KEY_USAGES: Readonly<Record<string, string>> = {
   any: '2.5.29.37.0',
   'server auth': '1.3.6.1.5.5.7.3.1',
@@ -64,10 +68,13 @@ export class CertificateAuthority {
   readonly #key: SigningKey;
   /** DER. */
   readonly certificate: Bytes;
+  /** When its own certificate ends, RFC 3339. */
+  readonly notAfter: string;
 
   constructor(name: Name, key: SigningKey, notBefore: string, notAfter: string) {
     this.#name = name;
     this.#key = key;
+    this.notAfter = notAfter;
     this.certificate = this.issue({
       subject: encodedName(name),
       publicKeyInfo: key.publicKeyInfo,
@@ -99,7 +106,8 @@ export class CertificateAuthority {
 
   #extensions({ usages, alternativeNames, authority }: CertificateTerms): Bytes[] {
     const bits = usages.flatMap((usage) => KEY_USAGES[usage] ?? []);
-    const extended = usages.flatMap((usage) => EXTENDED_KEY_USAGES[usage] ?? []);
+    const wanted = Object.keys(EXTENDED_KEY_USAGES).filter((usage) => usages.includes(usage));
+    const extended = [...new Set(wanted.map((usage) => EXTENDED_KEY_USAGES[usage]!))];
     const identifier = fingerprint(this.#key.publicKey).slice(0, 20);
     return [
       ...(bits.length > 0 ? [extension(KEY_USAGE, usageBits(bits), true)] : []),
@@ -122,6 +130,20 @@ export const alternativeNames = (dnsNames: readonly string[], addresses: readonl
     ...dnsNames.map((name) => tagged(0x82, utf8Bytes(name))),
     ...addresses.map((address) => tagged(0x87, address)),
   );
+
+/** When a certificate ends, RFC 3339; undefined for what is no certificate. */
+export function certificateEnd(bytes: Bytes): string | undefined {
+  const whole = read(bytes);
+  const [signed] = (whole && children(whole)) ?? [];
+  const validity = signed && children(signed)?.[4];
+  const end = validity && children(validity)?.[1];
+  const digits =
+    end && /^(\d{2}|\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/.exec(utf8Text(end.content));
+  if (!digits) return undefined;
+  const [, year = '', month, day, hour, minute, second] = digits;
+  const century = Number(year) < 50 ? '20' : '19';
+  return `${year.length === 2 ? century + year : year}-${month}-${day}T${hour}:${minute}:${second}Z`;
+}
 
 export const SUBJECT_ALT_NAME = '2.5.29.17';
 const KEY_USAGE = '2.5.29.15';

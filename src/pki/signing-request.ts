@@ -1,8 +1,9 @@
 /** PKCS #10 certificate signing requests (RFC 2986): what is asked for, and whether the asker has the key. */
-import { utf8Text } from '../apimachinery/bytes.ts';
+import { fromBase64, utf8Text } from '../apimachinery/bytes.ts';
 import { SUBJECT_ALT_NAME } from './certificate.ts';
 import { children, objectIdentifierText, read, type Bytes, type Node } from './der.ts';
 import { decodedName, type Name } from './name.ts';
+import { fromPem } from './pem.ts';
 import { isSignedBy } from './signature.ts';
 
 export interface SigningRequest {
@@ -17,6 +18,13 @@ export interface SigningRequest {
   readonly alternativeNames: Bytes | undefined;
   /** The key that is to be certified has signed it. */
   readonly signed: boolean;
+}
+
+/** The request in a PEM block, as the API holds it: in base64 once more. Undefined for what is none. */
+export function signingRequestIn(encoded: string): SigningRequest | undefined {
+  const text = fromBase64(encoded);
+  const bytes = text && fromPem('CERTIFICATE REQUEST', utf8Text(text));
+  return bytes && parseSigningRequest(bytes);
 }
 
 /** Undefined for what is no request. */

@@ -22,10 +22,19 @@ import { noKubelets } from '../../src/control-plane/kube-apiserver/api-server-ho
 import { KubeApiServer } from '../../src/control-plane/kube-apiserver/server.ts';
 import { controllers } from '../../src/control-plane/kube-controller-manager/controllers/registry.ts';
 import { KubeControllerManager } from '../../src/control-plane/kube-controller-manager/kube-controller-manager.ts';
+import { CertificateAuthority } from '../../src/pki/certificate.ts';
+import { pem } from '../../src/pki/pem.ts';
+import { SigningKey } from '../../src/pki/signing-key.ts';
 import { withPodCondition } from '../../src/controller-runtime/pod-state.ts';
 import { every, SECOND, type ScopedClock } from '../../src/sim/clock.ts';
 import { Simulation } from '../../src/sim/simulation.ts';
 
+const authority = new CertificateAuthority(
+  { commonName: 'kubernetes', organizations: [] },
+  new SigningKey('a secret of tests'),
+  '2026-01-01T00:00:00Z',
+  '2036-01-01T00:00:00Z',
+);
 const START = Date.parse('2026-01-01T00:00:00Z');
 
 export interface ControlPlaneOptions {
@@ -163,7 +172,8 @@ export class ControlPlane {
         informers,
         events,
         kinds: kubernetesKinds,
-        rootCertificate: '-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n',
+        rootCertificate: pem('CERTIFICATE', authority.certificate),
+        authority,
         clientOf: (account) =>
           new ApiClient(this.#server, {
             user: serviceAccountUser('kube-system', account),

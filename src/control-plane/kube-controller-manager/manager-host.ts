@@ -1,6 +1,7 @@
 /** What kube-controller-manager's process gives each of its controllers. */
 import type { ResourceDefinition } from '../../api/resource-definition.ts';
 import type { Client } from '../../client/client.ts';
+import type { CertificateAuthority } from '../../pki/certificate.ts';
 import type { WorkQueue } from '../../client/work-queue.ts';
 import {
   runController,
@@ -13,6 +14,8 @@ export interface ManagerHost extends ControllerHost {
   readonly kinds: readonly ResourceDefinition[];
   /** --root-ca-file: what is published in every namespace. PEM. */
   readonly rootCertificate: string;
+  /** --cluster-signing-cert-file and its key: whoever it certifies, kube-apiserver believes. */
+  readonly authority: CertificateAuthority;
   /** A client with the rights of a ServiceAccount in kube-system (--use-service-account-credentials). */
   readonly clientOf: (serviceAccount: string) => Client;
 }

@@ -113,6 +113,11 @@ function decodeValue(shape: string, type: string, wire: bigint | Uint8Array): un
   if (shape === 'int') return Number(BigInt.asIntN(64, wire as bigint));
   const bytes = wire as Uint8Array;
   if (!(bytes instanceof Uint8Array)) throw new ProtobufProblem('proto: wrong wireType');
+  // A list as the value of a map is a message of its own, with its items as the first field.
+  if (shape.endsWith('[]'))
+    return read(bytes)
+      .filter(([number]) => number === 1)
+      .map(([, item]) => decodeValue(shape.slice(0, -2), type, item));
   switch (shape) {
     case 'string':
       return utf8(bytes);

@@ -1,5 +1,8 @@
 /** The admission plugins that are on by default, in upstream's order (pkg/kubeapiserver/options/plugins.go, 1.36). */
 import type { AdmissionPlugin } from './admission.ts';
+import { certificateApproval } from './certificate-approval/certificate-approval.ts';
+import { certificateSigning } from './certificate-signing/certificate-signing.ts';
+import { certificateSubjectRestriction } from './certificate-subject-restriction/certificate-subject-restriction.ts';
 import { defaultTolerationSeconds } from './default-toleration-seconds/default-toleration-seconds.ts';
 import { defaultIngressClass } from './default-ingress-class/default-ingress-class.ts';
 import { mutatingAdmissionPolicy } from './mutating-admission-policy/mutating-admission-policy.ts';
@@ -41,6 +44,9 @@ export const admissionPlugins: readonly AdmissionPlugin[] = [
   storageObjectInUseProtection,
   persistentVolumeClaimResize,
   runtimeClass,
+  certificateApproval,
+  certificateSigning,
+  certificateSubjectRestriction,
   defaultIngressClass,
   podTopologyLabels,
   podResizeValidator,

@@ -1,6 +1,9 @@
 /** What kube-controller-manager runs. A controller is added by its folder and one line here. */
 import { reconciled, type ManagedController } from '../manager-host.ts';
 import { admissionPolicyStatusController } from './admission-policy-status/admission-policy-status-controller.ts';
+import { certificateApprovingController } from './certificate-approving/certificate-approving-controller.ts';
+import { certificateCleaner } from './certificate-cleaner/certificate-cleaner.ts';
+import { certificateSigningController } from './certificate-signing/certificate-signing-controller.ts';
 import { clusterRoleAggregationController } from './cluster-role-aggregation/cluster-role-aggregation-controller.ts';
 import { cronJobController } from './cronjob/cronjob-controller.ts';
 import { daemonSetController } from './daemonset/daemonset-controller.ts';
@@ -52,4 +55,7 @@ export const controllers: readonly ManagedController[] = [
   resourceClaimController,
   reconciled(clusterRoleAggregationController),
   reconciled(admissionPolicyStatusController),
+  certificateSigningController,
+  reconciled(certificateApprovingController),
+  certificateCleaner,
 ];
