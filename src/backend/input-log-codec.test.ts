@@ -35,7 +35,8 @@ const log: ClusterInputLog = {
     {
       at: FIXED_START + 5,
       step: 31,
-      user: 'kubernetes-admin',
+      user: 'Jane Doe',
+      identity: { groups: ['dev'], uid: 'u', extra: { 'example.com/scope': ['a', 'b'] } },
       request: { method: 'DELETE', path: '/api/v1/nodes/node-1' },
     },
   ],
@@ -192,6 +193,17 @@ test.each<[string, unknown]>([
       ],
     },
   ],
+  ...[
+    { groups: 'system:masters' },
+    { groups: ['a\nb'] },
+    { groups: Array(101).fill('a') },
+    { groups: [], extra: { a: 'b' } },
+    { groups: [], admin: true },
+    {},
+  ].map((identity): [string, unknown] => [
+    `the identity ${JSON.stringify(identity).slice(0, 40)}`,
+    { ...log, inputs: [{ ...log.inputs[1], step: undefined, identity }] },
+  ]),
   ['inputs in the wrong order', { ...log, inputs: log.inputs.toReversed() }],
   ['an end before its inputs', { ...log, end: { at: FIXED_START, step: 1 } }],
   [

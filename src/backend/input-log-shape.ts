@@ -10,7 +10,7 @@ import type {
   NodeTemplate,
   PlannedRequest,
 } from '../cluster/spec.ts';
-import type { Input } from '../sim/input-log.ts';
+import type { Identity, Input } from '../sim/input-log.ts';
 
 const MOST_INPUTS = 20_000;
 const MOST_NODES = 5000;
@@ -18,6 +18,9 @@ const MOST_PLANNED = 1000;
 /** How far a link may ask a worker to compute before anybody sees anything. */
 const LONGEST_RUN = 31 * 24 * 60 * 60 * 1000;
 const MOST_STEPS = 50_000_000;
+
+const MOST_GROUPS = 100;
+const LONGEST_NAME = 400;
 
 const LATEST = Date.UTC(2100, 0, 1);
 
@@ -159,10 +162,21 @@ const clusterShape = object<ClusterSpec>({
   scheduler: optional(anything),
 });
 
+/**
+ * Anybody may be named: whoever sits at the page is the cluster's administrator, and may speak as anybody. So a link
+ * gains nothing by a claim, and only its form is looked at.
+ */
+const identityShape = object<Identity>({
+  groups: list(MOST_GROUPS, text(LONGEST_NAME)),
+  uid: optional(text(LONGEST_NAME)),
+  extra: optional(map(20, /^[\w.:@/-]+$/, list(20, text(1000)))),
+});
+
 const inputShape = object<Input<LoggedRequest>>({
   at: integer(0, LATEST),
   step: optional(integer(0, MOST_STEPS)),
-  user: word,
+  user: text(LONGEST_NAME),
+  identity: optional(identityShape),
   request: requestShape,
 });
 

@@ -3,6 +3,7 @@ import { webDeployment as web } from '../api/testing/manifests.ts';
 import { describe, expect, test } from 'vitest';
 import type { Pod } from '../api/generated/types/core/v1.ts';
 import { Cluster } from './cluster.ts';
+import { signingRequestOf } from '../pki/testing/signing-request-of.ts';
 import { FIXED_START, type ClusterInputLog } from './spec.ts';
 
 const PODS = '/api/v1/namespaces/default/pods';
@@ -58,6 +59,20 @@ function play(cluster: Cluster, look: () => void = () => {}): Cluster {
   return cluster;
 }
 
+const RBAC = 'rbac.authorization.k8s.io';
+const csr = {
+  method: 'POST' as const,
+  path: '/apis/certificates.k8s.io/v1/certificatesigningrequests',
+  body: {
+    metadata: { name: 'jane' },
+    spec: {
+      request: signingRequestOf({ commonName: 'jane' }),
+      signerName: 'kubernetes.io/kube-apiserver-client',
+      usages: ['client auth'],
+    },
+  },
+};
+
 describe('determinism', () => {
   test('the same seed and inputs give the same digest, another seed another', () => {
     const digest = (seed: number) => play(started(seed)).simulation.digest.hex;
@@ -75,6 +90,39 @@ describe('determinism', () => {
     again.simulation.runFor(60 * SECOND);
     first.simulation.runFor(60 * SECOND);
     expect(again.simulation.digest.hex).toBe(first.simulation.digest.hex);
+  });
+
+  test('whoever was refused is refused again when the log is played', () => {
+    const jane = { name: 'jane', groups: ['developers', 'system:authenticated'] };
+    const accounts = '/api/v1/namespaces/default/serviceaccounts';
+    const asks = (cluster: Cluster, name: string) =>
+      cluster.submit({ method: 'POST', path: accounts, body: { metadata: { name } }, user: jane });
+    const first = started();
+    expect(asks(first, 'early').status).toBe(403);
+    const subjects = [{ kind: 'Group', apiGroup: RBAC, name: 'developers' }];
+    const roleRef = { kind: 'ClusterRole', apiGroup: RBAC, name: 'edit' };
+    const path = `/apis/${RBAC}/v1/namespaces/default/rolebindings`;
+    const body = { metadata: { name: 'edit' }, roleRef, subjects };
+    expect(first.submit({ method: 'POST', path, body }).status).toBe(201);
+    expect(asks(first, 'late').status).toBe(201);
+    expect(
+      first.submit({ ...csr, user: { ...jane, groups: ['system:masters'], uid: 'u' } }).status,
+    ).toBe(201);
+
+    const log = JSON.parse(JSON.stringify(first.inputLog)) as ClusterInputLog;
+    expect(log.inputs.map(({ user, identity }) => [user, identity?.groups[0]])).toEqual([
+      ['jane', 'developers'],
+      ['kubernetes-admin', undefined],
+      ['jane', 'developers'],
+      ['jane', 'system:masters'],
+    ]);
+    const again = Cluster.replay(log);
+    expect(again.simulation.digest.hex).toBe(first.simulation.digest.hex);
+    const read = (name: string) =>
+      again.read({ method: 'GET', path: `${accounts}/${name}` }).status;
+    expect([read('early'), read('late')]).toEqual([404, 200]);
+    const asked = again.read({ method: 'GET', path: `${csr.path}/jane` }).body as any;
+    expect(asked.spec).toMatchObject({ username: 'jane', uid: 'u', groups: ['system:masters'] });
   });
 
   test('looking and watching from outside change nothing', () => {

@@ -28,7 +28,7 @@ import { addonRequests, controlPlaneProcesses } from './control-plane-processes.
 import { attemptKind, explanationKind } from './simulation-api/attempts.ts';
 import { queueKind } from './simulation-api/queue.ts';
 import { isStudy, SimulationApi } from './simulation-api/simulation-api.ts';
-import { ADMIN } from './identities.ts';
+import { ADMIN, recorded } from './identities.ts';
 import { FrontDoor, type Observed } from './front-door.ts';
 import { SimulationWrites } from './simulation-writes.ts';
 import { FaultInjector } from './fault-injector.ts';
@@ -168,9 +168,9 @@ export class Cluster {
       while (simulation.steps < step && simulation.step());
       simulation.advance(at);
     };
-    for (const { at, step, request } of log.inputs) {
+    for (const { at, step, user: name, identity, request } of log.inputs) {
       reach(at, step);
-      cluster.submit(request);
+      cluster.submit(identity ? { ...request, user: { name, ...identity } } : request);
     }
     if (log.end) reach(log.end.at, log.end.step);
     return cluster;
@@ -210,7 +210,7 @@ export class Cluster {
       this.#inputs.push({
         at: simulation.clock.now(),
         step: simulation.steps,
-        user: user.name,
+        ...recorded(user),
         request,
       });
     }

@@ -10,7 +10,16 @@ export interface Input<Request> {
   /** Absent in logs written by hand: then the input comes when everything due at `at` has run. */
   readonly step?: number;
   readonly user: string;
+  /** What else is known of the user. Absent where it is the cluster’s administrator. */
+  readonly identity?: Identity;
   readonly request: Request;
+}
+
+/** What authentication found out besides the name. It decides what is allowed, and objects may tell of it. */
+export interface Identity {
+  readonly groups: readonly string[];
+  readonly uid?: string;
+  readonly extra?: { readonly [key: string]: readonly string[] };
 }
 
 export interface InputLog<Spec, Request> {
