@@ -122,7 +122,6 @@ const apiPath: Check = (value, at) => {
 };
 
 const labelKey = /^[\w./-]+$/;
-const word = text(253, /^[\w.:@/-]+$/);
 
 const taintShape = object<Taint>({
   key: text(317, labelKey),
