@@ -52,6 +52,7 @@ export function controlPlaneProcesses(
         clientOf: (account) => new ApiClient(transport, controllerIdentity(account)),
         rootCertificate: host.trust.bundle,
         authority: host.trust.authority,
+        accountKey: host.trust.accountKey,
       });
       manager.start();
       return manager;

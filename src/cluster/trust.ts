@@ -6,6 +6,7 @@ import type { Bytes } from '../pki/der.ts';
 import { CertificateAuthority } from '../pki/certificate.ts';
 import { pem } from '../pki/pem.ts';
 import { SigningKey } from '../pki/signing-key.ts';
+import { accountKey } from '../control-plane/kube-apiserver/authentication/service-account-tokens.ts';
 import { timestamp } from '../apimachinery/meta.ts';
 import type { Millis } from '../sim/clock.ts';
 
@@ -22,6 +23,11 @@ export class Trust {
   constructor(seed: number, secret: string | undefined, start: Millis) {
     this.secret = `${seed} ${secret ?? ''}`;
     this.#start = start;
+  }
+
+  /** With which the tokens of ServiceAccounts are signed. */
+  get accountKey(): SigningKey {
+    return accountKey(this.secret);
   }
 
   /** Made when somebody asks for it: it takes some milliseconds. */

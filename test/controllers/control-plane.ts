@@ -17,6 +17,7 @@ import { ApiClient, type Client } from '../../src/client/client.ts';
 import { Informer, InformerFactory } from '../../src/client/informer.ts';
 import { schema, slimDocument } from '../../src/cluster/schema.ts';
 import { MemoryEtcd } from '../../src/control-plane/etcd/memory-etcd.ts';
+import { accountKey } from '../../src/control-plane/kube-apiserver/authentication/service-account-tokens.ts';
 import { serviceAccountUser } from '../../src/control-plane/kube-apiserver/authentication/users.ts';
 import { noKubelets } from '../../src/control-plane/kube-apiserver/api-server-host.ts';
 import { KubeApiServer } from '../../src/control-plane/kube-apiserver/server.ts';
@@ -174,6 +175,7 @@ export class ControlPlane {
         kinds: kubernetesKinds,
         rootCertificate: pem('CERTIFICATE', authority.certificate),
         authority,
+        accountKey: accountKey(),
         clientOf: (account) =>
           new ApiClient(this.#server, {
             user: serviceAccountUser('kube-system', account),

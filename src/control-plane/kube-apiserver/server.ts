@@ -24,7 +24,6 @@ import type { Service } from '../../api/generated/types/core/v1.ts';
 import type { ResourceDefinition } from '../../api/resource-definition.ts';
 import { every, MINUTE } from '../../sim/clock.ts';
 import { METRICS_TYPE } from '../../sim/metrics.ts';
-import { SigningKey } from '../../pki/signing-key.ts';
 import { KUBERNETES_VERSION } from '../../version.ts';
 import type { AdmissionPlugin } from './admission/admission.ts';
 import { admissionPlugins } from './admission/registry.ts';
@@ -36,7 +35,11 @@ import { NodeAndRbac } from './authorization/node-and-rbac.ts';
 import { refuseEscalation, type Grant } from './authorization/rbac/escalation.ts';
 import { reconcilePolicy } from './authorization/rbac/reconcile-policy.ts';
 import { issuerAnswer } from './authentication/issuer.ts';
-import { ISSUER, ServiceAccountTokens } from './authentication/service-account-tokens.ts';
+import {
+  accountKey,
+  ISSUER,
+  ServiceAccountTokens,
+} from './authentication/service-account-tokens.ts';
 import { AGGREGATED, Discovery, wantsAggregated } from './discovery.ts';
 import { connectCommand, connectPortForward } from './endpoints/connect.ts';
 import { CustomKinds, refuseWhileTerminating } from './custom-resources/custom-kinds.ts';
@@ -84,10 +87,10 @@ export class KubeApiServer implements ApiTransport, ServerInside {
     // What users define is known to this server alone.
     this.host = { ...host, schema: host.schema.extended() };
     this.admission = admission;
-    this.tokens = new ServiceAccountTokens(
-      new SigningKey(`service accounts of ${host.secret ?? 'nobody'}`),
-      { find: (kind, key) => this.store(kind).find(key)?.object, now: host.clock.now },
-    );
+    this.tokens = new ServiceAccountTokens(accountKey(host.secret), {
+      find: (kind, key) => this.store(kind).find(key)?.object,
+      now: host.clock.now,
+    });
     this.kinds = new ServedKinds(this.host);
     if (host.kinds.includes(customResourceDefinitions)) this.#customKinds = new CustomKinds(this);
     if (!host.authorizer) this.#nodeAndRbac = new NodeAndRbac(host.etcd.etcd);

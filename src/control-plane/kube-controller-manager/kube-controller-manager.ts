@@ -29,13 +29,17 @@ export class KubeControllerManager {
 
   /** Once for each process. Controllers wait until every informer has read its first list. */
   start(): void {
-    for (const { name, serviceAccount = name, run } of this.#controllers) {
-      const client = this.#host.clientOf(serviceAccount);
+    for (const { name, serviceAccount = name, byItself, run } of this.#controllers) {
+      const client = byItself ? this.#host.client : this.#host.clientOf(serviceAccount);
       this.#queues.set(name, run({ ...this.#host, client }));
     }
     this.#host.informers.start();
     this.#ensureAccounts(
-      new Set(this.#controllers.map(({ name, serviceAccount = name }) => serviceAccount)),
+      new Set(
+        this.#controllers
+          .filter(({ byItself }) => !byItself)
+          .map(({ name, serviceAccount = name }) => serviceAccount),
+      ),
     );
   }
 

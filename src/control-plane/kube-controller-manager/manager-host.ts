@@ -2,6 +2,7 @@
 import type { ResourceDefinition } from '../../api/resource-definition.ts';
 import type { Client } from '../../client/client.ts';
 import type { CertificateAuthority } from '../../pki/certificate.ts';
+import type { SigningKey } from '../../pki/signing-key.ts';
 import type { WorkQueue } from '../../client/work-queue.ts';
 import {
   runController,
@@ -16,6 +17,8 @@ export interface ManagerHost extends ControllerHost {
   readonly rootCertificate: string;
   /** --cluster-signing-cert-file and its key: whoever it certifies, kube-apiserver believes. */
   readonly authority: CertificateAuthority;
+  /** --service-account-private-key-file. */
+  readonly accountKey: SigningKey;
   /** A client with the rights of a ServiceAccount in kube-system (--use-service-account-credentials). */
   readonly clientOf: (serviceAccount: string) => Client;
 }
@@ -25,6 +28,8 @@ export interface ManagedController {
   readonly name: string;
   /** The ServiceAccount in kube-system by which it acts; its name if absent. Its rights are those of the ClusterRole `system:controller:…`. */
   readonly serviceAccount?: string;
+  /** It acts with the rights of kube-controller-manager itself: without it no ServiceAccount could act. */
+  readonly byItself?: true;
   /** Registers it with the process' informers; it acts once these are started. Returns the queues that it works off. */
   readonly run: (host: ManagerHost) => readonly WorkQueue[];
 }

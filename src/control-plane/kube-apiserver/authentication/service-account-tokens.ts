@@ -4,10 +4,11 @@ import { pods } from '../../../api/core/v1/pod/pod.ts';
 import { secrets } from '../../../api/core/v1/secret/secret.ts';
 import { serviceAccounts } from '../../../api/core/v1/service-account/service-account.ts';
 import type { Secret, ServiceAccount } from '../../../api/generated/types/core/v1.ts';
+import { base64 } from '../../../api/base64.ts';
 import type { ResourceDefinition } from '../../../api/resource-definition.ts';
 import { parseTime, type KubeObject, type ObjectKey } from '../../../apimachinery/meta.ts';
 import { keySet, signToken, verifiedToken } from '../../../pki/json-web-token.ts';
-import type { SigningKey } from '../../../pki/signing-key.ts';
+import { SigningKey } from '../../../pki/signing-key.ts';
 import type { Millis } from '../../../sim/clock.ts';
 import type { TokenAuthenticator, TokenVerdict } from './authenticator.ts';
 import { serviceAccountUser } from './users.ts';
@@ -15,8 +16,13 @@ import { serviceAccountUser } from './users.ts';
 /** kube-apiserver's --service-account-issuer, and --api-audiences: whom tokens are for unless they say so. */
 export const ISSUER = 'https://kubernetes.default.svc.cluster.local';
 const LEGACY_ISSUER = 'kubernetes/serviceaccount';
+const INVALID_SINCE = 'kubernetes.io/legacy-token-invalid-since';
 /** Objects that are being deleted still vouch for a while. */
 const DELETED_LEEWAY: Millis = 60_000;
+
+/** --service-account-signing-key-file: whoever knows the secret makes the same key. */
+export const accountKey = (secret = 'nobody'): SigningKey =>
+  new SigningKey(`service accounts of ${secret}`);
 
 export interface TokenStore {
   find<T extends KubeObject>(kind: ResourceDefinition<T>, key: ObjectKey): T | undefined;
@@ -91,7 +97,8 @@ export class ServiceAccountTokens implements TokenAuthenticator {
       return {
         error: `token audiences ${quoted(aud)} is invalid for the target audiences ${quoted(audiences)}`,
       };
-    const verdict = claims.iss === LEGACY_ISSUER ? this.#legacy(claims) : this.#bound(claims);
+    const verdict =
+      claims.iss === LEGACY_ISSUER ? this.#legacy(claims, token) : this.#bound(claims);
     return typeof verdict === 'string' ? { error: verdict } : { ...verdict, audiences: meant };
   }
 
@@ -123,15 +130,19 @@ export class ServiceAccountTokens implements TokenAuthenticator {
   }
 
   /** Of a Secret of type kubernetes.io/service-account-token: without an end, as long as the Secret is there and holds it. */
-  #legacy(claims: Claims): Identified | string {
+  // Parity: upstream notes the day of its last use as a label of the Secret; here looking at a token writes nothing, and no cleaner asks for it.
+  #legacy(claims: Claims, token: string): Identified | string {
     const claim = (name: string) => String(claims[`kubernetes.io/serviceaccount/${name}`] ?? '');
     const namespace = claim('namespace');
     const account = claim('service-account.name');
     const uid = claim('service-account.uid');
     const secret = this.#store.find<Secret>(secrets, { namespace, name: claim('secret.name') });
-    if (!secret || secret.metadata.deletionTimestamp) return INVALIDATED;
+    if (!secret || secret.metadata.deletionTimestamp) return 'Token has been invalidated';
+    if (secret.data?.token !== base64(token)) return "Token does not match server's copy";
     const gone = this.#gone(serviceAccounts, { namespace, name: account }, uid);
     if (gone) return gone;
+    if (secret.metadata.labels?.[INVALID_SINCE])
+      return `the token in secret ${namespace}/${secret.metadata.name} for service account ${namespace}/${account} has been marked invalid. Use tokens from the TokenRequest API or manually created secret-based tokens, or remove the '${INVALID_SINCE}' label from the secret to temporarily allow use of this token`;
     return { user: { ...serviceAccountUser(namespace, account), uid } };
   }
 

@@ -23,6 +23,7 @@ import { resourceQuotaController } from './resource-quota/resource-quota-control
 import { rootCaPublisher } from './root-ca-certificate/root-ca-certificate-publisher.ts';
 import { serviceAccountController } from './service-account/service-account-controller.ts';
 import { statefulSetController } from './statefulset/statefulset-controller.ts';
+import { serviceAccountTokenController } from './service-account-token/service-account-token-controller.ts';
 import { taintEvictionController } from './taint-eviction/taint-eviction-controller.ts';
 import { attributesClassProtectionController } from './volume-protection/attributes-class-protection-controller.ts';
 import { claimProtectionController } from './volume-protection/claim-protection-controller.ts';
@@ -58,4 +59,5 @@ export const controllers: readonly ManagedController[] = [
   certificateSigningController,
   reconciled(certificateApprovingController),
   certificateCleaner,
+  serviceAccountTokenController,
 ];
