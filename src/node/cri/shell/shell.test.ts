@@ -110,7 +110,6 @@ test('only what will go on for ever counts as upkeep', () => {
   ).toBe(15);
 });
 
-// Each line was compared with busybox 1.37's ash, as far as it does not depend on the machine.
 test.each([
   ['printf "b\\na\\n" | sort', ['a', 'b']],
   ['printf "one\\ntwo\\nthree\\n" | grep -c o', ['2']],
