@@ -33,8 +33,8 @@ export class NodeInfo {
   /** Where the snapshot's list has it. */
   index = -1;
   #ports: UsedPorts | undefined;
-  #counts: Map<string, number> | undefined;
-  /** Another one with each change that counts may depend on. */
+  #found: Map<string, unknown> | undefined;
+  /** Another one with each change that what is remembered may depend on. */
   #counted: object = {};
 
   constructor(name: string) {
@@ -108,7 +108,7 @@ export class NodeInfo {
     this.claims = other.claims && new Map(other.claims);
     this.generation = other.generation;
     this.#ports = undefined;
-    if (this.#counted !== other.#counted) this.#counts = undefined;
+    if (this.#counted !== other.#counted) this.#found = undefined;
     this.#counted = other.#counted;
     return this;
   }
@@ -136,19 +136,17 @@ export class NodeInfo {
   }
 
   /**
-   * How many of the Pods satisfy a predicate, remembered under `key` until a Pod comes, goes or is labelled
-   * anew. Spreading asks the same of every node for every Pod, and between two Pods hardly any node has changed.
+   * What somebody found out about the Pods, remembered under `key` until a Pod comes, goes or is labelled anew.
+   * Spreading and affinity ask the same of every node for every Pod, and between two Pods hardly any node has
+   * changed.
    */
-  countPods(key: string, counted: (info: PodInfo) => boolean): number {
-    this.#counts ??= new Map();
-    let count = this.#counts.get(key);
-    if (count === undefined) {
-      count = 0;
-      for (const info of this.pods) if (counted(info)) count++;
-      if (this.#counts.size >= REMEMBERED) this.#counts.clear();
-      this.#counts.set(key, count);
-    }
-    return count;
+  remember<T>(key: string, find: (pods: readonly PodInfo[]) => T): T {
+    const known = (this.#found ??= new Map()).get(key);
+    if (known !== undefined) return known as T;
+    const found = find(this.pods);
+    if (this.#found.size >= REMEMBERED) this.#found.clear();
+    this.#found.set(key, found);
+    return found;
   }
 
   #account(info: PodInfo, sign: 1 | -1): void {
@@ -168,7 +166,7 @@ export class NodeInfo {
 
   #uncount(): void {
     this.#counted = {};
-    this.#counts = undefined;
+    this.#found = undefined;
   }
 }
 

@@ -5,7 +5,7 @@ import type {
   PodAffinityTerm,
   WeightedPodAffinityTerm,
 } from '../../../api/generated/types/core/v1.ts';
-import { selectorOf, type Labels, type Selector } from '../../../apimachinery/labels.ts';
+import { nothing, selectorOf, type Labels, type Selector } from '../../../apimachinery/labels.ts';
 import { keyOf } from '../../../apimachinery/meta.ts';
 import { hostPortsOf, type HostPort } from './host-ports.ts';
 import { nonZeroRequests, podRequests, Resource } from './resource.ts';
@@ -15,6 +15,8 @@ export interface AffinityTerm {
   readonly namespaceSelector: Selector;
   readonly selector: Selector;
   readonly topologyKey: string;
+  /** Terms of the same text mean the same Pods in the same topology. */
+  readonly text: string;
 }
 
 export interface WeightedAffinityTerm extends AffinityTerm {
@@ -59,6 +61,12 @@ export function termMatches(term: AffinityTerm, pod: Pod, namespaceLabels: Label
     term.namespaces.has(pod.metadata.namespace ?? '') ||
     term.namespaceSelector.matches(namespaceLabels);
   return inNamespace && term.selector.matches(pod.metadata.labels);
+}
+
+/** The same term for other namespaces. */
+export function inNamespaces<T extends AffinityTerm>(term: T, names: ReadonlySet<string>): T {
+  const changed = { ...term, namespaces: names, namespaceSelector: nothing };
+  return { ...changed, text: textOf(changed) };
 }
 
 export const hasAffinity = (info: PodInfo): boolean =>
@@ -148,16 +156,43 @@ function weighted(
   );
 }
 
+interface TermOfNamespace {
+  readonly namespace: string;
+  readonly term: AffinityTerm;
+}
+
+// Like its containers: the same object in each state of a Pod.
+const termsByWritten = new WeakMap<PodAffinityTerm, TermOfNamespace>();
+
+function affinityTerm({ metadata: { namespace = '' } }: Pod, written: PodAffinityTerm) {
+  const known = termsByWritten.get(written);
+  if (known?.namespace === namespace) return known.term;
+  const term = parsedTerm(namespace, written);
+  if (Object.isFrozen(written)) termsByWritten.set(written, { namespace, term });
+  return term;
+}
+
 /** A term that names no namespace and selects none means the Pod's own. */
-function affinityTerm(pod: Pod, term: PodAffinityTerm): AffinityTerm {
-  const { namespaces = [], namespaceSelector, labelSelector, topologyKey } = term;
+function parsedTerm(namespace: string, written: PodAffinityTerm): AffinityTerm {
+  const { namespaces = [], namespaceSelector, labelSelector, topologyKey } = written;
   const own = namespaces.length === 0 && !namespaceSelector;
-  return {
-    namespaces: new Set(own ? [pod.metadata.namespace ?? ''] : namespaces),
+  const term = {
+    namespaces: new Set(own ? [namespace] : namespaces),
     namespaceSelector: selectorOf(namespaceSelector),
     selector: selectorOf(labelSelector),
     topologyKey,
   };
+  return { ...term, text: textOf(term) };
 }
+
+const textOf = (term: Omit<AffinityTerm, 'text'>): string =>
+  JSON.stringify([
+    [...term.namespaces].sort(),
+    conditionsOf(term.namespaceSelector),
+    conditionsOf(term.selector),
+    term.topologyKey,
+  ]);
+
+const conditionsOf = (selector: Selector) => (selector === nothing ? null : selector.requirements);
 
 const NONE: readonly never[] = [];

@@ -1,16 +1,11 @@
 /** What Pods would like of each other (plugins/interpodaffinity/scoring.go). */
 import type { Pod } from '../../../../api/generated/types/core/v1.ts';
-import type { Labels } from '../../../../apimachinery/labels.ts';
 import type { StateKey } from '../../framework/cycle-state.ts';
 import type { SchedulerHandle } from '../../framework/handle.ts';
 import type { NodeInfo } from '../../framework/node-info.ts';
-import {
-  podInfoOf,
-  termMatches,
-  type PodInfo,
-  type WeightedAffinityTerm,
-} from '../../framework/pod-info.ts';
+import { podInfoOf, type WeightedAffinityTerm } from '../../framework/pod-info.ts';
 import { MAX_NODE_SCORE, type NodeScores } from '../../framework/plugin.ts';
+import { Incoming, OwnTerms, sharedTermsOf } from './node-terms.ts';
 import { TopologyCounts } from './topology-counts.ts';
 
 export interface InterPodAffinityArgs {
@@ -34,23 +29,20 @@ export function affinityScores(
   const wishes = preferredAffinity.length > 0 || preferredAntiAffinity.length > 0;
   if (ignorePreferredTermsOfExistingPods && !wishes) return undefined;
   const sums = new TopologyCounts();
-  const likes = resolved(preferredAffinity);
-  const dislikes = resolved(preferredAntiAffinity);
-  const labels = handle.namespaceLabels(pod.metadata.namespace ?? '');
+  const likes = new OwnTerms(resolved(preferredAffinity));
+  const dislikes = new OwnTerms(resolved(preferredAntiAffinity));
+  const incoming = new Incoming(pod, handle.namespaceLabels(pod.metadata.namespace ?? ''));
   const { nodes, nodesWithAffinity } = handle.snapshot;
   // A Pod without wishes only has to be held against those that have some.
   for (const node of wishes ? nodes : nodesWithAffinity) {
-    for (const other of wishes ? node.pods : node.podsWithAffinity) {
-      weigh(sums, likes, other.pod, RESOLVED, node, 1);
-      weigh(sums, dislikes, other.pod, RESOLVED, node, -1);
-      if (hardPodAffinityWeight > 0) {
-        for (const term of other.requiredAffinity) {
-          if (termMatches(term, pod, labels)) {
-            sums.accumulate(node.labels, term.topologyKey, hardPodAffinityWeight);
-          }
-        }
+    weigh(sums, likes, node, 1);
+    weigh(sums, dislikes, node, -1);
+    // Wishes go both ways: those of the Pods that are there count as much.
+    for (const { term, affinity, preferences, weight } of sharedTermsOf(node)) {
+      const required = affinity * hardPodAffinityWeight;
+      if ((required > 0 || preferences > 0) && incoming.isMeantBy(term)) {
+        sums.accumulate(node.labels, term.topologyKey, required + weight);
       }
-      weighOthers(sums, other, pod, labels, node);
     }
   }
   return sums.size === 0 ? undefined : sums;
@@ -101,32 +93,15 @@ function rangeOf(values: Float64Array): { readonly min: number; readonly max: nu
   return { min, max };
 }
 
-/** Wishes go both ways: those of the Pods that are there count as much. */
-function weighOthers(
-  sums: TopologyCounts,
-  other: PodInfo,
-  pod: Pod,
-  labels: Labels,
-  node: NodeInfo,
-): void {
-  weigh(sums, other.preferredAffinity, pod, labels, node, 1);
-  weigh(sums, other.preferredAntiAffinity, pod, labels, node, -1);
-}
-
 function weigh(
   sums: TopologyCounts,
-  terms: readonly WeightedAffinityTerm[],
-  pod: Pod,
-  labels: Labels,
+  wishes: OwnTerms<WeightedAffinityTerm>,
   node: NodeInfo,
   sign: 1 | -1,
 ): void {
-  for (const term of terms) {
-    if (termMatches(term, pod, labels)) {
-      sums.accumulate(node.labels, term.topologyKey, sign * term.weight);
-    }
-  }
+  if (wishes.empty) return;
+  wishes.countEach(node)?.forEach((count, i) => {
+    const { topologyKey, weight } = wishes.terms[i]!;
+    if (count > 0) sums.accumulate(node.labels, topologyKey, sign * count * weight);
+  });
 }
-
-/** For terms whose namespaces were looked up: whatever selector is left asks for no label. */
-const RESOLVED: Labels = {};

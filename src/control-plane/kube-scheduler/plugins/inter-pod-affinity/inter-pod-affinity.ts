@@ -1,12 +1,13 @@
 /** Pods that want to be near other Pods, or far from them (plugins/interpodaffinity, 1.36). */
 import type { Node, Pod } from '../../../../api/generated/types/core/v1.ts';
 import { namespaces } from '../../../../api/core/v1/namespace/namespace.ts';
-import { nothing, type Labels } from '../../../../apimachinery/labels.ts';
+import type { Labels } from '../../../../apimachinery/labels.ts';
 import { action } from '../../framework/cluster-event.ts';
 import type { StateKey } from '../../framework/cycle-state.ts';
 import type { SchedulerHandle } from '../../framework/handle.ts';
 import type { NodeInfo } from '../../framework/node-info.ts';
 import {
+  inNamespaces,
   podInfoOf,
   termMatches,
   type AffinityTerm,
@@ -24,6 +25,7 @@ import {
   type InterPodAffinityArgs,
 } from './affinity-scores.ts';
 import { malformedTerms } from './malformed-terms.ts';
+import { Incoming, means, OwnTerms, sharedTermsOf } from './node-terms.ts';
 import { TopologyCounts } from './topology-counts.ts';
 
 const noFriends = unresolvable("node(s) didn't match pod affinity rules");
@@ -33,8 +35,8 @@ const notWelcome = unschedulable("node(s) didn't satisfy existing pods anti-affi
 interface Counts {
   /** Of the incoming Pod's namespace. */
   readonly namespaceLabels: Labels;
-  readonly affinity: readonly AffinityTerm[];
-  readonly antiAffinity: readonly AffinityTerm[];
+  readonly affinity: OwnTerms;
+  readonly antiAffinity: OwnTerms;
   /** Pods that match all of the affinity terms, by domain. */
   readonly friends: TopologyCounts;
   /** Pods that match an anti-affinity term. */
@@ -70,21 +72,22 @@ export function interPodAffinity(
       const namespaceLabels = handle.namespaceLabels(pod.metadata.namespace ?? '');
       const counts: Counts = {
         namespaceLabels,
-        affinity: resolved(info.requiredAffinity),
-        antiAffinity: resolved(info.requiredAntiAffinity),
+        affinity: new OwnTerms(resolved(info.requiredAffinity)),
+        antiAffinity: new OwnTerms(resolved(info.requiredAntiAffinity)),
         friends: new TopologyCounts(),
         enemies: new TopologyCounts(),
         unwelcome: new TopologyCounts(),
       };
+      const incoming = new Incoming(pod, namespaceLabels);
       for (const node of handle.snapshot.nodesWithRequiredAntiAffinity) {
-        for (const existing of node.podsWithRequiredAntiAffinity) {
-          countAny(counts.unwelcome, existing.requiredAntiAffinity, pod, namespaceLabels, node, 1);
+        for (const { term, antiAffinity } of sharedTermsOf(node)) {
+          if (antiAffinity > 0 && incoming.isMeantBy(term)) {
+            counts.unwelcome.add(node.labels, term.topologyKey, antiAffinity);
+          }
         }
       }
-      if (counts.affinity.length > 0 || counts.antiAffinity.length > 0) {
-        for (const node of nodes) {
-          for (const existing of node.pods) countOwn(counts, existing.pod, node, 1);
-        }
+      if (!counts.affinity.empty || !counts.antiAffinity.empty) {
+        for (const node of nodes) countOwn(counts, node);
       } else if (counts.unwelcome.size === 0) {
         return skip;
       }
@@ -126,15 +129,11 @@ export function interPodAffinity(
           const info = podInfoOf(pod);
           const affinity = resolved(info.requiredAffinity);
           const antiAffinity = resolved(info.requiredAntiAffinity);
-          if (
-            next &&
-            affinity.length > 0 &&
-            affinity.every((t) => termMatches(t, next, RESOLVED))
-          ) {
+          if (next && affinity.length > 0 && affinity.every((term) => means(term, next))) {
             return true;
           }
           if (!previous) return false;
-          if (antiAffinity.some((term) => termMatches(term, previous, RESOLVED))) return true;
+          if (antiAffinity.some((term) => means(term, previous))) return true;
           const labels = handle.namespaceLabels(pod.metadata.namespace ?? '');
           return podInfoOf(previous).requiredAntiAffinity.some((t) => termMatches(t, pod, labels));
         },
@@ -174,53 +173,53 @@ function withNamespaces<T extends AffinityTerm>(
       .list()
       .filter(({ metadata }) => namespaceSelector.matches(metadata.labels))
       .map(({ metadata }) => metadata.name);
-    return { ...term, namespaces: new Set([...named, ...selected]), namespaceSelector: nothing };
+    return inNamespaces(term, new Set([...named, ...selected]));
   });
 }
 
-function move(counts: Counts, pod: Pod, moved: PodInfo, node: NodeInfo, delta: 1 | -1): void {
-  const { unwelcome, namespaceLabels } = counts;
-  countAny(unwelcome, moved.requiredAntiAffinity, pod, namespaceLabels, node, delta);
-  countOwn(counts, moved.pod, node, delta);
-}
-
-function countOwn(counts: Counts, other: Pod, node: NodeInfo, delta: 1 | -1): void {
-  const { affinity, antiAffinity, friends, enemies: foes } = counts;
-  if (affinity.length > 0 && affinity.every((term) => termMatches(term, other, RESOLVED))) {
-    for (const { topologyKey } of affinity) friends.add(node.labels, topologyKey, delta);
-  }
-  countAny(foes, antiAffinity, other, RESOLVED, node, delta);
-}
-
-function countAny(
-  counts: TopologyCounts,
-  terms: readonly AffinityTerm[],
-  pod: Pod,
-  namespaceLabels: Labels,
-  { labels }: NodeInfo,
-  delta: 1 | -1,
+function countOwn(
+  { affinity, antiAffinity, friends, enemies: foes }: Counts,
+  node: NodeInfo,
 ): void {
-  for (const term of terms) {
-    if (termMatches(term, pod, namespaceLabels)) counts.add(labels, term.topologyKey, delta);
+  const count = affinity.empty ? 0 : affinity.countAll(node);
+  if (count > 0) {
+    for (const { topologyKey } of affinity.terms) friends.add(node.labels, topologyKey, count);
+  }
+  if (antiAffinity.empty) return;
+  antiAffinity.countEach(node)?.forEach((meant, i) => {
+    if (meant > 0) foes.add(node.labels, antiAffinity.terms[i]!.topologyKey, meant);
+  });
+}
+
+function move(counts: Counts, pod: Pod, moved: PodInfo, { labels }: NodeInfo, delta: 1 | -1): void {
+  const { unwelcome, namespaceLabels, affinity, antiAffinity, friends, enemies: foes } = counts;
+  for (const term of moved.requiredAntiAffinity) {
+    if (termMatches(term, pod, namespaceLabels)) unwelcome.add(labels, term.topologyKey, delta);
+  }
+  if (affinity.allMean(moved.pod)) {
+    for (const { topologyKey } of affinity.terms) friends.add(labels, topologyKey, delta);
+  }
+  for (const term of antiAffinity.terms) {
+    if (means(term, moved.pod)) foes.add(labels, term.topologyKey, delta);
   }
 }
 
 function findsFriends(counts: Counts, pod: Pod, { labels }: NodeInfo): Status | undefined {
   const { affinity, friends } = counts;
   let all = true;
-  for (const { topologyKey } of affinity) {
+  for (const { topologyKey } of affinity.terms) {
     const value = labels[topologyKey];
     if (value === undefined) return noFriends;
     if (friends.of(topologyKey, value) <= 0) all = false;
   }
   if (all) return undefined;
   // The first of a group whose Pods want to be together has to start somewhere.
-  const isFirst = friends.size === 0 && affinity.every((t) => termMatches(t, pod, RESOLVED));
+  const isFirst = friends.size === 0 && affinity.allMean(pod);
   return isFirst ? undefined : noFriends;
 }
 
 function avoidsEnemies(counts: Counts, { labels }: NodeInfo): Status | undefined {
-  for (const { topologyKey } of counts.antiAffinity) {
+  for (const { topologyKey } of counts.antiAffinity.terms) {
     if (counts.enemies.of(topologyKey, labels[topologyKey]) > 0) return enemies;
   }
   for (const key of counts.unwelcome.keys()) {
@@ -228,6 +227,3 @@ function avoidsEnemies(counts: Counts, { labels }: NodeInfo): Status | undefined
   }
   return undefined;
 }
-
-/** For terms whose namespaces were looked up: whatever selector is left asks for no label. */
-const RESOLVED: Labels = {};

@@ -92,11 +92,12 @@ export function countMatching(
   namespace: string | undefined,
 ): number {
   if (selector.empty || node.pods.length === 0) return 0;
-  return node.countPods(
-    countKey,
-    ({ pod: { metadata } }) =>
-      !metadata.deletionTimestamp &&
-      metadata.namespace === namespace &&
-      selector.matches(metadata.labels),
-  );
+  return node.remember(countKey, (pods) => {
+    let count = 0;
+    for (const { pod } of pods) {
+      const { deletionTimestamp, labels, namespace: of } = pod.metadata;
+      if (!deletionTimestamp && of === namespace && selector.matches(labels)) count++;
+    }
+    return count;
+  });
 }
