@@ -119,6 +119,8 @@ export interface Strategy<T extends KubeObject> {
   readonly allowUnconditionalUpdate?: boolean;
   /** What to do with dependents when nobody says: background unless said otherwise. */
   readonly defaultPropagation?: 'Background' | 'Orphan';
+  /** Told to whoever deletes without saying what becomes of the dependents. */
+  readonly propagationWarning?: string;
   /**
    * What else a delete writes when it begins; a finalizer that is added here holds the object. It is marked as deleted
    * already.

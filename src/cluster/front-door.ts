@@ -50,9 +50,24 @@ export class FrontDoor implements Observed {
   handle(request: ApiRequest): ApiResponse {
     const { path } = request;
     if (isSimulation(path)) return this.#simulation.handle(request);
+    if (path === SWAGGER) return this.#swagger(request);
     const apiServer = this.#apiServer();
     const answered = apiServer?.handle(request) ?? (MERGED.has(path) ? undefined : REFUSED);
     return MERGED.has(path) ? merged(path, answered, this.#simulation.handle(request)) : answered!;
+  }
+
+  /** One document of both sides, which has changed when either has. */
+  #swagger(request: ApiRequest): ApiResponse {
+    const { 'if-none-match': known, ...headers } = request.headers ?? {};
+    const whole = { ...request, headers };
+    const other = this.#simulation.handle(whole);
+    const one = this.#apiServer()?.handle(whole);
+    if (one?.status !== 200) return one ?? REFUSED;
+    if (other.status !== 200) return one;
+    const etag = JSON.stringify(`${tagOf(one)}${tagOf(other)}`);
+    const told = { ...one.headers, etag };
+    if (known === etag) return { status: 304, headers: told, body: '' };
+    return { ...one, headers: told, body: mergedSwagger(one.body, other.body) };
   }
 
   connect(request: ApiRequest, receiver: CommandReceiver): CommandSession | ApiResponse {
@@ -78,6 +93,25 @@ function isSimulation(path: string): boolean {
 
 /** Lists of what is there: both sides' together. */
 const MERGED = new Set(['/apis', '/openapi/v3']);
+const SWAGGER = '/openapi/v2';
+
+const tagOf = ({ headers }: ApiResponse): string => JSON.parse(headers?.etag ?? '""') as string;
+
+function mergedSwagger(one: unknown, other: unknown): unknown {
+  // Protobuf messages that follow each other are one message: what repeats is appended, what does not is said again.
+  if (one instanceof Uint8Array && other instanceof Uint8Array) {
+    const both = new Uint8Array(one.length + other.length);
+    both.set(other);
+    both.set(one, other.length);
+    return both;
+  }
+  const [a, b] = [one, other] as { readonly paths: object; readonly definitions: object }[];
+  return {
+    ...a,
+    paths: { ...b!.paths, ...a!.paths },
+    definitions: { ...b!.definitions, ...a!.definitions },
+  };
+}
 
 function merged(path: string, one: ApiResponse | undefined, other: ApiResponse): ApiResponse {
   if (!one || one.status !== 200) return other;

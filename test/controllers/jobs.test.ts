@@ -10,6 +10,9 @@ const JOBS = '/apis/batch/v1/namespaces/default/jobs';
 const CRON_JOBS = '/apis/batch/v1/namespaces/default/cronjobs';
 const MERGE = { 'content-type': 'application/merge-patch+json' };
 
+const PRESERVED =
+  'child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning';
+
 const template = (command: string): PodTemplateSpec => ({
   spec: {
     restartPolicy: 'Never',
@@ -198,6 +201,17 @@ describe('a Job', () => {
       template: template('exit 0'),
     });
     expect(played.run(30).pods).toEqual([]);
+  });
+
+  test.each([
+    ['', [PRESERVED]],
+    ['Background', []],
+    ['Orphan', []],
+  ])('deleted with the policy %o warns of %j', (policy, warnings) => {
+    const played = new Played().job({ template: template('sleep 3600') }).run(5);
+    const query: Record<string, string> = policy ? { propagationPolicy: policy } : {};
+    const answer = played.cluster.submit({ method: 'DELETE', path: `${JOBS}/work`, query });
+    expect(answer.warnings ?? []).toEqual(warnings);
   });
 
   test('lets go of its Pods when it is deleted', () => {

@@ -15,7 +15,7 @@ const ORPHAN = 'orphan';
 
 /** Deletes one object: the object while something still holds it, a Status when it is gone. */
 export function remove(context: RequestContext): KubeObject | Status {
-  const options = deleteOptions(context.server.host.schema, context.request);
+  const options = optionsOf(context);
   const found = context.store.get(context.key);
   checkPreconditions(context, found.object, options);
   admitDeletion(context, found.object, options);
@@ -25,7 +25,7 @@ export function remove(context: RequestContext): KubeObject | Status {
 
 /** Deletes all that match, a page of them if asked; answers with the list of them (Store.DeleteCollection). */
 export function removeCollection(context: RequestContext): Listed {
-  const options = deleteOptions(context.server.host.schema, context.request);
+  const options = optionsOf(context);
   const listed = list(context);
   const items = listed.items.map((object) => {
     // Read anew: what an earlier one took along may be gone or changed.
@@ -52,6 +52,16 @@ export function finishDeletion(context: RequestContext, object: KubeObject): Kub
   if (!found || found.object.metadata.uid !== metadata.uid) return object;
   return context.store.remove(found);
 }
+
+function optionsOf(context: RequestContext): DeleteOptions {
+  const options = deleteOptions(context.server.host.schema, context.request);
+  const { propagationWarning } = context.kind.strategy;
+  if (propagationWarning && !saysPropagation(options)) context.warn(propagationWarning);
+  return options;
+}
+
+const saysPropagation = ({ propagationPolicy, orphanDependents }: DeleteOptions): boolean =>
+  propagationPolicy !== undefined || orphanDependents !== undefined;
 
 function admitDeletion(
   context: RequestContext,
@@ -149,7 +159,7 @@ function deletionFinalizers(
   );
   const { propagationPolicy, orphanDependents } = options;
   const had = (name: string) => metadata.finalizers?.includes(name) ?? false;
-  const asked = propagationPolicy !== undefined || orphanDependents !== undefined;
+  const asked = saysPropagation(options);
   const orphans = asked
     ? propagationPolicy === 'Orphan' || orphanDependents === true
     : had(ORPHAN) || (!had(FOREGROUND) && context.kind.strategy.defaultPropagation === 'Orphan');

