@@ -49,6 +49,12 @@ export interface PreFilterOutcome {
   readonly narrowedBy: readonly string[];
 }
 
+interface FiltersOfCycle {
+  readonly skipped: ReadonlySet<string>;
+  readonly size: number;
+  readonly filters: readonly Has<'filter'>[];
+}
+
 export class Profile {
   readonly schedulerName: string;
   readonly percentageOfNodesToScore: number | undefined;
@@ -68,6 +74,7 @@ export class Profile {
   readonly #preBinds: readonly Has<'preBind'>[];
   readonly #binds: readonly Has<'bind'>[];
   readonly #postBinds: readonly Has<'postBind'>[];
+  #asked: FiltersOfCycle | undefined;
 
   constructor(
     schedulerName: string,
@@ -139,13 +146,22 @@ export class Profile {
 
   /** The first refusal; undefined when the node will do. */
   runFilters(state: CycleState, pod: Pod, node: NodeInfo): Verdict | undefined {
-    const { skippedFilters } = state;
-    for (const plugin of this.filters) {
-      if (skippedFilters.has(plugin.name)) continue;
+    for (const plugin of this.#filtersFor(state)) {
       const status = plugin.filter(state, pod, node);
       if (status.code !== 'Success') return { plugin: plugin.name, status };
     }
     return undefined;
+  }
+
+  /** Those that did not say Skip, found once for the many nodes of a cycle. What is skipped only becomes more. */
+  #filtersFor({ skippedFilters }: CycleState): readonly Has<'filter'>[] {
+    const known = this.#asked;
+    if (known?.skipped === skippedFilters && known.size === skippedFilters.size) {
+      return known.filters;
+    }
+    const filters = this.filters.filter(({ name }) => !skippedFilters.has(name));
+    this.#asked = { skipped: skippedFilters, size: skippedFilters.size, filters };
+    return filters;
   }
 
   /**

@@ -41,13 +41,15 @@ export function bestNode(
     for (let i = 0; i < count; i++) totals[i]! += weight * values[i]!;
   });
 
+  const scored = new Int32Array(count);
+  for (let i = 0; i < count; i++) scored[i] = nodes[i]!.index;
   const best = indexesOfGreatest(totals);
   const chosen = best.length === 1 ? best[0]! : best[random.below(best.length)]!;
   return {
     node: nodes[chosen]!,
     scores: {
       scorers: scorers.map(({ plugin, weight }) => ({ plugin: plugin.name, weight })),
-      scored: Int32Array.from(nodes, ({ index }) => index),
+      scored,
       raw,
       normalized,
       ties: best.map((i) => nodes[i]!.index),
@@ -58,13 +60,14 @@ export function bestNode(
 function indexesOfGreatest(totals: Float64Array): readonly number[] {
   let greatest = -Infinity;
   let indexes: number[] = [];
-  totals.forEach((total, i) => {
+  for (let i = 0; i < totals.length; i++) {
+    const total = totals[i]!;
     if (total > greatest) {
       greatest = total;
       indexes = [i];
     } else if (total === greatest) {
       indexes.push(i);
     }
-  });
+  }
   return indexes;
 }
