@@ -2,24 +2,13 @@
 import type { ApiResponse } from '../../src/apimachinery/api-request.ts';
 import type { Cluster } from '../../src/cluster/cluster.ts';
 import type { LoggedRequest } from '../../src/cluster/spec.ts';
-import type { Random } from '../../src/sim/random.ts';
-import { images } from './images.ts';
+import { deletion, patch, pick, podSpec, post, some, someImage, SPACES } from './requests.ts';
+import type { Act, Stage } from './requests.ts';
+import { WORKLOADS } from './workload-inputs.ts';
 import type { World } from './world.ts';
 
 const SIM = '/apis/sim.kubeglass.dev/v1alpha1';
-const MERGE = { 'content-type': 'application/merge-patch+json' };
-const NAMESPACES = ['default', 'default', 'team-a', 'team-b'];
 const COMPONENTS = ['kube-apiserver', 'etcd', 'kube-scheduler', 'kube-controller-manager'];
-
-export interface Stage {
-  readonly cluster: Cluster;
-  readonly world: World;
-  readonly random: Random;
-  /** Counts up, for names that are used once. */
-  next: number;
-}
-
-type Act = (stage: Stage) => LoggedRequest | readonly LoggedRequest[] | undefined;
 
 /** How often each comes, and what it does. Undefined: there is nothing to do it to. */
 const USERS: readonly (readonly [number, Act])[] = [
@@ -70,7 +59,8 @@ export function prepare(cluster: Cluster): void {
 
 /** Does one thing. The answer may be a refusal: users make mistakes, and servers are away. */
 export function act(stage: Stage, mayBreak: boolean): readonly ApiResponse[] {
-  const list = mayBreak && stage.random.below(4) === 0 ? FAULTS : USERS;
+  const users = stage.everyKind ? [...USERS, ...WORKLOADS] : USERS;
+  const list = mayBreak && stage.random.below(4) === 0 ? FAULTS : users;
   let lot = stage.random.below(list.reduce((sum, [weight]) => sum + weight, 0));
   const [, chosen] = list.find(([weight]) => (lot -= weight) < 0)!;
   const requests = chosen(stage);
@@ -80,50 +70,11 @@ export function act(stage: Stage, mayBreak: boolean): readonly ApiResponse[] {
   );
 }
 
-const pick = <T>({ random }: Stage, from: readonly T[]): T => from[random.below(from.length)]!;
-const some = <T>(stage: Stage, from: readonly T[]): T | undefined =>
-  from.length === 0 ? undefined : pick(stage, from);
-const post = (path: string, body: unknown): LoggedRequest => ({ method: 'POST', path, body });
-const patch = (path: string, body: unknown): LoggedRequest => ({
-  method: 'PATCH',
-  path,
-  headers: MERGE,
-  body,
-});
 const machine = (stage: Stage): string | undefined => some(stage, stage.world.nodes)?.metadata.name;
-
-function podSpec(stage: Stage, image: string): object {
-  const { random } = stage;
-  const priority = pick(stage, [undefined, undefined, 'low', 'high']);
-  return {
-    // Not 0: as upstream, such Pods leave the API before their room is free, and others bound there are refused again and
-    // again; upstream's limit of 20 requests a second for the controllers, which slows that down, is not simulated.
-    terminationGracePeriodSeconds: pick(stage, [1, 5, 30]),
-    ...(priority && { priorityClassName: priority }),
-    ...(random.below(5) === 0 && { tolerations: [{ key: 'dedicated', operator: 'Exists' }] }),
-    ...(random.below(8) === 0 && { nodeSelector: { disk: 'ssd' } }),
-    containers: [
-      {
-        name: 'c',
-        image,
-        ...(image === 'busybox:1.36' && { command: ['sh', '-c', 'sleep 2; exit 1'] }),
-        resources: {
-          requests: {
-            cpu: pick(stage, ['50m', '100m', '250m', '500m', '1']),
-            memory: pick(stage, ['16Mi', '64Mi', '256Mi', '1Gi']),
-          },
-        },
-      },
-    ],
-  };
-}
-
-const someImage = (stage: Stage): string =>
-  pick(stage, stage.random.below(6) === 0 ? images.bad : images.good);
 
 function createDeployment(stage: Stage): LoggedRequest {
   const name = `web-${1 + stage.random.below(4)}`;
-  const namespace = pick(stage, NAMESPACES);
+  const namespace = pick(stage, SPACES);
   const strategy = pick(stage, [
     undefined,
     { type: 'Recreate' },
@@ -188,14 +139,8 @@ function deleteDeployment(stage: Stage): LoggedRequest | undefined {
   );
 }
 
-const deletion = (options: object): object => ({
-  apiVersion: 'v1',
-  kind: 'DeleteOptions',
-  ...options,
-});
-
 function createPod(stage: Stage): LoggedRequest {
-  const namespace = pick(stage, NAMESPACES);
+  const namespace = pick(stage, SPACES);
   return post(`/api/v1/namespaces/${namespace}/pods`, {
     apiVersion: 'v1',
     kind: 'Pod',
@@ -220,12 +165,12 @@ function deletePod(stage: Stage): LoggedRequest | undefined {
 }
 
 function createNamespace(stage: Stage): LoggedRequest {
-  const name = pick(stage, NAMESPACES.slice(2));
+  const name = pick(stage, SPACES.slice(2));
   return post('/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
 }
 
 function deleteNamespace(stage: Stage): LoggedRequest {
-  return { method: 'DELETE', path: `/api/v1/namespaces/${pick(stage, NAMESPACES.slice(2))}` };
+  return { method: 'DELETE', path: `/api/v1/namespaces/${pick(stage, SPACES.slice(2))}` };
 }
 
 function patchNode(stage: Stage, body: unknown): LoggedRequest | undefined {
@@ -287,7 +232,7 @@ function removeNode(stage: Stage): LoggedRequest | undefined {
 
 function createBudget(stage: Stage): LoggedRequest {
   const name = `web-${1 + stage.random.below(4)}`;
-  return post(`/apis/policy/v1/namespaces/${pick(stage, NAMESPACES)}/poddisruptionbudgets`, {
+  return post(`/apis/policy/v1/namespaces/${pick(stage, SPACES)}/poddisruptionbudgets`, {
     apiVersion: 'policy/v1',
     kind: 'PodDisruptionBudget',
     metadata: { name },

@@ -29,4 +29,18 @@ export const REGRESSIONS: readonly Regression[] = [
     found:
       'a bookmark overtook events on their way, which were then never told (watch-cache.ts, bookmark)',
   },
+  {
+    seed: 3018,
+    inputs: 50,
+    everyKind: true,
+    found:
+      'a Job began one Pod too many while the cache still showed its last count (job-controller.ts, written)',
+  },
+  {
+    seed: 3029,
+    inputs: 35,
+    everyKind: true,
+    found:
+      'kube-apiserver, started while etcd was away, ended everything (server.ts, reconcilePolicy)',
+  },
 ];

@@ -1,4 +1,5 @@
 /** One seed: a cluster, its users and its misfortunes, with every checker looking on after every task. */
+import type { CronJob } from '../../src/api/generated/types/batch/v1.ts';
 import type { KubeObject } from '../../src/apimachinery/meta.ts';
 import { Cluster } from '../../src/cluster/cluster.ts';
 import { FIXED_START, type ClusterInputLog } from '../../src/cluster/spec.ts';
@@ -7,19 +8,26 @@ import type { KubeScheduler } from '../../src/control-plane/kube-scheduler/sched
 import { MINUTE, SECOND, type Millis } from '../../src/sim/clock.ts';
 import { seededRandom } from '../../src/sim/random.ts';
 import type { Checker, MakeChecker, Scene } from './checker.ts';
+import { daemonSets } from './checkers/daemon-sets.ts';
+import { jobsCounted } from './checkers/jobs.ts';
 import { placement } from './checkers/placement.ts';
 import { revisions } from './checkers/revisions.ts';
 import { schedulerView } from './checkers/scheduler-view.ts';
 import { settled } from './checkers/settled.ts';
+import { statefulSets } from './checkers/stateful-sets.ts';
 import { watchers } from './checkers/watchers.ts';
 import { workloads } from './checkers/workloads.ts';
-import { act, CAPACITY, prepare, type Stage } from './inputs.ts';
+import { act, CAPACITY, prepare } from './inputs.ts';
+import type { Stage } from './requests.ts';
 import { World, type Write } from './world.ts';
 
 const CHECKERS: readonly MakeChecker[] = [
   revisions,
   placement,
   workloads,
+  statefulSets,
+  daemonSets,
+  jobsCounted,
   watchers,
   schedulerView,
   settled,
@@ -39,6 +47,8 @@ export interface RunOptions {
   /** How many things happen. */
   readonly inputs?: number;
   readonly faults?: boolean;
+  /** StatefulSets, DaemonSets, Jobs, CronJobs and ReplicationControllers too. */
+  readonly everyKind?: boolean;
   /** One more that looks on: to follow what happens in a seed that fails. */
   readonly onlooker?: MakeChecker;
 }
@@ -51,7 +61,13 @@ export interface Outcome {
 }
 
 /** Throws what was broken, with the seed and the end of the input log. */
-export function run({ seed, inputs = 30, faults = true, onlooker }: RunOptions): Outcome {
+export function run({
+  seed,
+  inputs = 30,
+  faults = true,
+  everyKind = false,
+  onlooker,
+}: RunOptions): Outcome {
   const chance = seededRandom(seed).fork('inputs');
   const world = new World();
   const writes: Write[] = [];
@@ -124,7 +140,7 @@ export function run({ seed, inputs = 30, faults = true, onlooker }: RunOptions):
 
   runFor(10 * SECOND);
   prepare(cluster);
-  const stage: Stage = { cluster, world, random: chance, next: 1 };
+  const stage: Stage = { cluster, world, random: chance, next: 1, everyKind };
   let broke = 0;
   for (let i = 0; i < inputs; i++) {
     const logged = cluster.inputLog.inputs.length;
@@ -150,6 +166,14 @@ export function run({ seed, inputs = 30, faults = true, onlooker }: RunOptions):
         path: `/api/v1/nodes/${metadata.name}`,
         headers: { 'content-type': 'application/merge-patch+json' },
         body: { spec: { unschedulable: null } },
+      });
+  for (const { metadata, spec } of world.all<CronJob>('CronJob'))
+    if (!spec.suspend)
+      cluster.submit({
+        method: 'PATCH',
+        path: `/apis/batch/v1/namespaces/${metadata.namespace}/cronjobs/${metadata.name}`,
+        headers: { 'content-type': 'application/merge-patch+json' },
+        body: { spec: { suspend: true } },
       });
   afterTask();
   for (let waited = 0; waited < SETTLING; waited += MINUTE) runFor(MINUTE);

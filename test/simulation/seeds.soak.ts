@@ -13,7 +13,12 @@ test(`seeds ${from} to ${to}`, () => {
   let steps = 0;
   for (let seed = from; seed <= to; seed++) {
     try {
-      const outcome = run({ seed, inputs: 20 + (seed % 4) * 15, faults: seed % 5 > 0 });
+      const outcome = run({
+        seed,
+        inputs: 20 + (seed % 4) * 15,
+        faults: seed % 5 > 0,
+        everyKind: seed % 2 > 0,
+      });
       faults += outcome.faults;
       steps += outcome.steps;
     } catch (problem) {

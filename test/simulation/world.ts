@@ -60,6 +60,11 @@ export class World {
     return [...(this.#ownedBy.get(uid)?.values() ?? [])] as T[];
   }
 
+  /** Its Pods, without its revisions. */
+  podsOf(uid: string): readonly Pod[] {
+    return this.ownedBy<Pod>(uid).filter(({ kind }) => kind === 'Pod');
+  }
+
   /** The Deployment that a Pod comes from, by way of its ReplicaSet. */
   deploymentOf(pod: Pod): Deployment | undefined {
     const namespace = pod.metadata.namespace!;

@@ -22,7 +22,7 @@ import { customResourceDefinitions } from '../../api/apiextensions/v1/custom-res
 import { services } from '../../api/core/v1/service/service.ts';
 import type { Service } from '../../api/generated/types/core/v1.ts';
 import type { ResourceDefinition } from '../../api/resource-definition.ts';
-import { every, MINUTE } from '../../sim/clock.ts';
+import { every, MINUTE, SECOND } from '../../sim/clock.ts';
 import { METRICS_TYPE } from '../../sim/metrics.ts';
 import { KUBERNETES_VERSION } from '../../version.ts';
 import type { AdmissionPlugin } from './admission/admission.ts';
@@ -326,7 +326,12 @@ export class KubeApiServer implements ApiTransport, ServerInside {
     if (resolver) refuseEscalation(grant, this.authorizer, resolver);
   }
 
+  /** Waits for its store, as upstream's hook does, which asks every second. */
   #reconcilePolicy(): void {
+    if (!this.host.etcd.available) {
+      this.host.clock.after(SECOND, () => this.#reconcilePolicy());
+      return;
+    }
     reconcilePolicy({
       find: (kind, key) => this.store(kind).find(key)?.object,
       send: (request) => this.handle({ ...request, headers: SELF_HEADERS, user: SELF }),

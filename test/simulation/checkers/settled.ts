@@ -1,6 +1,6 @@
 /** What must be true once the faults are over and time has passed: everybody has what fits, and nothing is left behind. */
 import type { ReplicaSet } from '../../../src/api/generated/types/apps/v1.ts';
-import type { Node, Pod } from '../../../src/api/generated/types/core/v1.ts';
+import type { Node, Pod, Volume } from '../../../src/api/generated/types/core/v1.ts';
 import { keyOf } from '../../../src/apimachinery/meta.ts';
 import { cpuMillis, quantityValue } from '../../../src/apimachinery/quantity.ts';
 import {
@@ -12,7 +12,21 @@ import {
 import type { MakeChecker } from '../checker.ts';
 import type { World } from '../world.ts';
 import { isGood } from '../images.ts';
+import { targetOf } from '../target.ts';
 import { requestOf } from './placement.ts';
+
+const NAMESPACED = [
+  'Pod',
+  'ReplicaSet',
+  'Deployment',
+  'ReplicationController',
+  'StatefulSet',
+  'DaemonSet',
+  'ControllerRevision',
+  'PersistentVolumeClaim',
+  'Job',
+  'CronJob',
+];
 
 export const settled: MakeChecker = ({ world, broken }) => ({
   settled() {
@@ -30,7 +44,7 @@ export const settled: MakeChecker = ({ world, broken }) => ({
 
 function* orphans(world: World): Iterable<string> {
   const uids = new Set<string>();
-  const kinds = ['Pod', 'ReplicaSet', 'Deployment', 'Node', 'Namespace', 'ConfigMap'];
+  const kinds = [...NAMESPACED, 'Node', 'Namespace', 'ConfigMap'];
   for (const kind of kinds) for (const { metadata } of world.all(kind)) uids.add(metadata.uid);
   for (const kind of kinds)
     for (const { metadata } of world.all(kind)) {
@@ -60,7 +74,7 @@ function* podsWhereTheyShouldBe(world: World): Iterable<string> {
     const key = keyOf(pod.metadata);
     if (isPodTerminal(pod)) continue;
     if (!pod.spec.nodeName) {
-      if (pod.spec.schedulingGates?.length) continue;
+      if (pod.spec.schedulingGates?.length || pod.spec.volumes?.some(isClaim)) continue;
       if (podCondition(pod, 'PodScheduled')?.reason !== 'Unschedulable')
         yield `${key} waits and nobody says why`;
       const room = world.nodes.find((node) => fits(world, pod, node, -Infinity));
@@ -78,6 +92,9 @@ function* podsWhereTheyShouldBe(world: World): Iterable<string> {
       yield `${key} is ready`;
   }
 }
+
+/** Nobody provides volumes here: whoever asks for one waits. */
+const isClaim = ({ persistentVolumeClaim }: Volume): boolean => persistentVolumeClaim !== undefined;
 
 /** Whether it would fit if every Pod of less than `priority` were not there. */
 function fits(world: World, pod: Pod, node: Node, priority: number): boolean {
@@ -104,10 +121,12 @@ function fits(world: World, pod: Pod, node: Node, priority: number): boolean {
   const room = (resource: string, read: (text: string) => number) =>
     rivals.reduce((sum, one) => sum + requestOf(one, resource), requestOf(pod, resource)) <=
     read(String(allocatable[resource] ?? 0));
+  const target = targetOf(pod);
   return (
+    (target === undefined || target === node.metadata.name) &&
     tolerated &&
     selected &&
-    !node.spec.unschedulable &&
+    (target !== undefined || !node.spec.unschedulable) &&
     room('cpu', cpuMillis) &&
     room('memory', quantityValue) &&
     rivals.length < Number(allocatable.pods)
@@ -115,7 +134,10 @@ function fits(world: World, pod: Pod, node: Node, priority: number): boolean {
 }
 
 function* workloadsComplete(world: World): Iterable<string> {
-  for (const set of world.all<ReplicaSet>('ReplicaSet')) {
+  for (const set of [
+    ...world.all<ReplicaSet>('ReplicaSet'),
+    ...world.all<ReplicaSet>('ReplicationController'),
+  ]) {
     const own = world.ownedBy<Pod>(set.metadata.uid).filter(isPodActive);
     const { replicas = 0 } = set.spec;
     if (own.length !== replicas)
@@ -157,7 +179,7 @@ function* addressesUnique(world: World): Iterable<string> {
 
 function* namespacesGone(world: World): Iterable<string> {
   const there = new Set(world.all('Namespace').map(({ metadata }) => metadata.name));
-  for (const kind of ['Pod', 'ReplicaSet', 'Deployment', 'ServiceAccount', 'Event'])
+  for (const kind of [...NAMESPACED, 'ServiceAccount', 'Event'])
     for (const { metadata } of world.all(kind))
       if (!there.has(metadata.namespace!))
         yield `${kind} ${keyOf(metadata)} is in a namespace that is gone`;

@@ -11,7 +11,8 @@ import {
   isPodTerminal,
 } from '../../../src/controller-runtime/pod-state.ts';
 import type { Millis } from '../../../src/sim/clock.ts';
-import type { MakeChecker, Scene } from '../checker.ts';
+import type { MakeChecker } from '../checker.ts';
+import { Past } from '../past.ts';
 import type { Write } from '../world.ts';
 
 interface Limits {
@@ -21,6 +22,8 @@ interface Limits {
   readonly template: string;
   readonly recreate: boolean;
 }
+
+const REPLICATED = ['ReplicaSet', 'ReplicationController'];
 
 export const workloads: MakeChecker = (scene) => {
   const { world, broken } = scene;
@@ -48,7 +51,7 @@ export const workloads: MakeChecker = (scene) => {
 
   const onNewPod = (pod: Pod) => {
     const owner = controllerOf(pod);
-    if (!owner) return;
+    if (!owner || !REPLICATED.includes(owner.kind)) return;
     const active = world.ownedBy<Pod>(owner.uid).filter(isPodActive).length;
     const wanted = Math.max(...sets.of(owner.uid));
     if (active > wanted) broken(`${owner.name} has ${active} Pods and wants ${wanted}`);
@@ -105,6 +108,8 @@ export const workloads: MakeChecker = (scene) => {
       if (kind === 'Deployment' && current)
         deployments.add(current.metadata.uid, limitsOf(current as Deployment));
       if (kind === 'ReplicaSet') onReplicaSet(write);
+      if (kind === 'ReplicationController' && current)
+        sets.add(current.metadata.uid, (current as ReplicaSet).spec.replicas ?? 0);
       if (kind !== 'Pod') return;
       const [pod, before] = [current, previous] as (Pod | undefined)[];
       if (pod && !before) onNewPod(pod);
@@ -115,37 +120,6 @@ export const workloads: MakeChecker = (scene) => {
     },
   };
 };
-
-/** What was so at any time that somebody may still believe in: caches lag, more so while something is broken. */
-class Past<T> {
-  readonly #scene: Scene;
-  readonly #values = new Map<string, { value: T; since: Millis; until: Millis }[]>();
-
-  constructor(scene: Scene) {
-    this.#scene = scene;
-  }
-
-  add(uid: string, value: T): void {
-    const now = this.#scene.cluster.simulation.clock.now();
-    let values = this.#values.get(uid);
-    if (!values) this.#values.set(uid, (values = []));
-    const last = values.at(-1);
-    if (last) last.until = now;
-    values.push({ value, since: now, until: Infinity });
-  }
-
-  /** When its first value came. */
-  since(uid: string): Millis {
-    return this.#values.get(uid)?.[0]?.since ?? Infinity;
-  }
-
-  of(uid: string): readonly T[] {
-    const horizon = this.#scene.horizon();
-    return (this.#values.get(uid) ?? [])
-      .filter(({ until }) => until >= horizon)
-      .map(({ value }) => value);
-  }
-}
 
 function limitsOf({ spec }: Deployment): Limits {
   const { replicas = 1, strategy } = spec;

@@ -20,7 +20,7 @@ import { isNamespaceTerminating, PodControl } from '../../../../controller-runti
 import type { Millis } from '../../../../sim/clock.ts';
 import { failuresWith, untilRetry, type Failures } from './backoff.ts';
 import { failuresAfter } from './indexes.ts';
-import { planJob, untilDeadline, type JobPlan } from './plan.ts';
+import { planJob, untilDeadline, type JobPlan, type Verdict } from './plan.ts';
 import { indexOf, isIndexed, isTracked, podOf, TRACKING } from './pods.ts';
 import {
   counted,
@@ -56,6 +56,7 @@ export const jobController: ControllerDefinition<Job> = {
     informer.addIndex(ORPHANS, (pod) => (controllerOf(pod) ? [] : [pod.metadata.namespace!]));
     const expectations = new Expectations(clock);
     const released = new Set<string>();
+    const written = new Map<string, number>();
     observe(informer, expectations, released);
     const failures = new Map<string, Failures | undefined>();
     const run: Run = {
@@ -64,6 +65,7 @@ export const jobController: ControllerDefinition<Job> = {
       expectations,
       failures,
       released,
+      written,
     };
     return (request) => {
       const key = keyOf(request);
@@ -73,9 +75,12 @@ export const jobController: ControllerDefinition<Job> = {
       if (!job) {
         expectations.forget(key);
         failures.delete(key);
+        written.delete(key);
         return;
       }
       const { managedBy } = job.spec;
+      // Pods that this status does not count yet are let go already: what brings the newer one brings the key back.
+      if (revisionOf(job) < (written.get(key) ?? 0)) return;
       if (isFinished(job) || (managedBy !== undefined && managedBy !== ITSELF)) return;
       return sync(run, job, key);
     };
@@ -89,7 +94,11 @@ interface Run {
   readonly failures: Map<string, Failures | undefined>;
   /** Pods whose finalizer was taken away and that the cache still shows with it: they must not be counted again. */
   readonly released: Set<string>;
+  /** The revision of each Job as it was last written here. The cache may be behind (upstream's consistency store). */
+  readonly written: Map<string, number>;
 }
+
+const revisionOf = ({ metadata }: Job): number => Number(metadata.resourceVersion);
 
 function sync(run: Run, job: Job, key: string): Result | void {
   const { context, expectations } = run;
@@ -180,6 +189,11 @@ function historyOf(job: Job, plan: JobPlan, index: number | undefined) {
 function write(run: Run, job: Job, plan: JobPlan, acted: Acted, own: readonly Pod[]): void {
   const { context } = run;
   const { clock } = context;
+  const save = (from: Job, status: JobStatus): Job => {
+    const stored = saved(context, from, status);
+    run.written.set(keyOf(job.metadata), revisionOf(stored));
+    return stored;
+  };
   const { active, terminating } = plan.pods;
   const numbers = {
     active: active.length + acted.created - acted.removed,
@@ -201,8 +215,7 @@ function write(run: Run, job: Job, plan: JobPlan, acted: Acted, own: readonly Po
   const noted = { ...interim, uncountedTerminatedPods: withUids(succeeded, failed) };
   const ended = own.filter((pod) => isTracked(pod) && (hasEnded(plan, pod) || isIn(noted, pod)));
   // Nothing to be counted: one write says it all.
-  const stored =
-    ended.length > 0 || succeeded.length + failed.length > 0 ? save(context, job, noted) : job;
+  const stored = ended.length > 0 || succeeded.length + failed.length > 0 ? save(job, noted) : job;
   const gone = new Set(
     [...succeeded, ...failed].filter(
       (uid) => !own.some((pod) => pod.metadata.uid === uid && isTracked(pod)),
@@ -218,10 +231,11 @@ function write(run: Run, job: Job, plan: JobPlan, acted: Acted, own: readonly Po
   const { uncountedTerminatedPods: left = {} } = final;
   const open = (left.succeeded?.length ?? 0) + (left.failed?.length ?? 0);
   if (!plan.verdict || !settled || open > 0) {
-    save(context, stored, final);
+    save(stored, final);
     return;
   }
-  finish(context, stored, plan, final);
+  save(stored, finished(plan, final, clock.now()));
+  tellEnd(context, job, plan.verdict);
 }
 
 const hasEnded = ({ pods: { newSucceeded, newFailed } }: JobPlan, pod: Pod): boolean =>
@@ -232,17 +246,19 @@ function isIn({ uncountedTerminatedPods: uncounted = {} }: JobStatus, { metadata
   return succeeded.includes(metadata.uid) || failed.includes(metadata.uid);
 }
 
-function finish(context: ControllerContext, job: Job, plan: JobPlan, status: JobStatus): void {
-  const now = context.clock.now();
-  const condition = finalOf(plan.verdict!);
-  const complete = condition.type === 'Complete';
-  save(context, job, {
+function finished({ verdict }: JobPlan, status: JobStatus, now: Millis): JobStatus {
+  const condition = finalOf(verdict!);
+  return {
     ...status,
-    ...(complete && { completionTime: timestamp(now) }),
+    ...(condition.type === 'Complete' && { completionTime: timestamp(now) }),
     conditions: withCondition(status.conditions, condition, now),
-  });
-  if (complete) context.events.event(job, 'Normal', 'Completed', 'Job completed');
-  else context.events.event(job, 'Warning', condition.reason, condition.message);
+  };
+}
+
+function tellEnd({ events }: ControllerContext, job: Job, verdict: Verdict): void {
+  const { type, reason, message } = finalOf(verdict);
+  if (type === 'Complete') events.event(job, 'Normal', 'Completed', 'Job completed');
+  else events.event(job, 'Warning', reason, message);
 }
 
 /** Suspended and Resumed are told once, and the time that is waited does not count. */
@@ -275,7 +291,7 @@ function suspension({ clock, events }: ControllerContext, job: Job, status: JobS
   };
 }
 
-function save({ client }: ControllerContext, job: Job, status: JobStatus): Job {
+function saved({ client }: ControllerContext, job: Job, status: JobStatus): Job {
   const next = withoutEmpty(status);
   return deepEqual(next, job.status) ? job : client.updateStatus(jobs, { ...job, status: next });
 }
