@@ -24,6 +24,8 @@ export interface ServerInside {
   /** Throws where a role or a binding would give more than its maker has. */
   refuseEscalation(grant: Grant): void;
   readonly tokens: ServiceAccountTokens;
+  /** What uids are drawn from. */
+  readonly uids: Random;
   /** Of a kind that is not virtual. */
   store<T extends KubeObject>(kind: ResourceDefinition<T>): ResourceStore<T>;
   /** Gives an object what there is only one of: a Service its addresses. Throws when it is taken. */

@@ -24,11 +24,13 @@ import type { Service } from '../../api/generated/types/core/v1.ts';
 import type { ResourceDefinition } from '../../api/resource-definition.ts';
 import { every, MINUTE, SECOND } from '../../sim/clock.ts';
 import { METRICS_TYPE } from '../../sim/metrics.ts';
+import type { Random } from '../../sim/random.ts';
 import { KUBERNETES_VERSION } from '../../version.ts';
 import type { AdmissionPlugin } from './admission/admission.ts';
 import { admissionPlugins } from './admission/registry.ts';
 import { EtcdUnavailable, type ApiServerHost } from './api-server-host.ts';
 import { bootstrapRequests } from './bootstrap.ts';
+import { ensureOwnObjects, registerCustom, type OwnObjects } from './own-objects/own-objects.ts';
 import { admitted } from './authorization/access.ts';
 import type { Authorizer } from './authorization/authorizer.ts';
 import { NodeAndRbac } from './authorization/node-and-rbac.ts';
@@ -73,6 +75,7 @@ export class KubeApiServer implements ApiTransport, ServerInside {
   readonly authorizer: Authorizer;
   readonly #nodeAndRbac: NodeAndRbac | undefined;
   readonly tokens: ServiceAccountTokens;
+  uids: Random;
   /** What is served now. */
   readonly kinds: ServedKinds;
   readonly #customKinds: CustomKinds | undefined;
@@ -87,6 +90,7 @@ export class KubeApiServer implements ApiTransport, ServerInside {
     // What users define is known to this server alone.
     this.host = { ...host, schema: host.schema.extended() };
     this.admission = admission;
+    this.uids = host.random;
     this.tokens = new ServiceAccountTokens(accountKey(host.secret), {
       find: (kind, key) => this.store(kind).find(key)?.object,
       now: host.clock.now,
@@ -108,6 +112,7 @@ export class KubeApiServer implements ApiTransport, ServerInside {
     this.#nodeAndRbac?.start();
     for (const request of this.host.bootstrap ?? bootstrapRequests()) this.handle(request);
     if (this.#nodeAndRbac) this.#reconcilePolicy();
+    if (!this.host.bootstrap) this.#asItself((own) => ensureOwnObjects(own, this.host.kinds));
     every(this.host.clock, COMPACTION_PERIOD, () => this.#compact());
   }
 
@@ -336,6 +341,23 @@ export class KubeApiServer implements ApiTransport, ServerInside {
       find: (kind, key) => this.store(kind).find(key)?.object,
       send: (request) => this.handle({ ...request, headers: SELF_HEADERS, user: SELF }),
     });
+  }
+
+  /** A version of a custom group has come or gone. */
+  register(group: string, version: string, served: boolean): void {
+    this.#asItself((own) => registerCustom(own, group, version, served));
+  }
+
+  /** Uids come from chance of their own: one such object more does not rename all others. */
+  #asItself(act: (own: OwnObjects) => void): void {
+    const { random, etcd, clock } = this.host;
+    this.uids = random.fork(`own objects ${etcd.etcd.revision}`);
+    act({
+      now: clock.now(),
+      find: (kind, key) => this.store(kind).find(key)?.object,
+      send: (request) => this.handle({ ...request, headers: SELF_HEADERS, user: SELF }),
+    });
+    this.uids = random;
   }
 
   #compact(): void {

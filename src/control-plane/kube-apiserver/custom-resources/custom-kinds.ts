@@ -35,6 +35,8 @@ export interface CustomKindsHost {
   readonly kinds: ServedKinds;
   /** The way back into the server, for what it asks of itself. */
   handle(request: ApiRequest): ApiResponse;
+  /** Whether a version of a group is served by any definition. */
+  register(group: string, version: string, served: boolean): void;
 }
 
 /** As a watch's latency. */
@@ -99,6 +101,7 @@ export class CustomKinds {
     if (!this.#server.host.etcd.available) return this.#later(name, SECOND);
     const all = this.#all();
     const definition = all.find(({ metadata }) => metadata.name === name);
+    this.#register(this.#installed.get(name)?.definition, definition, all);
     if (!definition) return this.#gone(name, all);
     this.#serve(definition);
     const next = this.#next(definition, all);
@@ -108,6 +111,19 @@ export class CustomKinds {
       if (!deepEqual(next.status.acceptedNames, definition.status.acceptedNames))
         this.#reconsider(name, definition.spec.group, all);
     } else if (definition.metadata.deletionTimestamp) this.#finish(definition);
+  }
+
+  /** The versions that it had and has: only those can have come or gone. */
+  #register(
+    before: CustomResourceDefinition | undefined,
+    after: CustomResourceDefinition | undefined,
+    all: readonly CustomResourceDefinition[],
+  ): void {
+    const group = (after ?? before)?.spec.group;
+    if (group === undefined) return;
+    const named = [before, after].flatMap((one) => one?.spec.versions ?? []);
+    for (const version of new Set(named.map((one) => one.name)))
+      this.#server.register(group, version, servedByAny(all, group, version));
   }
 
   #next(
@@ -217,6 +233,16 @@ export class CustomKinds {
 }
 
 const OWN = { headers: { 'user-agent': 'kube-apiserver' }, user: SELF } as const;
+
+const servedByAny = (
+  all: readonly CustomResourceDefinition[],
+  group: string,
+  version: string,
+): boolean =>
+  all.some(
+    ({ spec }) =>
+      spec.group === group && spec.versions.some((one) => one.name === version && one.served),
+  );
 
 const isServed = (definition: CustomResourceDefinition): boolean =>
   isConditionTrue(definition, 'NamesAccepted') || isConditionTrue(definition, 'Established');

@@ -217,7 +217,7 @@ function named(
 function born({ server, now }: RequestContext, metadata: ObjectMeta): ObjectMeta {
   const made: { -readonly [key in keyof ObjectMeta]: ObjectMeta[key] } = {
     ...metadata,
-    uid: uuid(server.host.random),
+    uid: uuid(server.uids),
     creationTimestamp: timestamp(now),
     resourceVersion: '',
   };
