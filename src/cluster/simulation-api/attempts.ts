@@ -8,14 +8,21 @@ import type { ComputedKind } from './computed.ts';
 
 /** Where attempts are kept. */
 export interface AttemptSource {
-  /** Newest first: all, those of a namespace, or those of one Pod. */
-  list(namespace?: string, pod?: string): readonly SchedulingAttempt[];
+  /** Newest first: all, those of a namespace, or those of one Pod; no more than `limit`. */
+  list(namespace?: string, pod?: string, limit?: number): readonly SchedulingAttempt[];
 }
 
 export function attemptKind(source: AttemptSource): ComputedKind {
   return {
     kind: schedulingAttempts,
-    find: ({ namespace, parameter }) => source.list(namespace, podOf(parameter('fieldSelector'))),
+    find({ namespace, name, parameter }) {
+      if (name !== undefined) return source.list(namespace, name.slice(0, name.lastIndexOf('.')));
+      const selector = parameter('fieldSelector');
+      const limit = Number(parameter('limit') ?? 0);
+      // What other selectors leave out must not count.
+      const whole = !selector || /^pod\.name==?[^,]+$/.test(selector);
+      return source.list(namespace, podOf(selector), whole && limit > 0 ? limit : undefined);
+    },
   };
 }
 

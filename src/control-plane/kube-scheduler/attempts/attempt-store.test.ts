@@ -34,6 +34,8 @@ test('the newest come first, and only so many of one Pod', () => {
   store.record(record('b'));
   expect(store.list('default', 'a').map(({ attempt }) => attempt)).toEqual([5, 4, 3]);
   expect(store.list().map(({ pod }) => pod.name)).toEqual(['b', 'a', 'a', 'a']);
+  expect(store.list(undefined, undefined, 2).map(({ pod }) => pod.name)).toEqual(['b', 'a']);
+  expect(store.list('default', 'a', 1).map(({ attempt }) => attempt)).toEqual([5]);
   expect(store.list('other')).toEqual([]);
 });
 

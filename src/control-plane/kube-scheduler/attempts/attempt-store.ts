@@ -53,9 +53,11 @@ export class AttemptStore implements AttemptRecorder {
     }
   }
 
-  /** Newest first: all, those of a namespace, or those of one Pod. */
-  list(namespace?: string, pod?: string): readonly SchedulingAttempt[] {
-    return this.#of(namespace, pod).map(({ id, record }) => expandAttempt(id, record));
+  /** Newest first: all, those of a namespace, or those of one Pod; no more than `limit`. */
+  list(namespace?: string, pod?: string, limit?: number): readonly SchedulingAttempt[] {
+    return this.#of(namespace, pod)
+      .slice(0, limit)
+      .map(({ id, record }) => expandAttempt(id, record));
   }
 
   /** The same, by name only. */
