@@ -8,6 +8,7 @@ import { ui } from '../app/ui-store.ts';
 import type { MenuItem } from '../design/Menu.tsx';
 import { MenuButton } from '../design/MenuButton.tsx';
 import { useList, useSlowTick } from '../mirror/hooks.ts';
+import { useQueues } from './use-queues.ts';
 import { words } from '../words/words.ts';
 import './ControlPlane.css';
 
@@ -23,6 +24,7 @@ const rank = ({ metadata }: Component) =>
 
 export function ControlPlane() {
   const components = useList('components');
+  const queues = useQueues();
   const shown = components
     .filter(
       ({ metadata, status }) => !status?.node && !/^(kubelet|kube-proxy)\./.test(metadata.name),
@@ -32,19 +34,24 @@ export function ControlPlane() {
     <ul className="control-plane" aria-label={words.controlPlane.label}>
       {shown.map((component) => (
         <li key={component.metadata.name}>
-          <Chip component={component} />
+          <Chip component={component} queued={queues.get(component.metadata.name)} />
         </li>
       ))}
     </ul>
   );
 }
 
-function Chip({ component }: { readonly component: Component }) {
+interface ChipProps {
+  readonly component: Component;
+  /** Keys that wait in its queues, if it has any. */
+  readonly queued: number | undefined;
+}
+
+function Chip({ component, queued }: ChipProps) {
   const session = useSession();
   const { name } = component.metadata;
   const running = component.spec.running !== false && component.status?.state !== 'Stopped';
   const revision = useSlowTick((tick) => (name === 'etcd' ? tick.revision : 0));
-  const queued = component.status?.queues?.reduce((sum, { length }) => sum + length, 0);
   const detail =
     name === 'etcd'
       ? words.controlPlane.revision(revision)
