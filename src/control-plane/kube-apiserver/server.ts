@@ -110,10 +110,15 @@ export class KubeApiServer implements ApiTransport, ServerInside {
       this.#serviceAddresses = new ServiceAddresses(this.host.etcd.etcd, prefix, this.host.random);
     this.#customKinds?.start();
     this.#nodeAndRbac?.start();
+    this.#onceStored(() => this.#bootstrap());
+    every(this.host.clock, COMPACTION_PERIOD, () => this.#compact());
+  }
+
+  /** What it keeps of its own, where it is missing. */
+  #bootstrap(): void {
     for (const request of this.host.bootstrap ?? bootstrapRequests()) this.handle(request);
     if (this.#nodeAndRbac) this.#reconcilePolicy();
     if (!this.host.bootstrap) this.#asItself((own) => ensureOwnObjects(own, this.host.kinds));
-    every(this.host.clock, COMPACTION_PERIOD, () => this.#compact());
   }
 
   /** Ends every watch. `notify` runs a task in each watcher's own time. */
@@ -331,12 +336,13 @@ export class KubeApiServer implements ApiTransport, ServerInside {
     if (resolver) refuseEscalation(grant, this.authorizer, resolver);
   }
 
-  /** Waits for its store, as upstream's hook does, which asks every second. */
+  /** Its store may be away when it starts: upstream's hooks ask every second. */
+  #onceStored(act: () => void): void {
+    if (this.host.etcd.available) act();
+    else this.host.clock.after(SECOND, () => this.#onceStored(act));
+  }
+
   #reconcilePolicy(): void {
-    if (!this.host.etcd.available) {
-      this.host.clock.after(SECOND, () => this.#reconcilePolicy());
-      return;
-    }
     reconcilePolicy({
       find: (kind, key) => this.store(kind).find(key)?.object,
       send: (request) => this.handle({ ...request, headers: SELF_HEADERS, user: SELF }),
@@ -345,7 +351,7 @@ export class KubeApiServer implements ApiTransport, ServerInside {
 
   /** A version of a custom group has come or gone. */
   register(group: string, version: string, served: boolean): void {
-    this.#asItself((own) => registerCustom(own, group, version, served));
+    this.#onceStored(() => this.#asItself((own) => registerCustom(own, group, version, served)));
   }
 
   /** Uids come from chance of their own: one such object more does not rename all others. */
