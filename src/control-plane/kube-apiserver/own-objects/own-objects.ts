@@ -24,7 +24,7 @@ export interface OwnObjects {
   send(request: Pick<ApiRequest, 'method' | 'path' | 'body'>): ApiResponse;
 }
 
-// Parity: upstream looks after the flow schemas every minute, and undoes what was changed of the mandatory ones; here those that are missing are made when the server starts.
+// Parity: upstream looks after flow schemas every minute, undoes what was changed of the mandatory ones, and keeps the condition Dangling of all; here those of its own that are missing are made when the server starts, and so are APIServices.
 export function ensureOwnObjects(server: OwnObjects, kinds: readonly ResourceDefinition[]): void {
   for (const level of priorityLevels) ensure(server, priorityLevelConfigurations, level);
   for (const flow of defaultFlowSchemas)
