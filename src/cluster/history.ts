@@ -15,10 +15,10 @@ export class History {
 
   /** Called within each write: the span that is running bears the object's name. */
   onWrite(): void {
-    const span = this.#trace.current;
-    if (span === undefined) return;
-    const { subject } = this.#trace.get(span)!;
-    this.#written.set(subject, span);
+    const { current } = this.#trace;
+    // A span from so long ago that it is forgotten explains nothing: an Event's expiry is caused by its creation.
+    const span = current !== undefined && this.#trace.get(current);
+    if (span) this.#written.set(span.subject, span.id);
   }
 
   /** From the newest write of `pods/default/web` back to what somebody did. Newest first. */
