@@ -4,9 +4,17 @@ import type { ClusterInputLog, ClusterSpec } from '../cluster/spec.ts';
 import type { Cancel, Millis } from '../sim/clock.ts';
 import type { Span } from '../sim/trace.ts';
 
+/** For a request whose answer takes a while. */
+export interface Patience {
+  /** Nobody wants the answer any more: the request rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** How far it is, from 0 to 1. Never called where nobody knows. */
+  readonly onProgress?: (progress: number) => void;
+}
+
 export interface ClusterBackend {
   /** Answers errors too (status ≥ 400 with a Status body); rejects only when the cluster itself cannot be reached. */
-  request(request: ApiRequest): Promise<ApiResponse>;
+  request(request: ApiRequest, patience?: Patience): Promise<ApiResponse>;
   /** Events come in batches, one for each tick of the cluster's clock. */
   watch(request: ApiRequest, handler: BatchHandler): Cancel;
   /** What a simulated cluster has beyond any cluster; absent for a real one. */

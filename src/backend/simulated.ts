@@ -7,6 +7,7 @@ import type {
   BatchHandler,
   ClusterBackend,
   EngineFault,
+  Patience,
   SimulationControl,
   Tick,
 } from './cluster-backend.ts';
@@ -29,6 +30,7 @@ export function connectSimulated(): ClusterBackend {
 interface Pending {
   readonly resolve: (answer: Answer) => void;
   readonly reject: (problem: Error) => void;
+  readonly onProgress: ((progress: number) => void) | undefined;
 }
 
 export class SimulatedBackend implements ClusterBackend {
@@ -56,8 +58,8 @@ export class SimulatedBackend implements ClusterBackend {
     };
   }
 
-  request(request: ApiRequest): Promise<ApiResponse> {
-    return this.#call({ do: 'request', request }) as Promise<ApiResponse>;
+  request(request: ApiRequest, patience?: Patience): Promise<ApiResponse> {
+    return this.#call({ do: 'request', request }, patience) as Promise<ApiResponse>;
   }
 
   watch(request: ApiRequest, handler: BatchHandler): Cancel {
@@ -71,11 +73,17 @@ export class SimulatedBackend implements ClusterBackend {
     };
   }
 
-  #call(call: Call): Promise<Answer> {
+  #call(call: Call, { signal, onProgress }: Patience = {}): Promise<Answer> {
     const id = this.#next++;
     return new Promise((resolve, reject) => {
-      this.#pending.set(id, { resolve, reject });
+      signal?.throwIfAborted();
+      this.#pending.set(id, { resolve, reject, onProgress });
       this.#worker.postMessage({ id, call });
+      signal?.addEventListener('abort', () => {
+        if (!this.#pending.delete(id)) return;
+        void this.#call({ do: 'cancel', request: id });
+        reject(signal.reason as Error);
+      });
     });
   }
 
@@ -84,6 +92,9 @@ export class SimulatedBackend implements ClusterBackend {
       case 'answer':
         this.#pending.get(message.id)?.resolve(message.answer);
         this.#pending.delete(message.id);
+        break;
+      case 'progress':
+        this.#pending.get(message.id)?.onProgress?.(message.progress);
         break;
       case 'failure':
         this.#pending.get(message.id)?.reject(new Error(message.problem));

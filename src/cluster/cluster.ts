@@ -40,6 +40,7 @@ import { actionOf, subjectOf } from './request-name.ts';
 import { configurationFileProblems, SCHEDULER } from './scheduler-configuration.ts';
 import { schema, slimDocument } from './schema.ts';
 import { Trust } from './trust.ts';
+import type { LongAnswer } from './what-if/long-answer.ts';
 import { studied } from './what-if/placement-study.ts';
 import { ENGINE_VERSION } from '../version.ts';
 import type { ClusterInputLog, ClusterSpec, LoggedRequest } from './spec.ts';
@@ -202,6 +203,12 @@ export class Cluster {
       user,
       () => this.connections.replayed(logged, user) ?? this.#front.handle({ ...request, user }),
     );
+  }
+
+  /** The same for what a host works out in pieces, between one task of the cluster and the next. */
+  begin(request: LoggedRequest & Pick<ApiRequest, 'user'>): ApiResponse | LongAnswer {
+    if (!isStudy(request)) return this.submit(request);
+    return this.#simulationApi.begin({ user: ADMIN, ...request });
   }
 
   #input<R>(request: LoggedRequest, user: UserInfo, body: () => R): R {

@@ -36,6 +36,20 @@ export class SimulationFault extends Error {
   }
 }
 
+/**
+ * Does what is no part of a run, such as a study on a copy of its own: a bug in it is a value, for whoever asked. It must
+ * not touch what a run goes on with.
+ */
+export function contained<R>(
+  body: () => R,
+): { readonly ok: true; readonly value: R } | { readonly ok: false; readonly bug: Error } {
+  try {
+    return { ok: true, value: body() };
+  } catch (cause) {
+    return { ok: false, bug: cause instanceof Error ? cause : new Error(String(cause)) };
+  }
+}
+
 export class Simulation {
   readonly seed: number;
   readonly start: Millis;

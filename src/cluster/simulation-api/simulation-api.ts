@@ -31,6 +31,7 @@ import { METRICS_TYPE } from '../../sim/metrics.ts';
 import type { Simulation } from '../../sim/simulation.ts';
 import type { History } from '../history.ts';
 import { schedulerConfigurationAdmission } from '../scheduler-configuration.ts';
+import { answered, LongAnswer, type Work } from '../what-if/long-answer.ts';
 import { computed, type ComputedKind } from './computed.ts';
 import { spanKind } from './spans.ts';
 
@@ -44,8 +45,8 @@ export interface SimulationApiHost {
   readonly componentMetrics: (name: string) => string | undefined;
   /** Kinds that are answered from what happened, such as the scheduler's attempts. */
   readonly computed: readonly ComputedKind[];
-  /** Where Pods would go. */
-  readonly study: (study: PlacementStudy) => PlacementStudy;
+  /** Where Pods would go: what there is to do to find out. May refuse. */
+  readonly study: (study: PlacementStudy) => Work;
   /** Told of each write to one of its kinds, in a task of its own. */
   readonly onWrite: (
     kind: string,
@@ -78,6 +79,8 @@ export class SimulationApi {
   readonly #host: SimulationApiHost;
   readonly #server: KubeApiServer;
   readonly #computed: readonly ComputedKind[];
+  /** Of the study that is being asked for. */
+  #work: Work | undefined;
 
   constructor(host: SimulationApiHost) {
     this.#host = host;
@@ -96,7 +99,10 @@ export class SimulationApi {
         kubelets: noKubelets,
         bootstrap: [],
         authorizer: simulationAccess,
-        answer: (_, sent) => host.study(sent as PlacementStudy),
+        answer: (_, sent) => {
+          this.#work = host.study(sent as PlacementStudy);
+          return sent;
+        },
       },
       [schedulerConfigurationAdmission],
     );
@@ -105,7 +111,18 @@ export class SimulationApi {
     this.create(clocks, { metadata: { name: CLUSTER_CLOCK }, spec: { speed: 1, paused: false } });
   }
 
+  /** A study's answer takes a while. */
+  begin(request: ApiRequest): ApiResponse | LongAnswer {
+    this.#work = undefined;
+    const response = answered(() => this.#server.handle(request));
+    return this.#work && response.status < 400 ? new LongAnswer(response, this.#work) : response;
+  }
+
   handle(request: ApiRequest): ApiResponse {
+    if (isStudy(request)) {
+      const begun = this.begin(request);
+      return begun instanceof LongAnswer ? begun.finish() : begun;
+    }
     const made =
       request.method === 'GET'
         ? computed(this.#computed, request, this.#host.simulation.clock.now())

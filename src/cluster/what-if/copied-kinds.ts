@@ -1,4 +1,5 @@
 /** What a study takes over from the cluster: all that kube-scheduler reads, and what admission of new Pods needs. */
+import { daemonSets } from '../../api/apps/v1/daemon-set/daemon-set.ts';
 import { replicaSets } from '../../api/apps/v1/replica-set/replica-set.ts';
 import { statefulSets } from '../../api/apps/v1/stateful-set/stateful-set.ts';
 import { limitRanges } from '../../api/core/v1/limit-range/limit-range.ts';
@@ -31,6 +32,7 @@ export const copiedKinds: readonly ResourceDefinition[] = [
   limitRanges,
   serviceAccounts,
   services,
+  daemonSets,
   replicaSets,
   replicationControllers,
   statefulSets,

@@ -22,8 +22,8 @@ import { MINUTE, SECOND } from '../../sim/clock.ts';
 import { Simulation } from '../../sim/simulation.ts';
 import { ADMIN } from '../identities.ts';
 import { schema, slimDocument } from '../schema.ts';
-import type { Expanded } from './manifest-pods.ts';
-import { prefixOf, type World } from './world.ts';
+import type { Drafted, Expanded } from './manifest-pods.ts';
+import { nodesOf, prefixOf, type World } from './world.ts';
 
 export interface PlacementQuestion {
   /** Without the Pods of `waiting`. */
@@ -32,6 +32,8 @@ export interface PlacementQuestion {
   readonly waiting: readonly Pod[];
   /** What comes after them. */
   readonly manifests: readonly Expanded[];
+  /** Of DaemonSets that are there, for nodes that were not. */
+  readonly daemons: readonly Drafted[];
   readonly configuration: SchedulerConfiguration | undefined;
   readonly seed: number;
   readonly now: number;
@@ -47,6 +49,10 @@ export interface PlacementRun {
   readonly evicted: ReadonlyMap<string, string>;
   /** By `namespace/name` of those that could not be created: why. */
   readonly refused: ReadonlyMap<string, string>;
+  /** Pods of `manifests`, created or refused, in that order. */
+  readonly made: readonly string[];
+  /** What a manifest did not come to, in words. */
+  readonly notes: readonly string[];
 }
 
 /** A little longer than the scheduler takes for one. */
@@ -58,13 +64,20 @@ const PATIENCE = MINUTE;
 const MOST_STEPS = 1_000_000;
 /** Steps from one look at the queue to the next. */
 const CHECKED = 16;
+/** Objects put at a time. */
+const PUT = 500;
 
-export function place(question: PlacementQuestion): PlacementRun {
-  const { world, waiting, manifests, configuration, seed, now } = question;
+/** In small pieces, so that whoever has something else to do can do it in between; tells how far it is, from 0 to 1. */
+export function* place(question: PlacementQuestion): Generator<number, PlacementRun> {
+  const { world, waiting, manifests, daemons, configuration, seed, now } = question;
   const simulation = new Simulation({ seed, start: now });
   const { clock, random, trace } = simulation;
   const etcd = new MemoryEtcd(clock);
-  for (const [key, value] of world) etcd.put(key, value, 0);
+  let put = 0;
+  for (const [key, value] of world) {
+    etcd.put(key, value, 0);
+    if (++put % PUT === 0) yield 0;
+  }
   const server = new KubeApiServer({
     clock,
     random,
@@ -104,8 +117,8 @@ export function place(question: PlacementQuestion): PlacementRun {
     },
     config: configuration,
   });
-  let busyUntil = now;
-  const stir = () => (busyUntil = clock.now() + QUIET);
+  let busyUntil = now + 2 * SECOND;
+  const stir = () => (busyUntil = Math.max(busyUntil, clock.now() + QUIET));
   // Stands in for the kubelets, which alone can let a Pod go that has a node.
   server.observe(
     { method: 'GET', path: '/api/v1/pods', query: {}, user: ADMIN },
@@ -123,44 +136,67 @@ export function place(question: PlacementQuestion): PlacementRun {
   );
   scheduler.start();
 
-  const arrivals: (() => void)[] = [
+  const nodes = nodesOf(world);
+  const made: string[] = [];
+  const notes: string[] = [];
+  /** What is still to come, the next one last. */
+  const coming: (() => void)[] = [];
+  let come = 0;
+  const enqueue = (arrivals: readonly (() => void)[]) => coming.push(...arrivals.toReversed());
+  const next = () => {
+    const arrival = coming.pop();
+    if (!arrival) return;
+    stir();
+    come++;
+    arrival();
+    clock.after(PACE, next);
+  };
+  const arriving = (pod: Drafted) => () => {
+    const key = keyOf(pod.metadata as Pod['metadata']);
+    made.push(key);
+    const created = attempt(() => client.create(pods, pod as never));
+    if (!created.ok) refused.set(key, created.refusal.message);
+  };
+  const applying = (manifest: Expanded) => () => {
+    const { kind, object, follows } = manifest;
+    const what = `${kind.kind} ${JSON.stringify(object.metadata.name ?? '')}`;
+    const note = (text: string | undefined) => {
+      if (text !== undefined) notes.push(`${what} ${text}`);
+    };
+    if (kind === pods) return arriving(object)();
+    const created = attempt(() => client.create(kind, object));
+    if (!created.ok && isAlreadyExists(created.refusal))
+      return note('is there already, and counts as it is');
+    if (!created.ok) return note(`would be refused: ${created.refusal.message}`);
+    const following = follows(created.value, nodes, clock.now());
+    note(following.note);
+    for (const need of following.needs ?? []) {
+      const needed = attempt(() => client.create(need.kind, need.object));
+      // What is there already is what the Pods will find.
+      if (!needed.ok && !isAlreadyExists(needed.refusal)) note(`needs: ${needed.refusal.message}`);
+    }
+    return enqueue((following.pods ?? []).map(arriving));
+  };
+  enqueue([
     ...waiting.map((pod) => () => void server.store(pods).insert(pod)),
-    ...manifests.flatMap((manifest) => arrivalsOf(manifest, client, refused)),
-  ];
-  arrivals.forEach((arrive, index) => clock.after(SECOND + index * PACE, arrive));
-  const arrived = now + SECOND + arrivals.length * PACE;
+    ...daemons.map(arriving),
+    ...manifests.map(applying),
+  ]);
+  clock.after(SECOND, next);
+  const expected = coming.length + manifests.reduce((sum, { most }) => sum + most, 0);
+  let patience = now + PATIENCE;
   const { queue } = scheduler;
   while (simulation.steps < MOST_STEPS && simulation.step()) {
     if (simulation.steps % CHECKED !== 0 && simulation.nextDue !== undefined) continue;
     const moment = clock.now();
     if (queue.hasWork || queue.backingOff.length > 0) stir();
-    if (moment > arrived && moment > busyUntil) break;
-    if (moment > arrived + PATIENCE) break;
+    if (coming.length > 0) patience = moment + PATIENCE;
+    else if (moment > busyUntil || moment > patience) break;
+    yield Math.min(1, come / expected);
   }
   for (const record of records.values()) told(record);
   const left = etcd.range(prefixOf(pods)).map(({ value }) => value as Pod);
   const there = new Set(left.map(({ metadata }) => keyOf(metadata)));
   for (const key of evicted.keys()) if (there.has(key)) evicted.delete(key);
-  return { pods: left, records, attempts, evicted, refused };
-}
-
-function arrivalsOf(
-  { needs, pods: made }: Expanded,
-  client: ApiClient,
-  refused: Map<string, string>,
-): (() => void)[] {
-  let problem: string | undefined;
-  return [
-    ...needs.map(({ kind, object }) => () => {
-      const created = attempt(() => client.create(kind, object));
-      // What is there already is what the Pods will find.
-      if (!created.ok && !isAlreadyExists(created.refusal)) problem ??= created.refusal.message;
-    }),
-    ...made.map((pod) => () => {
-      const created = problem === undefined && attempt(() => client.create(pods, pod as never));
-      if (created && created.ok) return;
-      const why = created ? created.refusal.message : problem!;
-      refused.set(keyOf(pod.metadata as Pod['metadata']), why);
-    }),
-  ];
+  return { pods: left, records, attempts, evicted, refused, made, notes };
 }

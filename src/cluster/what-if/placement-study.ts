@@ -2,7 +2,7 @@
  * Answers a PlacementStudy: one placement as the cluster is, one with the changes, Pod by Pod and as totals. Looks at the
  * cluster and touches nothing of it.
  */
-import type { Pod } from '../../api/generated/types/core/v1.ts';
+import type { Node, Pod } from '../../api/generated/types/core/v1.ts';
 import type {
   Outcome,
   Placement,
@@ -23,7 +23,8 @@ import {
 } from '../../control-plane/kube-scheduler/configuration/configuration.ts';
 import { configurationFileProblems } from '../scheduler-configuration.ts';
 import { changedWorld, unbound } from './changes.ts';
-import { expanded, type Expanded } from './manifest-pods.ts';
+import type { Work } from './long-answer.ts';
+import { daemonsOf, expanded, type Expanded } from './manifest-pods.ts';
 import { place, type PlacementRun } from './placement-run.ts';
 import { sizeOf, totalsOf, type Size } from './totals.ts';
 import {
@@ -52,27 +53,66 @@ const MOST_PAIRS = 1_000_000;
 /** Attempts in full are long. */
 const MOST_ATTEMPTS = 50;
 
-/** Throws BadRequest and Invalid in words for whoever asked. */
-export function studied(study: PlacementStudy, cluster: StudiedCluster): PlacementStudy {
-  const { spec = {} } = study;
+/**
+ * Throws BadRequest and Invalid in words for whoever asked, then or while it works. The cluster is looked at now, and
+ * not again.
+ */
+export function studied({ spec = {} }: PlacementStudy, cluster: StudiedCluster): Work {
   const { changes = [], schedulerConfiguration } = spec;
   if (schedulerConfiguration) checkConfiguration(schedulerConfiguration);
-  const manifests = (spec.manifests ?? []).map(expanded);
-  const world = withoutFormer(worldOf(cluster.etcd), manifests);
-  const size = sizeOf(spec, [
-    ...podsOf(world),
-    ...(manifests.flatMap((one) => one.pods) as never[]),
-  ]);
-  const side = (of: World, configuration: SchedulerConfiguration | undefined) =>
-    outcome({ world: of, before: world, spec, manifests, size, cluster, configuration });
-  const present = side(world, cluster.configuration);
-  if (changes.length === 0 && !schedulerConfiguration) return { ...study, status: { present } };
-  const changed = side(
-    changedWorld(world, changes),
-    (schedulerConfiguration as SchedulerConfiguration | undefined) ?? cluster.configuration,
-  );
-  return { ...study, status: { present, changed, differences: differences(present, changed) } };
+  const now = worldOf(cluster.etcd);
+  const expandedOn = (world: World) =>
+    (spec.manifests ?? []).map((manifest) => expanded(manifest, nodesOf(world)));
+  const manifests = expandedOn(now);
+  const world = withoutFormer(now, manifests);
+  const present: Side = {
+    world,
+    before: world,
+    spec,
+    manifests,
+    cluster,
+    configuration: cluster.configuration,
+  };
+  checkSize(present);
+  if (changes.length === 0 && !schedulerConfiguration) return alone(present);
+  const other = changedWorld(world, changes);
+  const changed: Side = {
+    ...present,
+    world: other,
+    manifests: expandedOn(other),
+    configuration:
+      (schedulerConfiguration as SchedulerConfiguration | undefined) ?? cluster.configuration,
+  };
+  checkSize(changed);
+  return sideBySide(present, changed);
 }
+
+function* alone(side: Side): Work {
+  const run = yield* played(side);
+  return { present: outcome(side, run, sizeIn(side, run)), ...told(run.notes) };
+}
+
+function* sideBySide(one: Side, other: Side): Work {
+  const first = yield* within(played(one), 0);
+  const size = sizeIn(one, first);
+  const present = outcome(one, first, size);
+  yield 0.5;
+  const second = yield* within(played(other), 0.5);
+  const changed = outcome(other, second, size);
+  const notes = [...new Set([...first.notes, ...second.notes])];
+  return { present, changed, differences: differences(present, changed), ...told(notes) };
+}
+
+/** Half of what there is to do. */
+function* within<R>(work: Generator<number, R>, from: number): Generator<number, R> {
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value;
+    yield from + value / 2;
+  }
+}
+
+const told = (notes: readonly string[]) => (notes.length > 0 ? { notes } : {});
 
 interface Side {
   readonly world: World;
@@ -80,44 +120,69 @@ interface Side {
   readonly before: World;
   readonly spec: PlacementStudySpec;
   readonly manifests: readonly Expanded[];
-  readonly size: Size;
   readonly cluster: StudiedCluster;
   readonly configuration: SchedulerConfiguration | undefined;
 }
 
-function outcome({ world, before, spec, manifests, size, cluster, configuration }: Side): Outcome {
-  const { seed, now } = cluster;
-  const waiting = podsOf(world).filter(
+/** The cluster's own that are placed anew. */
+const waitingIn = ({ world, spec }: Side): readonly Pod[] =>
+  podsOf(world).filter(
     (pod) => isLive(pod) && (spec.place === 'All' ? isMovable(pod) : !pod.spec.nodeName),
   );
-  const made = manifests.flatMap((one) => one.pods);
-  const nodes = nodesOf(world);
-  const count = waiting.length + made.length;
-  if (count > MOST_PODS || count * nodes.length > MOST_PAIRS)
+
+/** Nodes that the change adds. */
+function addedIn({ world, before }: Side): readonly Node[] {
+  const known = new Set(nodesOf(before).map(({ metadata }) => metadata.name));
+  return nodesOf(world).filter(({ metadata }) => !known.has(metadata.name));
+}
+
+function checkSize(side: Side): void {
+  const { manifests, world } = side;
+  const made = manifests.reduce((sum, { most }) => sum + most, 0);
+  const count = waitingIn(side).length + made;
+  const nodes = nodesOf(world).length;
+  if (count > MOST_PODS || count * nodes > MOST_PAIRS)
     throw StatusError.badRequest(
-      `${count} Pods on ${nodes.length} nodes are too many for a study: at most ${MOST_PODS} Pods, and ${MOST_PAIRS} Pods times nodes`,
+      `${count} Pods on ${nodes} nodes are too many for a study: at most ${MOST_PODS} Pods, and ${MOST_PAIRS} Pods times nodes`,
     );
+}
+
+function played(side: Side): Generator<number, PlacementRun> {
+  const { world, spec, manifests, cluster, configuration } = side;
+  const waiting = waitingIn(side);
   const standing = new Map(world);
   for (const { metadata } of waiting)
     standing.delete(keyIn(pods, metadata.namespace!, metadata.name));
   if (spec.place === 'All') release(standing);
-  const run = place({
+  return place({
     world: standing,
     waiting: waiting.map(unbound),
     manifests,
+    daemons: daemonsOf(world, addedIn(side)),
     configuration,
-    seed,
-    now,
+    seed: cluster.seed,
+    now: cluster.now,
   });
+}
+
+/** What is to count as one Pod, on both sides. */
+function sizeIn({ spec, world }: Side, { pods: there, made }: PlacementRun): Size {
+  const fresh = new Set(made);
+  const added = there.filter(({ metadata }) => fresh.has(keyOf(metadata))).map(unbound);
+  return sizeOf(spec, [...podsOf(world), ...added]);
+}
+
+function outcome(side: Side, run: PlacementRun, size: Size): Outcome {
+  const { before, world } = side;
   const there = run.pods.map((pod) => withNode(pod, run));
   const byKey = new Map(there.map((pod) => [keyOf(pod.metadata), pod]));
   const was = new Map(podsOf(before).map((pod) => [keyOf(pod.metadata), pod]));
-  const fromManifests = new Set(made.map(({ metadata }) => keyOf(metadata as Pod['metadata'])));
-  const tried = [...waiting.map(({ metadata }) => keyOf(metadata)), ...fromManifests];
-  const keys = new Set([...tried, ...run.evicted.keys()]);
+  const made = new Set(run.made);
+  const waiting = waitingIn(side).map(({ metadata }) => keyOf(metadata));
+  const keys = new Set([...waiting, ...made, ...run.evicted.keys()]);
   let full = 0;
   const placements = [...keys].map((key): Placement => {
-    const inFull = fromManifests.has(key) && full < MOST_ATTEMPTS;
+    const inFull = made.has(key) && full < MOST_ATTEMPTS;
     if (inFull) full++;
     return placement(
       key,
@@ -128,7 +193,7 @@ function outcome({ world, before, spec, manifests, size, cluster, configuration 
       inFull,
     );
   });
-  return { placements, totals: totalsOf(nodes, there, run.evicted.size, size) };
+  return { placements, totals: totalsOf(nodesOf(world), there, run.evicted.size, size) };
 }
 
 function placement(
@@ -193,12 +258,13 @@ function release(world: Map<string, KubeObject>): void {
       world.set(key, deepFreeze({ ...object, status: {} }));
 }
 
-/** What is applied again has its Pods replaced: the earlier ones are gone. */
+/** What is applied again has its Pods replaced: the earlier ones are gone, and so is the object that they belonged to. */
 function withoutFormer(world: World, manifests: readonly Expanded[]): World {
   const next = new Map(world);
-  for (const { workload } of manifests) {
+  for (const { workload, kind: definition } of manifests) {
     if (!workload) continue;
     const { kind, name, namespace } = workload;
+    next.delete(keyIn(definition, namespace, name));
     for (const pod of podsOf(world))
       if (belongsTo(pod, kind, name, namespace))
         next.delete(keyIn(pods, namespace, pod.metadata.name));

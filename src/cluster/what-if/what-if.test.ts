@@ -1,11 +1,13 @@
 /** Placement studies, asked over the API of a running cluster. */
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type {
   Placement,
   PlacementStudySpec,
   PlacementStudyStatus,
 } from '../../api/sim/v1alpha1/placement-study/types.ts';
 import { webDeployment } from '../../api/testing/manifests.ts';
+import { AttemptStore } from '../../control-plane/kube-scheduler/attempts/attempt-store.ts';
+import { KubeScheduler } from '../../control-plane/kube-scheduler/scheduler.ts';
 import { Cluster } from '../cluster.ts';
 import { FIXED_START } from '../spec.ts';
 
@@ -114,6 +116,142 @@ describe('where would this go', () => {
       { name: 'x', message: 'pods "x" is forbidden: no PriorityClass with name nobody was found' },
     ]);
   });
+});
+
+describe('what a manifest comes to', () => {
+  const template = {
+    metadata: { labels: { app: 'x' } },
+    spec: { containers: [{ name: 'c', image: 'nginx' }] },
+  };
+  const selector = { matchLabels: { app: 'x' } };
+  const ending = { ...template, spec: { ...template.spec, restartPolicy: 'Never' } };
+  const manifest = (kind: string, spec: object, apiVersion = 'apps/v1') =>
+    ({ apiVersion, kind, metadata: { name: 'x' }, spec }) as never;
+
+  test.each<[string, never, readonly string[], readonly string[]]>([
+    [
+      'a DaemonSet: a Pod for each node that may have one',
+      manifest('DaemonSet', {
+        selector,
+        template: {
+          ...template,
+          spec: { ...template.spec, nodeSelector: { 'topology.kubernetes.io/zone': 'a' } },
+        },
+      }),
+      ['x-node-1', 'x-node-3'],
+      [
+        'DaemonSet "x" makes no Pod for 2 of 4 nodes, which its node selector or affinity leaves out or whose taints it does not tolerate',
+      ],
+    ],
+    [
+      'a StatefulSet: from its first ordinal',
+      manifest('StatefulSet', {
+        selector,
+        template,
+        serviceName: 'x',
+        replicas: 2,
+        ordinals: { start: 5 },
+      }),
+      ['x-5', 'x-6'],
+      [
+        'StatefulSet "x" makes its Pods one after the other, each when the one before is ready: one that finds no node holds up those after it',
+      ],
+    ],
+    [
+      'a Job: as many at a time as it may have',
+      manifest('Job', { parallelism: 2, completions: 5, template: ending }, 'batch/v1'),
+      ['x-1', 'x-2'],
+      ['Job "x" makes 3 more Pods later, as these complete'],
+    ],
+    [
+      'an indexed Job',
+      manifest(
+        'Job',
+        { parallelism: 2, completions: 2, completionMode: 'Indexed', template: ending },
+        'batch/v1',
+      ),
+      ['x-0', 'x-1'],
+      [],
+    ],
+    [
+      'a Job that is suspended',
+      manifest('Job', { suspend: true, template: ending }, 'batch/v1'),
+      [],
+      ['Job "x" makes no Pods while it is suspended'],
+    ],
+    [
+      'a CronJob: no Job now',
+      manifest(
+        'CronJob',
+        { schedule: '0 12 * * *', jobTemplate: { spec: { template: ending } } },
+        'batch/v1',
+      ),
+      [],
+      ['CronJob "x" makes no Job now, and so no Pods: it is due 2026-01-05T12:00:00Z'],
+    ],
+    ['a ReplicationController', manifest('ReplicationController', { template }, 'v1'), ['x-1'], []],
+    [
+      'what makes no Pods',
+      { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'x' } } as never,
+      [],
+      ['ConfigMap "x" makes no Pods, and is nothing that kube-scheduler looks at'],
+    ],
+    [
+      'what would be refused',
+      manifest('Deployment', { selector, template: { ...template, metadata: {} } }),
+      [],
+      [
+        expect.stringMatching(
+          /^Deployment "x" would be refused: .*`selector` does not match/,
+        ) as never,
+      ],
+    ],
+  ])('%s', (_, one, names, notes) => {
+    const { present, notes: told = [] } = study(running(0), { manifests: [one] });
+    expect(present.placements.map(({ name }) => name)).toEqual(names);
+    expect(present.placements.every(({ node }) => node !== undefined)).toBe(true);
+    expect(told).toEqual(notes);
+  });
+
+  test('a node more gets the Pods of DaemonSets that are there', () => {
+    const cluster = running(0);
+    const set = manifest('DaemonSet', { selector, template });
+    const path = '/apis/apps/v1/namespaces/default/daemonsets';
+    cluster.submit({ method: 'POST', path, body: set });
+    cluster.simulation.runFor(10_000);
+    const add = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'large' } };
+    const { changed } = study(cluster, { changes: [{ add }] });
+    expect(changed!.placements).toMatchObject([{ name: 'x-large', node: 'large' }]);
+  });
+});
+
+describe('a bug in a study', () => {
+  test.each<[string, () => { mockRestore(): void }]>([
+    ['in a task of its own', () => spy(AttemptStore.prototype, 'record')],
+    ['around it', () => spy(KubeScheduler.prototype, 'start')],
+  ])('%s is its answer, and the cluster goes on as if nobody had asked', (_, breaks) => {
+    const [cluster, alone] = [running(), running()];
+    const broken = breaks();
+    const { status, body } = post(cluster, { manifests: [pod('one')] });
+    broken.mockRestore();
+    expect([status, body]).toMatchObject([
+      500,
+      {
+        message: expect.stringMatching(
+          /^Internal error occurred: a bug in the simulator ended this study, and nothing but this study: out of order/,
+        ) as string,
+      },
+    ]);
+    expect(cluster.simulation.fault).toBeUndefined();
+    for (const one of [cluster, alone]) one.simulation.runFor(30_000);
+    expect(cluster.simulation.digest.hex).toBe(alone.simulation.digest.hex);
+    expect(study(cluster, { manifests: [pod('one')] }).present.totals.pending).toBe(0);
+  });
+
+  const spy = <T extends object>(prototype: T, method: keyof T & string) =>
+    vi.spyOn(prototype as Record<string, () => void>, method).mockImplementation(() => {
+      throw new TypeError('out of order');
+    });
 });
 
 describe('what would change', () => {

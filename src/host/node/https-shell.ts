@@ -9,6 +9,7 @@ import type { Duplex } from 'node:stream';
 import type { ApiRequest } from '../../apimachinery/api-request.ts';
 import { StatusError } from '../../apimachinery/status.ts';
 import type { Cluster } from '../../cluster/cluster.ts';
+import { LongAnswer } from '../../cluster/what-if/long-answer.ts';
 import { authenticated } from './authentication.ts';
 import type { ServingCertificate } from './certificates.ts';
 import { guarded } from './guard.ts';
@@ -23,6 +24,8 @@ const LARGEST_HEADERS = 1024 * 1024;
 const REQUEST_TIMEOUT = 60_000;
 const HEADERS_TIMEOUT = 32_000;
 const MOST_CONNECTIONS = 8192;
+/** Wall milliseconds at a time for an answer that takes a while. */
+const SLICE = 8;
 
 export interface HttpsShellOptions {
   readonly cluster: Cluster;
@@ -142,9 +145,20 @@ export class HttpsShell {
       return this.#longRunning.follow(request, response, accepted);
     }
     if (request.method === 'GET') return send(response, cluster.read(request), accepted);
-    const answer = cluster.submit(request);
+    const answer = cluster.begin(request);
+    if (answer instanceof LongAnswer) return this.#goOn(answer, response, accepted);
     onInput();
     send(response, answer, accepted);
+  }
+
+  /** A piece at a time, as long as the client waits for it. */
+  #goOn(work: LongAnswer, response: ServerResponse, accepted: Accepted): void {
+    const until = performance.now() + SLICE;
+    while (!response.destroyed && performance.now() < until) {
+      const answer = work.advance();
+      if (answer) return send(response, answer, accepted);
+    }
+    if (!response.destroyed) setImmediate(() => this.#goOn(work, response, accepted));
   }
 }
 

@@ -5,6 +5,8 @@ import type { ClusterInputLog, ClusterSpec } from '../../cluster/spec.ts';
 
 export type Call =
   | { readonly do: 'request'; readonly request: ApiRequest }
+  /** Whoever asked with that id wants no answer any more. */
+  | { readonly do: 'cancel'; readonly request: number }
   | { readonly do: 'watch'; readonly watch: number; readonly request: ApiRequest }
   | { readonly do: 'unwatch'; readonly watch: number }
   | { readonly do: 'load'; readonly log: ClusterInputLog }
@@ -21,6 +23,8 @@ export type Answer = ApiResponse | ClusterInputLog | string | undefined;
 
 export type WorkerMessage =
   | { readonly type: 'answer'; readonly id: number; readonly answer: Answer }
+  /** The answer takes a while: how far it is, from 0 to 1. */
+  | { readonly type: 'progress'; readonly id: number; readonly progress: number }
   /** The worker could not do what was asked; the cluster is as it was. */
   | { readonly type: 'failure'; readonly id: number; readonly problem: string }
   /** One for each tick: everything that the page is told at a time. `watches` is JSON: cheaper than to clone it. */

@@ -7,7 +7,7 @@ import type { CallMessage, WorkerMessage } from './messages.ts';
 import { WorkerShell } from './shell.ts';
 
 /** A worker without a thread: messages are cloned as a real one would, time is ours. */
-function started() {
+function started(look = 0) {
   let wall = 0;
   let due: { at: number; task: () => void }[] = [];
   const worker: WorkerLike = { postMessage: () => {}, onmessage: null, onerror: null };
@@ -15,7 +15,7 @@ function started() {
   const shell = new WorkerShell({
     post: (message: WorkerMessage) => worker.onmessage?.({ data: structuredClone(message) }),
     later: (delay, task) => due.push({ at: wall + delay, task }),
-    wall: () => wall,
+    wall: () => (wall += look),
   });
   worker.postMessage = (message) => shell.receive(structuredClone(message) as CallMessage);
   const pass = (millis: number) => {
@@ -176,4 +176,64 @@ test('a log that cannot be played leaves the cluster as it was', async () => {
   const digest = await backend.simulation!.digest();
   await expect(backend.simulation!.load({ nonsense: true } as never)).rejects.toThrow();
   expect(await backend.simulation!.digest()).toBe(digest);
+});
+
+describe('a study', () => {
+  const study: ApiRequest = {
+    method: 'POST',
+    path: '/apis/sim.kubeglass.dev/v1alpha1/placementstudies',
+    body: {
+      spec: {
+        manifests: [
+          {
+            apiVersion: 'batch/v1',
+            kind: 'Job',
+            metadata: { name: 'many' },
+            spec: {
+              parallelism: 200,
+              completions: 200,
+              template: {
+                spec: { restartPolicy: 'Never', containers: [{ name: 'c', image: 'nginx' }] },
+              },
+            },
+          },
+        ],
+      },
+    },
+  };
+
+  test('is worked out in pieces, while the cluster goes on, and tells how far it is', async () => {
+    // Each look at this clock is a millisecond: a slice is eight pieces, however fast the machine.
+    const { backend, pass } = started(1);
+    const told: number[] = [];
+    const moments: number[] = [];
+    backend.simulation!.onTick(({ now }) => moments.push(now));
+    const asked = backend.request(study, { onProgress: (progress) => told.push(progress) });
+    pass(5_000);
+    expect(told.length).toBeGreaterThan(3);
+    expect(told).toEqual(told.toSorted((a, b) => a - b));
+    expect(new Set(moments).size).toBeGreaterThan(3);
+    const { status, body } = await asked;
+    expect([status, body]).toMatchObject([
+      201,
+      { status: { present: { totals: { placed: 200 } } } },
+    ]);
+  });
+
+  test('ends when nobody wants to know any more, and the next one is answered', async () => {
+    const { backend, pass } = started(1);
+    const abort = new AbortController();
+    const told: number[] = [];
+    const { signal } = abort;
+    const asked = backend.request(study, { signal, onProgress: (one) => told.push(one) });
+    pass(20);
+    abort.abort(new Error('enough'));
+    await expect(asked).rejects.toThrow('enough');
+    const before = told.length;
+    pass(5_000);
+    expect(told.length).toBe(before);
+    const again = backend.request(study);
+    pass(5_000);
+    expect((await again).status).toBe(201);
+  });
 });

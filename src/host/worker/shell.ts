@@ -5,6 +5,8 @@
 import type { ApiRequest, ApiResponse, WatchEvent } from '../../apimachinery/api-request.ts';
 import type { Status } from '../../apimachinery/status.ts';
 import { Cluster } from '../../cluster/cluster.ts';
+import { isStudy } from '../../cluster/simulation-api/simulation-api.ts';
+import { LongAnswer } from '../../cluster/what-if/long-answer.ts';
 import { DEFAULT_CLUSTER, FIXED_START, type ClusterInputLog } from '../../cluster/spec.ts';
 import { SimulationFault } from '../../sim/simulation.ts';
 import type { SpanId } from '../../sim/trace.ts';
@@ -36,6 +38,8 @@ export class WorkerShell {
   #cluster: Cluster;
   #pacer: Pacer;
   readonly #watches = new Map<number, PageWatch>();
+  /** Calls that are being worked out. */
+  readonly #working = new Set<number>();
   #lastSpan: SpanId = 0;
   #nextTick = 0;
   #dueNow = false;
@@ -53,14 +57,19 @@ export class WorkerShell {
 
   receive({ id, call }: CallMessage): void {
     const answer = this.#guarded(() => this.#do(call));
-    if ('problem' in answer) this.#host.post({ type: 'failure', id, problem: answer.problem });
-    else this.#host.post({ type: 'answer', id, answer: answer.value });
+    const { value, problem } = answer;
+    if (value instanceof LongAnswer) this.#goOn(id, value);
+    else if (problem !== undefined) this.#host.post({ type: 'failure', id, problem });
+    else this.#host.post({ type: 'answer', id, answer: value });
   }
 
-  #do(call: Call): Answer {
+  #do(call: Call): Answer | LongAnswer {
     switch (call.do) {
       case 'request':
         return this.#request(call.request);
+      case 'cancel':
+        this.#working.delete(call.request);
+        return undefined;
       case 'watch':
         this.#watch(call.watch, call.request);
         return undefined;
@@ -87,13 +96,32 @@ export class WorkerShell {
     }
   }
 
-  #request(request: ApiRequest): ApiResponse {
+  #request(request: ApiRequest): ApiResponse | LongAnswer {
     if (request.method === 'GET') return this.#cluster.read(request);
     const cluster = this.#cluster;
+    if (isStudy(request)) return cluster.begin(request);
     const response = cluster.simulation.guard(() => cluster.submit(request));
     this.#host.post({ type: 'input', log: this.#cluster.inputLog });
     this.#wake();
     return response;
+  }
+
+  /** A piece at a time, so that the cluster's own ticks come in between. */
+  #goOn(id: number, work: LongAnswer): void {
+    this.#working.add(id);
+    const slice = () => {
+      if (!this.#working.has(id)) return;
+      const deadline = this.#host.wall() + BUDGET;
+      let answer = work.advance();
+      while (!answer && this.#host.wall() < deadline) answer = work.advance();
+      if (answer) {
+        this.#working.delete(id);
+        return this.#host.post({ type: 'answer', id, answer });
+      }
+      this.#host.post({ type: 'progress', id, progress: work.progress });
+      this.#host.later(0, slice);
+    };
+    this.#host.later(0, slice);
   }
 
   #watch(id: number, request: ApiRequest): void {
@@ -190,7 +218,7 @@ export class WorkerShell {
   }
 
   /** A bug in the engine stops the cluster, not the worker: the page gets all that is needed to go on. */
-  #guarded<R>(body: () => R): { value: R } | { problem: string } {
+  #guarded<R>(body: () => R): { value: R; problem?: never } | { value?: never; problem: string } {
     try {
       return { value: body() };
     } catch (problem) {

@@ -97,6 +97,7 @@ export const placementStudySchema = kindSchema(
       present: anything('As the cluster is.'),
       changed: anything('With the changes.'),
       differences: anything('Pods that the two treat differently.'),
+      notes: anything('What a manifest did not come to, and why.'),
     }),
   },
 );

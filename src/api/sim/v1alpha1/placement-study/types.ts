@@ -46,6 +46,8 @@ export interface PlacementStudyStatus {
   readonly changed?: Outcome;
   /** Pods that the two placements treat differently. */
   readonly differences?: readonly PlacementDifference[];
+  /** What a manifest did not come to, and why: a CronJob makes no Job now. */
+  readonly notes?: readonly string[];
 }
 
 export interface Outcome {
