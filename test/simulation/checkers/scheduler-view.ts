@@ -42,11 +42,8 @@ export const schedulerView: MakeChecker = ({ world, scheduler, broken }) => ({
 });
 
 function told(snapshot: Snapshot): string {
-  const names = (list: readonly NodeInfo[]) => list.map(({ name }) => name).sort();
   return JSON.stringify({
     nodes: [...snapshot.nodes].map(tellNode).sort(),
-    affinity: names(snapshot.nodesWithAffinity),
-    antiAffinity: names(snapshot.nodesWithRequiredAntiAffinity),
   });
 }
 
@@ -54,6 +51,7 @@ function tellNode({
   name,
   node,
   pods,
+  podsWithAffinity,
   requested,
   nonZeroRequested,
   images,
@@ -63,6 +61,7 @@ function tellNode({
     name,
     node?.metadata.resourceVersion,
     pods.map(({ uid }) => uid).sort(),
+    podsWithAffinity.map(({ uid }) => uid).sort(),
     [requested.milliCpu, requested.memory, nonZeroRequested.milliCpu, nonZeroRequested.memory],
     [...images].map(([image, { nodes }]) => [image, [...nodes].sort()]).sort(),
     ports !== undefined,

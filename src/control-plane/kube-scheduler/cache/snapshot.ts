@@ -4,20 +4,24 @@
  */
 import type { NodeInfo } from '../framework/node-info.ts';
 import type { SnapshotView } from '../framework/handle.ts';
+import { Tallies, type Tally } from '../framework/tally.ts';
 import { SnapshotHistory } from './snapshot-history.ts';
 
 export class Snapshot implements SnapshotView {
   nodes: readonly NodeInfo[] = [];
-  nodesWithAffinity: readonly NodeInfo[] = [];
-  nodesWithRequiredAntiAffinity: readonly NodeInfo[] = [];
   /** Names in the order of `nodes`; the same array until that order changes. */
   names: readonly string[] = [];
   /** What updates replaced, so that earlier states can be looked at. */
   readonly history = new SnapshotHistory();
   readonly #byName = new Map<string, NodeInfo>();
+  readonly #tallies = new Tallies();
 
   get(nodeName: string): NodeInfo | undefined {
     return this.#byName.get(nodeName);
+  }
+
+  tally<T extends Tally<any>>(key: string, make: () => T): T {
+    return this.#tallies.get(key, this.nodes, make);
   }
 
   claimInUse(claim: string): boolean {
@@ -26,7 +30,6 @@ export class Snapshot implements SnapshotView {
 
   /** `changed` are the cache's; `order` is given when nodes came, went or moved to another zone. */
   update(changed: Iterable<NodeInfo>, order: readonly string[] | undefined): void {
-    let affinityChanged = order !== undefined;
     const before: NodeInfo[] = [];
     const added: string[] = [];
     const names = order && this.names;
@@ -42,19 +45,11 @@ export class Snapshot implements SnapshotView {
         this.#byName.set(source.name, source.clone());
         continue;
       }
-      affinityChanged ||=
-        known.podsWithAffinity.length > 0 !== source.podsWithAffinity.length > 0 ||
-        known.podsWithRequiredAntiAffinity.length > 0 !==
-          source.podsWithRequiredAntiAffinity.length > 0;
       known.copyFrom(source);
+      this.#tallies.changed(known);
     }
     if (order) this.#reorder(order);
     this.history.record({ before, added, names });
-    if (!affinityChanged) return;
-    this.nodesWithAffinity = this.nodes.filter((node) => node.podsWithAffinity.length > 0);
-    this.nodesWithRequiredAntiAffinity = this.nodes.filter(
-      (node) => node.podsWithRequiredAntiAffinity.length > 0,
-    );
   }
 
   #reorder(order: readonly string[]): void {
@@ -67,5 +62,6 @@ export class Snapshot implements SnapshotView {
     }
     this.nodes = nodes;
     this.names = nodes.map(({ name }) => name);
+    this.#tallies.reset();
   }
 }

@@ -13,6 +13,7 @@ import type { NodeInfo } from './node-info.ts';
 import type { PodInfo } from './pod-info.ts';
 import type { SchedulerPlugin } from './plugin.ts';
 import type { Status } from './status.ts';
+import type { Tally } from './tally.ts';
 
 export interface SchedulerHandle {
   readonly client: Client;
@@ -43,9 +44,9 @@ export interface SchedulerHandle {
 export interface SnapshotView {
   /** Interleaved by zone. */
   readonly nodes: readonly NodeInfo[];
-  readonly nodesWithAffinity: readonly NodeInfo[];
-  readonly nodesWithRequiredAntiAffinity: readonly NodeInfo[];
   get(nodeName: string): NodeInfo | undefined;
+  /** A sum over all nodes as they are in this cycle. The same key must mean the same sum: it is kept for the next one. */
+  tally<T extends Tally<any>>(key: string, make: () => T): T;
   /** Whether any Pod on any node uses the claim `namespace/name`. */
   claimInUse(claim: string): boolean;
 }

@@ -21,7 +21,6 @@ export class NodeInfo {
   labels: Labels = NO_LABELS;
   pods: PodInfo[] = [];
   podsWithAffinity: PodInfo[] = [];
-  podsWithRequiredAntiAffinity: PodInfo[] = [];
   readonly requested = new Resource();
   readonly nonZeroRequested = new Resource();
   allocatable = new Resource();
@@ -68,7 +67,6 @@ export class NodeInfo {
   addPod(info: PodInfo): void {
     this.pods.push(info);
     if (hasAffinity(info)) this.podsWithAffinity.push(info);
-    if (info.requiredAntiAffinity.length > 0) this.podsWithRequiredAntiAffinity.push(info);
     this.#account(info, 1);
   }
 
@@ -76,9 +74,6 @@ export class NodeInfo {
     const removed = without(this.pods, info.uid);
     if (!removed) return false;
     if (hasAffinity(removed)) without(this.podsWithAffinity, info.uid);
-    if (removed.requiredAntiAffinity.length > 0) {
-      without(this.podsWithRequiredAntiAffinity, info.uid);
-    }
     this.#account(removed, -1);
     return true;
   }
@@ -100,7 +95,6 @@ export class NodeInfo {
     this.labels = other.labels;
     this.pods = other.pods.slice();
     this.podsWithAffinity = other.podsWithAffinity.slice();
-    this.podsWithRequiredAntiAffinity = other.podsWithRequiredAntiAffinity.slice();
     this.requested.copyFrom(other.requested);
     this.nonZeroRequested.copyFrom(other.nonZeroRequested);
     this.allocatable = other.allocatable;
@@ -126,7 +120,6 @@ export class NodeInfo {
     kept.labels = this.labels;
     kept.pods = this.pods;
     kept.podsWithAffinity = this.podsWithAffinity;
-    kept.podsWithRequiredAntiAffinity = this.podsWithRequiredAntiAffinity;
     kept.requested.copyFrom(this.requested);
     kept.nonZeroRequested.copyFrom(this.nonZeroRequested);
     kept.allocatable = this.allocatable;

@@ -1,12 +1,13 @@
 /** What Pods would like of each other (plugins/interpodaffinity/scoring.go). */
 import type { Pod } from '../../../../api/generated/types/core/v1.ts';
 import type { StateKey } from '../../framework/cycle-state.ts';
-import type { SchedulerHandle } from '../../framework/handle.ts';
+import type { SchedulerHandle, SnapshotView } from '../../framework/handle.ts';
 import type { NodeInfo } from '../../framework/node-info.ts';
 import { podInfoOf, type WeightedAffinityTerm } from '../../framework/pod-info.ts';
 import { MAX_NODE_SCORE, type NodeScores } from '../../framework/plugin.ts';
-import { Incoming, OwnTerms, sharedTermsOf } from './node-terms.ts';
-import { TopologyCounts } from './topology-counts.ts';
+import { clusterTerms, meantByEach } from './cluster-terms.ts';
+import { Incoming, OwnTerms } from './node-terms.ts';
+import type { SharedCounts } from './topology-counts.ts';
 
 export interface InterPodAffinityArgs {
   /** What another Pod's required affinity to this one is worth as a preference. */
@@ -14,43 +15,61 @@ export interface InterPodAffinityArgs {
   readonly ignorePreferredTermsOfExistingPods?: boolean;
 }
 
-export const affinityScoresKey: StateKey<TopologyCounts> = { name: 'PreScoreInterPodAffinity' };
+/** Numbers of one topology key, and what each is worth. */
+interface WeightedCounts extends SharedCounts {
+  readonly times: number;
+}
 
-/** Sums of weights by domain; undefined when nobody has a wish that matters. */
+export const affinityScoresKey: StateKey<readonly WeightedCounts[]> = {
+  name: 'PreScoreInterPodAffinity',
+};
+
+/** What the wishes that matter come to by domain; undefined when nobody has one. */
 export function affinityScores(
   pod: Pod,
   candidates: readonly NodeInfo[],
   { hardPodAffinityWeight = 1, ignorePreferredTermsOfExistingPods = false }: InterPodAffinityArgs,
   handle: SchedulerHandle,
   resolved: (terms: readonly WeightedAffinityTerm[]) => readonly WeightedAffinityTerm[],
-): TopologyCounts | undefined {
+): readonly WeightedCounts[] | undefined {
   if (candidates.length === 0) return undefined;
   const { preferredAffinity, preferredAntiAffinity } = podInfoOf(pod);
   const wishes = preferredAffinity.length > 0 || preferredAntiAffinity.length > 0;
   if (ignorePreferredTermsOfExistingPods && !wishes) return undefined;
-  const sums = new TopologyCounts();
-  const likes = new OwnTerms(resolved(preferredAffinity));
-  const dislikes = new OwnTerms(resolved(preferredAntiAffinity));
+  const { snapshot } = handle;
+  const sums = [
+    ...wishesOf(resolved(preferredAffinity), snapshot, 1),
+    ...wishesOf(resolved(preferredAntiAffinity), snapshot, -1),
+  ];
+  // Wishes go both ways: those of the Pods that are there count as much.
   const incoming = new Incoming(pod, handle.namespaceLabels(pod.metadata.namespace ?? ''));
-  const { nodes, nodesWithAffinity } = handle.snapshot;
-  // A Pod without wishes only has to be held against those that have some.
-  for (const node of wishes ? nodes : nodesWithAffinity) {
-    weigh(sums, likes, node, 1);
-    weigh(sums, dislikes, node, -1);
-    // Wishes go both ways: those of the Pods that are there count as much.
-    for (const { term, affinity, preferences, weight } of sharedTermsOf(node)) {
-      const required = affinity * hardPodAffinityWeight;
-      if ((required > 0 || preferences > 0) && incoming.isMeantBy(term)) {
-        sums.accumulate(node.labels, term.topologyKey, required + weight);
-      }
-    }
+  for (const { term, affinity, preferences, weight } of clusterTerms(snapshot)) {
+    const required = hardPodAffinityWeight > 0 && affinity.size > 0;
+    if ((!required && preferences.size === 0) || !incoming.isMeantBy(term)) continue;
+    const key = term.topologyKey;
+    if (required) sums.push({ key, counts: affinity, times: hardPodAffinityWeight });
+    if (preferences.size > 0) sums.push({ key, counts: weight, times: 1 });
   }
-  return sums.size === 0 ? undefined : sums;
+  return sums.length === 0 ? undefined : sums;
 }
 
-export function scoreOf(sums: TopologyCounts, { labels }: NodeInfo): number {
+/** Terms that mean nobody are left out; those whose Pods cancel each other out are not. */
+function wishesOf(
+  terms: readonly WeightedAffinityTerm[],
+  snapshot: SnapshotView,
+  sign: 1 | -1,
+): readonly WeightedCounts[] {
+  return meantByEach(new OwnTerms(terms), snapshot).flatMap(({ key, counts }, i) =>
+    counts.size > 0 ? [{ key, counts, times: sign * terms[i]!.weight }] : [],
+  );
+}
+
+export function scoreOf(sums: readonly WeightedCounts[], { labels }: NodeInfo): number {
   let score = 0;
-  for (const key of sums.keys()) score += sums.of(key, labels[key]);
+  for (const { key, counts, times } of sums) {
+    const value = labels[key];
+    if (value !== undefined) score += times * (counts.get(value) ?? 0);
+  }
   return score;
 }
 
@@ -64,14 +83,21 @@ export function normalizeAffinity({ values }: NodeScores): void {
 }
 
 /** `zone=a: 3`, a line for each topology key that somebody's wish names, and their sum. */
-export function explainAffinity(sums: TopologyCounts, node: NodeInfo): readonly string[] {
-  const keys = [...sums.keys()];
+export function explainAffinity(
+  sums: readonly WeightedCounts[],
+  node: NodeInfo,
+): readonly string[] {
+  const keys = [...new Set(sums.map(({ key }) => key))];
+  const of = (key: string) =>
+    scoreOf(
+      sums.filter((one) => one.key === key),
+      node,
+    );
   return [
     ...keys.map(
-      (key) =>
-        `wishes met or crossed in ${key} ${node.labels[key] ?? '(none)'}: ${sums.of(key, node.labels[key])}`,
+      (key) => `wishes met or crossed in ${key} ${node.labels[key] ?? '(none)'}: ${of(key)}`,
     ),
-    `${keys.map((key) => sums.of(key, node.labels[key])).join(' + ')} = ${scoreOf(sums, node)}`,
+    `${keys.map(of).join(' + ')} = ${scoreOf(sums, node)}`,
   ];
 }
 
@@ -91,17 +117,4 @@ function rangeOf(values: Float64Array): { readonly min: number; readonly max: nu
     max = Math.max(max, value);
   }
   return { min, max };
-}
-
-function weigh(
-  sums: TopologyCounts,
-  wishes: OwnTerms<WeightedAffinityTerm>,
-  node: NodeInfo,
-  sign: 1 | -1,
-): void {
-  if (wishes.empty) return;
-  wishes.countEach(node)?.forEach((count, i) => {
-    const { topologyKey, weight } = wishes.terms[i]!;
-    if (count > 0) sums.accumulate(node.labels, topologyKey, sign * count * weight);
-  });
 }

@@ -4,7 +4,7 @@ import { namespaces } from '../../../../api/core/v1/namespace/namespace.ts';
 import type { Labels } from '../../../../apimachinery/labels.ts';
 import { action } from '../../framework/cluster-event.ts';
 import type { StateKey } from '../../framework/cycle-state.ts';
-import type { SchedulerHandle } from '../../framework/handle.ts';
+import type { SchedulerHandle, SnapshotView } from '../../framework/handle.ts';
 import type { NodeInfo } from '../../framework/node-info.ts';
 import {
   inNamespaces,
@@ -25,8 +25,9 @@ import {
   type InterPodAffinityArgs,
 } from './affinity-scores.ts';
 import { malformedTerms } from './malformed-terms.ts';
-import { Incoming, means, OwnTerms, sharedTermsOf } from './node-terms.ts';
-import { TopologyCounts } from './topology-counts.ts';
+import { clusterTerms, meantByAll, meantByEach } from './cluster-terms.ts';
+import { Incoming, means, OwnTerms } from './node-terms.ts';
+import { TopologyCounts, type SharedCounts } from './topology-counts.ts';
 
 const noFriends = unresolvable("node(s) didn't match pod affinity rules");
 const enemies = unschedulable("node(s) didn't match pod anti-affinity rules");
@@ -65,32 +66,23 @@ export function interPodAffinity(
   return {
     name: 'InterPodAffinity',
 
-    preFilter(state, pod, nodes) {
+    preFilter(state, pod) {
       const malformed = malformedTerms(pod);
       if (malformed) return unresolvable(`parsing pod: ${malformed}`);
       const info = podInfoOf(pod);
       const namespaceLabels = handle.namespaceLabels(pod.metadata.namespace ?? '');
+      const affinity = new OwnTerms(resolved(info.requiredAffinity));
+      const antiAffinity = new OwnTerms(resolved(info.requiredAntiAffinity));
+      const unwelcome = antiAffinityTo(new Incoming(pod, namespaceLabels), handle.snapshot);
+      if (affinity.empty && antiAffinity.empty && unwelcome.length === 0) return skip;
       const counts: Counts = {
         namespaceLabels,
-        affinity: new OwnTerms(resolved(info.requiredAffinity)),
-        antiAffinity: new OwnTerms(resolved(info.requiredAntiAffinity)),
-        friends: new TopologyCounts(),
-        enemies: new TopologyCounts(),
-        unwelcome: new TopologyCounts(),
+        affinity,
+        antiAffinity,
+        friends: new TopologyCounts(meantByAll(affinity, handle.snapshot)),
+        enemies: new TopologyCounts(meantByEach(antiAffinity, handle.snapshot)),
+        unwelcome: new TopologyCounts(unwelcome),
       };
-      const incoming = new Incoming(pod, namespaceLabels);
-      for (const node of handle.snapshot.nodesWithRequiredAntiAffinity) {
-        for (const { term, antiAffinity } of sharedTermsOf(node)) {
-          if (antiAffinity > 0 && incoming.isMeantBy(term)) {
-            counts.unwelcome.add(node.labels, term.topologyKey, antiAffinity);
-          }
-        }
-      }
-      if (!counts.affinity.empty || !counts.antiAffinity.empty) {
-        for (const node of nodes) countOwn(counts, node);
-      } else if (counts.unwelcome.size === 0) {
-        return skip;
-      }
       state.write(countsKey, counts);
       return success;
     },
@@ -177,18 +169,14 @@ function withNamespaces<T extends AffinityTerm>(
   });
 }
 
-function countOwn(
-  { affinity, antiAffinity, friends, enemies: foes }: Counts,
-  node: NodeInfo,
-): void {
-  const count = affinity.empty ? 0 : affinity.countAll(node);
-  if (count > 0) {
-    for (const { topologyKey } of affinity.terms) friends.add(node.labels, topologyKey, count);
+/** Where Pods are that require to be far from the incoming one. */
+function antiAffinityTo(incoming: Incoming, snapshot: SnapshotView): readonly SharedCounts[] {
+  const found: SharedCounts[] = [];
+  for (const { term, antiAffinity } of clusterTerms(snapshot)) {
+    if (antiAffinity.size === 0 || !incoming.isMeantBy(term)) continue;
+    found.push({ key: term.topologyKey, counts: antiAffinity });
   }
-  if (antiAffinity.empty) return;
-  antiAffinity.countEach(node)?.forEach((meant, i) => {
-    if (meant > 0) foes.add(node.labels, antiAffinity.terms[i]!.topologyKey, meant);
-  });
+  return found;
 }
 
 function move(counts: Counts, pod: Pod, moved: PodInfo, { labels }: NodeInfo, delta: 1 | -1): void {
@@ -214,7 +202,7 @@ function findsFriends(counts: Counts, pod: Pod, { labels }: NodeInfo): Status | 
   }
   if (all) return undefined;
   // The first of a group whose Pods want to be together has to start somewhere.
-  const isFirst = friends.size === 0 && affinity.allMean(pod);
+  const isFirst = friends.empty && affinity.allMean(pod);
   return isFirst ? undefined : noFriends;
 }
 
@@ -222,8 +210,5 @@ function avoidsEnemies(counts: Counts, { labels }: NodeInfo): Status | undefined
   for (const { topologyKey } of counts.antiAffinity.terms) {
     if (counts.enemies.of(topologyKey, labels[topologyKey]) > 0) return enemies;
   }
-  for (const key of counts.unwelcome.keys()) {
-    if (counts.unwelcome.of(key, labels[key]) > 0) return notWelcome;
-  }
-  return undefined;
+  return counts.unwelcome.anyAt(labels) ? notWelcome : undefined;
 }

@@ -10,14 +10,15 @@ import { termMatches, type AffinityTerm, type PodInfo } from '../../framework/po
 /** Terms of an incoming Pod whose namespaces were looked up. */
 export class OwnTerms<T extends AffinityTerm = AffinityTerm> {
   readonly terms: readonly T[];
-  readonly #each: string;
-  readonly #all: string;
+  /** Names what countEach and countAll find: the same for other Pods with the same terms. */
+  readonly each: string;
+  readonly all: string;
 
   constructor(terms: readonly T[]) {
     this.terms = terms;
     const text = terms.map((term) => term.text).join();
-    this.#each = `InterPodAffinity each ${text}`;
-    this.#all = `InterPodAffinity all ${text}`;
+    this.each = `InterPodAffinity each ${text}`;
+    this.all = `InterPodAffinity all ${text}`;
   }
 
   get empty(): boolean {
@@ -27,7 +28,7 @@ export class OwnTerms<T extends AffinityTerm = AffinityTerm> {
   /** For each term, how many Pods of the node it means; undefined when they mean none. */
   countEach(node: NodeInfo): readonly number[] | undefined {
     if (node.pods.length === 0) return undefined;
-    const counts = node.remember(this.#each, (pods) => {
+    const counts = node.remember(this.each, (pods) => {
       const found = this.terms.map((term) => pods.filter(({ pod }) => means(term, pod)).length);
       return found.some((count) => count > 0) ? found : NONE;
     });
@@ -37,7 +38,7 @@ export class OwnTerms<T extends AffinityTerm = AffinityTerm> {
   /** How many Pods of the node all terms mean. */
   countAll(node: NodeInfo): number {
     if (node.pods.length === 0) return 0;
-    return node.remember(this.#all, (pods) => pods.filter(({ pod }) => this.allMean(pod)).length);
+    return node.remember(this.all, (pods) => pods.filter(({ pod }) => this.allMean(pod)).length);
   }
 
   /** False when there is no term. */

@@ -1,49 +1,71 @@
 /** Numbers by topology key and value: `zone` → `a` → 3. */
 import type { Labels } from '../../../../apimachinery/labels.ts';
+import { bump } from '../../framework/tally.ts';
 
+/** What the cluster counts for one topology key, by value; shared, and looked at only. */
+export interface SharedCounts {
+  readonly key: string;
+  readonly counts: ReadonlyMap<string, number>;
+}
+
+/** The cluster's numbers as they are, and on top of them what a dry run moves. */
 export class TopologyCounts {
-  readonly #counts = new Map<string, Map<string, number>>();
-  #size = 0;
+  readonly #shared: readonly SharedCounts[];
+  #moved: Map<string, Map<string, number>> | undefined;
 
-  /** How many pairs of key and value there are. */
-  get size(): number {
-    return this.#size;
+  constructor(shared: readonly SharedCounts[] = []) {
+    this.#shared = shared;
   }
 
+  /** Whether every number is 0. */
+  get empty(): boolean {
+    for (const { key, counts } of this.#shared) {
+      for (const value of counts.keys()) if (this.of(key, value) !== 0) return false;
+    }
+    for (const [key, counts] of this.#moved ?? []) {
+      for (const value of counts.keys()) if (this.of(key, value) !== 0) return false;
+    }
+    return true;
+  }
+
+  /** Each once. */
   keys(): Iterable<string> {
-    return this.#counts.keys();
+    return new Set([...this.#shared.map(({ key }) => key), ...(this.#moved?.keys() ?? [])]);
   }
 
   of(key: string, value: string | undefined): number {
-    return value === undefined ? 0 : (this.#counts.get(key)?.get(value) ?? 0);
+    if (value === undefined) return 0;
+    let sum = this.#moved?.get(key)?.get(value) ?? 0;
+    for (const { key: of, counts } of this.#shared) {
+      if (of === key) sum += counts.get(value) ?? 0;
+    }
+    return sum;
   }
 
-  /** A node without the key stands in no domain of it. A count that comes back to 0 is forgotten. */
+  /** Whether a node with these labels is in a domain that has any, of any key. */
+  anyAt(labels: Labels): boolean {
+    if (this.#moved) return [...this.keys()].some((key) => this.of(key, labels[key]) > 0);
+    for (const { key, counts } of this.#shared) {
+      const value = labels[key];
+      if (value !== undefined && counts.has(value)) return true;
+    }
+    return false;
+  }
+
+  /** A node without the key stands in no domain of it. */
   add(labels: Labels, key: string, delta: number): void {
     const value = labels[key];
     if (value === undefined) return;
-    const count = this.of(key, value) + delta;
-    if (count !== 0) this.#put(key, value, count);
-    else if (this.#counts.get(key)?.delete(value)) this.#size--;
-  }
-
-  /** As add, but a sum of 0 stays: it says that there were wishes, even if they cancel out. */
-  accumulate(labels: Labels, key: string, delta: number): void {
-    const value = labels[key];
-    if (value !== undefined) this.#put(key, value, this.of(key, value) + delta);
+    this.#moved ??= new Map();
+    let counts = this.#moved.get(key);
+    if (!counts) this.#moved.set(key, (counts = new Map()));
+    bump(counts, value, delta);
   }
 
   clone(): TopologyCounts {
-    const copy = new TopologyCounts();
-    for (const [key, values] of this.#counts) copy.#counts.set(key, new Map(values));
-    copy.#size = this.#size;
+    const copy = new TopologyCounts(this.#shared);
+    if (this.#moved)
+      copy.#moved = new Map([...this.#moved].map(([key, counts]) => [key, new Map(counts)]));
     return copy;
-  }
-
-  #put(key: string, value: string, count: number): void {
-    let values = this.#counts.get(key);
-    if (!values) this.#counts.set(key, (values = new Map()));
-    if (!values.has(value)) this.#size++;
-    values.set(value, count);
   }
 }

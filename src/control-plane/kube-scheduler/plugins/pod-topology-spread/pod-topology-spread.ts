@@ -10,14 +10,8 @@ import type { SchedulerHandle } from '../../framework/handle.ts';
 import type { NodeInfo } from '../../framework/node-info.ts';
 import type { SchedulerPlugin } from '../../framework/plugin.ts';
 import { skip, success, unresolvable, unschedulable } from '../../framework/status.ts';
-import {
-  constraintsOf,
-  countMatching,
-  hasAllKeys,
-  HOSTNAME,
-  includes,
-  type SpreadConstraint,
-} from './constraints.ts';
+import { constraintsOf, hasAllKeys, HOSTNAME, includes } from './constraints.ts';
+import { podsByDomain } from './domain-tally.ts';
 import { DomainCounts } from './skew.ts';
 import {
   explainNormalizedSpread,
@@ -61,10 +55,17 @@ export function podTopologySpread(
   return {
     name: 'PodTopologySpread',
 
-    preFilter(state, pod, nodes) {
+    preFilter(state, pod) {
       const constraints = hard(pod);
       if (constraints.length === 0) return skip;
-      state.write(countsKey, domainCounts(pod, constraints, nodes));
+      const { snapshot } = handle;
+      state.write(
+        countsKey,
+        constraints.map((constraint) => {
+          const pods = podsByDomain(pod, constraint, constraints, snapshot);
+          return new DomainCounts(constraint, pods);
+        }),
+      );
       return success;
     },
 
@@ -92,10 +93,8 @@ export function podTopologySpread(
       if (constraints.length === 0 || handle.snapshot.nodes.length === 0) return skip;
       // The system's defaults also spread over hosts where there are no zones.
       const allKeys = !system || !!pod.spec.topologySpreadConstraints?.length;
-      state.write(
-        spreadScoresKey,
-        spreadScores(pod, constraints, nodes, handle.snapshot.nodes, allKeys),
-      );
+      const needed = allKeys ? constraints : [];
+      state.write(spreadScoresKey, spreadScores(pod, constraints, nodes, handle.snapshot, needed));
       return success;
     },
 
@@ -134,24 +133,6 @@ export function podTopologySpread(
       },
     ],
   };
-}
-
-function domainCounts(
-  pod: Pod,
-  constraints: readonly SpreadConstraint[],
-  nodes: readonly NodeInfo[],
-): readonly DomainCounts[] {
-  const eligible = nodes.filter(({ labels }) => hasAllKeys(labels, constraints));
-  return constraints.map((constraint) => {
-    const counts = new Map<string, number>();
-    for (const node of eligible) {
-      if (!includes(constraint, pod, node.node!)) continue;
-      const value = node.labels[constraint.topologyKey]!;
-      const count = countMatching(node, constraint, pod.metadata.namespace);
-      counts.set(value, (counts.get(value) ?? 0) + count);
-    }
-    return new DomainCounts(constraint, counts);
-  });
 }
 
 /** A Pod comes to a node, or leaves it, in a dry run. */

@@ -2,34 +2,40 @@
 import type { SpreadConstraint } from './constraints.ts';
 
 /**
- * Counts of one constraint. The least is kept at hand: nodes are many, and each asks for it. Two domains are
- * remembered, which is enough as long as Pods are moved within one domain only, as preemption's dry runs do.
+ * Counts of one constraint: the cluster's, which are shared and never changed here, and what a dry run moves. The least is
+ * kept at hand: nodes are many, and each asks for it. Two domains are remembered, which is enough as long as Pods are moved
+ * within one domain only, as preemption's dry runs do.
  */
 export class DomainCounts {
   readonly constraint: SpreadConstraint;
-  readonly #counts: Map<string, number>;
-  #least: Domain;
-  #second: Domain;
+  #counts: ReadonlyMap<string, number>;
+  #moved = new Map<string, number>();
+  #least = NO_DOMAIN;
+  #second = NO_DOMAIN;
 
-  constructor(constraint: SpreadConstraint, counts = new Map<string, number>()) {
+  constructor(constraint: SpreadConstraint, counts: ReadonlyMap<string, number>) {
     this.constraint = constraint;
     this.#counts = counts;
-    this.#least = this.#second = NO_DOMAIN;
     for (const [value, count] of counts) this.#place(value, count);
   }
 
   clone(): DomainCounts {
-    return new DomainCounts(this.constraint, new Map(this.#counts));
+    const copy = new DomainCounts(this.constraint, NO_COUNTS);
+    copy.#counts = this.#counts;
+    copy.#moved = new Map(this.#moved);
+    copy.#least = this.#least;
+    copy.#second = this.#second;
+    return copy;
   }
 
   of(value: string): number {
-    return this.#counts.get(value) ?? 0;
+    return (this.#counts.get(value) ?? 0) + (this.#moved.get(value) ?? 0);
   }
 
+  /** To a domain of the cluster's. */
   add(value: string, delta: number): void {
-    const count = this.of(value) + delta;
-    this.#counts.set(value, count);
-    this.#place(value, count);
+    this.#moved.set(value, (this.#moved.get(value) ?? 0) + delta);
+    this.#place(value, this.of(value));
   }
 
   get least(): number {
@@ -37,18 +43,17 @@ export class DomainCounts {
   }
 
   #place(value: string, count: number): void {
-    const domain = { value, count };
     if (value === this.#least.value || value === this.#second.value) {
-      if (value === this.#least.value) this.#least = domain;
-      else this.#second = domain;
+      if (value === this.#least.value) this.#least = { value, count };
+      else this.#second = { value, count };
       if (this.#least.count > this.#second.count) {
         [this.#least, this.#second] = [this.#second, this.#least];
       }
     } else if (count < this.#least.count) {
       this.#second = this.#least;
-      this.#least = domain;
+      this.#least = { value, count };
     } else if (count < this.#second.count) {
-      this.#second = domain;
+      this.#second = { value, count };
     }
   }
 }
@@ -59,3 +64,4 @@ interface Domain {
 }
 
 const NO_DOMAIN: Domain = { value: undefined, count: Infinity };
+const NO_COUNTS: ReadonlyMap<string, number> = new Map();

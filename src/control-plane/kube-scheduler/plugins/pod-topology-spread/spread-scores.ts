@@ -1,15 +1,11 @@
 /** How well each node would spread a Pod (plugins/podtopologyspread/scoring.go). */
 import type { Pod } from '../../../../api/generated/types/core/v1.ts';
 import type { StateKey } from '../../framework/cycle-state.ts';
+import type { SnapshotView } from '../../framework/handle.ts';
 import type { NodeInfo } from '../../framework/node-info.ts';
 import { MAX_NODE_SCORE, type NodeScores } from '../../framework/plugin.ts';
-import {
-  countMatching,
-  hasAllKeys,
-  HOSTNAME,
-  includes,
-  type SpreadConstraint,
-} from './constraints.ts';
+import { countMatching, hasAllKeys, HOSTNAME, type SpreadConstraint } from './constraints.ts';
+import { podsByDomain } from './domain-tally.ts';
 import { naturalLogarithm } from './natural-logarithm.ts';
 
 export interface SpreadScores {
@@ -24,39 +20,47 @@ export interface SpreadScores {
 
 export const spreadScoresKey: StateKey<SpreadScores> = { name: 'PreScorePodTopologySpread' };
 
+/** Candidates must have the keys of all constraints that are `needed`. */
 export function spreadScores(
   pod: Pod,
   constraints: readonly SpreadConstraint[],
   candidates: readonly NodeInfo[],
-  nodes: readonly NodeInfo[],
-  needsAllKeys: boolean,
+  snapshot: SnapshotView,
+  needed: readonly SpreadConstraint[],
 ): SpreadScores {
   const ignored = new Set<string>();
-  const counts = constraints.map(() => new Map<string, number>());
-  for (const { name, labels } of candidates) {
-    if (needsAllKeys && !hasAllKeys(labels, constraints)) {
-      ignored.add(name);
-      continue;
-    }
-    constraints.forEach(({ topologyKey }, i) => {
-      if (topologyKey !== HOSTNAME) counts[i]!.set(labels[topologyKey] ?? '', 0);
-    });
-  }
+  for (const { name, labels } of candidates) if (!hasAllKeys(labels, needed)) ignored.add(name);
+  const counts = constraints.map((constraint) =>
+    constraint.topologyKey === HOSTNAME
+      ? NO_COUNTS
+      : countsNear(
+          candidates,
+          ignored,
+          constraint,
+          podsByDomain(pod, constraint, needed, snapshot),
+        ),
+  );
   const weights = constraints.map(({ topologyKey }, i) => {
     const domains = topologyKey === HOSTNAME ? candidates.length - ignored.size : counts[i]!.size;
     return naturalLogarithm(domains + 2);
   });
-  constraints.forEach((constraint, i) => {
-    if (constraint.topologyKey === HOSTNAME) return;
-    for (const node of nodes) {
-      if (needsAllKeys && !hasAllKeys(node.labels, constraints)) continue;
-      const value = node.labels[constraint.topologyKey] ?? '';
-      const count = counts[i]!.get(value);
-      if (count === undefined || !includes(constraint, pod, node.node!)) continue;
-      counts[i]!.set(value, count + countMatching(node, constraint, pod.metadata.namespace));
-    }
-  });
   return { constraints, ignored, counts, weights };
+}
+
+/** Of the domains that candidates are in. */
+function countsNear(
+  candidates: readonly NodeInfo[],
+  ignored: ReadonlySet<string>,
+  { topologyKey }: SpreadConstraint,
+  pods: ReadonlyMap<string, number>,
+): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { name, labels } of candidates) {
+    if (ignored.has(name)) continue;
+    const value = labels[topologyKey] ?? '';
+    if (!counts.has(value)) counts.set(value, pods.get(value) ?? 0);
+  }
+  return counts;
 }
 
 /** The more Pods of its kind are near, the higher; normalizing turns it around. */
@@ -145,3 +149,5 @@ function rangeOf(
   }
   return { min, max };
 }
+
+const NO_COUNTS: ReadonlyMap<string, number> = new Map();
