@@ -36,6 +36,7 @@ export interface RootOptions {
   readonly sandbox: PodSandbox;
   readonly host: HostFacts;
   readonly memoryInUse: () => number;
+  readonly cpuStat: () => string;
   /** As they are now. */
   readonly limits: () => ContainerResources;
   readonly processes: () => readonly Process[];
@@ -244,13 +245,14 @@ function processEntry(process: Process, noNewPrivileges = false): Directory {
 }
 
 /** Of cgroup v2: what the container may use and does. */
-function cgroups({ limits, memoryInUse }: RootOptions): Directory {
+function cgroups({ limits, memoryInUse, cpuStat }: RootOptions): Directory {
   const shares = () => Math.max(2, Math.floor(((limits().cpuRequestMillis ?? 2) * 1024) / 1000));
   const files: { [path: string]: Inode } = {
     '/fs/cgroup/memory.max': new ComputedFile(() => `${limits().memoryLimitBytes ?? 'max'}\n`),
     '/fs/cgroup/memory.current': new ComputedFile(() => `${memoryInUse()}\n`),
     '/fs/cgroup/cpu.max': new ComputedFile(() => `${quotaOf(limits())} 100000\n`),
     '/fs/cgroup/cpu.weight': new ComputedFile(() => `${weightOf(shares())}\n`),
+    '/fs/cgroup/cpu.stat': new ComputedFile(cpuStat),
     '/fs/cgroup/cgroup.controllers': new ComputedFile(
       () => 'cpuset cpu io memory hugetlb pids rdma misc\n',
     ),

@@ -143,6 +143,13 @@ export interface ContainerStatus {
   readonly user: ContainerUser;
 }
 
+export interface ContainerStats {
+  readonly cpuUsageCoreNanoSeconds: number;
+  /** Now, in billionths of a core. */
+  readonly cpuUsageNanoCores: number;
+  readonly memoryWorkingSetBytes: number;
+}
+
 export interface RuntimeCondition {
   readonly type: 'RuntimeReady' | 'NetworkReady';
   readonly status: boolean;
@@ -187,6 +194,8 @@ export interface RuntimeService {
   containerStatus(id: string): ContainerStatus | undefined;
   /** What a container has in use. */
   memoryBytes(id: string): number;
+  /** What it used up to a moment of the last minute (ContainerStats); undefined if it did not run then. */
+  containerStats(id: string, at: Millis): ContainerStats | undefined;
   /** What all containers together have in use. */
   memoryInUse(): number;
 

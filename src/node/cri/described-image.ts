@@ -1,6 +1,6 @@
 /** An image's behaviour from data: what an Image object of sim.kubeglass.dev says instead of code. */
 import type { ImageSpec } from '../../api/sim/v1alpha1/image/types.ts';
-import { quantityValue } from '../../apimachinery/quantity.ts';
+import { cpuMillis, quantityValue } from '../../apimachinery/quantity.ts';
 import { SECOND, type Millis } from '../../sim/clock.ts';
 import type { ImageBehaviour, ImageCatalog, ImageMissing } from './image-catalog.ts';
 import { isMissing } from './image-catalog.ts';
@@ -26,7 +26,8 @@ function describedImage(
     spec.exitCode !== undefined ||
     spec.crash ||
     spec.logs ||
-    spec.memory;
+    spec.memory ||
+    spec.cpu;
   return {
     ...known,
     sizeBytes: spec.size === undefined ? known.sizeBytes : quantityValue(spec.size),
@@ -65,7 +66,7 @@ function plain({ path }: ImageReference): ImageBehaviour {
 
 const STOPS = ['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGWINCH'] as const;
 
-/** Writes its lines, then lives along its memory curve until its end, or until it is told to stop. */
+/** Writes its lines, then lives along its curves of memory and CPU until its end, or until it is told to stop. */
 function* described(spec: ImageSpec, process: Process): Program {
   for (const line of spec.logs ?? []) process.out(line);
   const began = process.now();
@@ -75,14 +76,19 @@ function* described(spec: ImageSpec, process: Process): Program {
     crashes?.afterSeconds ?? spec.exitAfterSeconds ?? (spec.exitCode !== undefined ? 0 : undefined);
   const code = crashes ? (crashes.exitCode ?? 1) : (spec.exitCode ?? 0);
   const end = ends === undefined ? Infinity : began + ends * SECOND;
+  const memory = spec.memory?.map(({ atSeconds, bytes }) => ({
+    atSeconds,
+    amount: quantityValue(bytes),
+  }));
+  const cpu = spec.cpu?.map(({ atSeconds, cores }) => ({ atSeconds, amount: cpuMillis(cores) }));
   for (;;) {
     const now = process.now();
     if (now >= end) return code;
     const elapsed = (now - began) / SECOND;
-    if (spec.memory) process.use(memoryAt(spec.memory, elapsed));
-    const signal = yield until(
-      Math.min(end, began + nextChange(spec.memory, elapsed) * SECOND) - now,
-    );
+    if (memory) process.use(curveAt(memory, elapsed));
+    if (cpu) process.work(Math.max(0, Math.round(curveAt(cpu, elapsed))));
+    const next = Math.min(nextChange(memory, elapsed, 1), nextChange(cpu, elapsed, CPU_STEP));
+    const signal = yield until(Math.min(end, began + next * SECOND) - now);
     if (signal) return 0;
   }
 }
@@ -90,21 +96,28 @@ function* described(spec: ImageSpec, process: Process): Program {
 const until = (millis: Millis): Wait =>
   millis === Infinity ? { wakesOn: STOPS } : wait(millis, STOPS);
 
-type Curve = NonNullable<ImageSpec['memory']>;
+export type Curve = readonly { readonly atSeconds: number; readonly amount: number }[];
+
+/** A curve of CPU goes up and down by steps of so many seconds. */
+const CPU_STEP = 5;
 
 /** On the straight line between the points around a moment; flat before the first and after the last. */
-export function memoryAt(curve: Curve, seconds: number): number {
+export function curveAt(curve: Curve, seconds: number): number {
   const next = curve.findIndex(({ atSeconds }) => atSeconds > seconds);
   const after = curve[next < 0 ? curve.length - 1 : next];
   const before = curve[(next < 0 ? curve.length : next) - 1] ?? after;
   if (!before || !after) return 0;
-  const [low, high] = [quantityValue(before.bytes), quantityValue(after.bytes)];
+  const [low, high] = [before.amount, after.amount];
   const span = after.atSeconds - before.atSeconds;
   return span <= 0 ? low : low + ((high - low) * (seconds - before.atSeconds)) / span;
 }
 
-/** A curve is looked at each second while it moves, and not any more once it is flat. */
-function nextChange(curve: Curve | undefined, seconds: number): number {
+/** A curve is looked at every so many seconds while it moves, and not any more once it is flat. */
+function nextChange(curve: Curve | undefined, seconds: number, step: number): number {
   const last = curve?.at(-1)?.atSeconds ?? 0;
-  return seconds >= last ? Infinity : Math.min(last, Math.floor(seconds) + 1);
+  if (!curve || seconds >= last) return Infinity;
+  const after = curve.findIndex(({ atSeconds }) => atSeconds > seconds);
+  const next = curve[after]!;
+  const flat = (curve[after - 1] ?? next).amount === next.amount;
+  return flat ? next.atSeconds : Math.min(next.atSeconds, (Math.floor(seconds / step) + 1) * step);
 }

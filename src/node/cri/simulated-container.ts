@@ -5,10 +5,13 @@ import type { Random } from '../../sim/random.ts';
 import type { ContainerNetwork } from '../net/sockets.ts';
 import { CommandStreams, Listener } from './command-streams.ts';
 import { containerFiles, type HostFacts } from './container-root.ts';
+import { declaredPorts, LEAST_MEMORY, notExecutable } from './container-words.ts';
+import { IDLE, type CpuGroup } from './cpu/cores.ts';
 import type {
   Answer,
   ContainerConfig,
   ContainerResources,
+  ContainerStats,
   ContainerStatus,
   ContainerUser,
   ExecOutput,
@@ -37,6 +40,7 @@ export interface Surroundings {
   readonly random: Random;
   readonly network: ContainerNetwork;
   readonly table: ProcessTable;
+  readonly cpu: CpuGroup;
 }
 
 export class SimulatedContainer implements Owner {
@@ -57,6 +61,8 @@ export class SimulatedContainer implements Owner {
   /** Asked to be told when it has exited. */
   readonly #waiting: (() => void)[] = [];
   #killAt: Millis = Infinity;
+  /** What others make it work, in thousandths of a core. */
+  #burden = 0;
 
   constructor(
     id: string,
@@ -154,6 +160,7 @@ export class SimulatedContainer implements Owner {
     this.#status = { ...this.#status, state: 'CONTAINER_RUNNING', startedAt: clock.now() };
     // As a task of its own, so that whoever asked for the start is answered before anything comes of it.
     clock.after(0, () => surroundings.table.start(made));
+    this.onCpu();
     return undefined;
   }
 
@@ -189,7 +196,26 @@ export class SimulatedContainer implements Owner {
   /** Its limits are others from now on. */
   update(resources: ContainerResources): void {
     this.#status = { ...this.#status, config: { ...this.#status.config, ...resources } };
+    this.onCpu();
     if (this.#init) this.onMemory();
+  }
+
+  burden(millis: number): void {
+    if (millis === this.#burden) return;
+    this.#burden = millis;
+    this.onCpu();
+  }
+
+  /** What it used up to a moment of the last minute. */
+  stats(at: Millis): ContainerStats | undefined {
+    const { startedAt = 0, finishedAt = Infinity } = this.#status;
+    const meter = this.#surroundings?.cpu.meter;
+    if (!meter || startedAt === 0 || startedAt > at || finishedAt <= at) return undefined;
+    return {
+      cpuUsageCoreNanoSeconds: Math.floor(meter.usedAt(at) * 1e6),
+      cpuUsageNanoCores: Math.floor(meter.rate * 1e6),
+      memoryWorkingSetBytes: Math.floor(Math.max(this.memoryBytes, LEAST_MEMORY)),
+    };
   }
 
   /** The power is gone. What ran is found dead afterwards, and nobody knows how it ended. */
@@ -325,6 +351,12 @@ export class SimulatedContainer implements Owner {
     this.table!.kill(this);
   }
 
+  onCpu(): void {
+    if (!this.running) return;
+    const wanted = this.table!.of(this).reduce((sum, { cpuMillis }) => sum + cpuMillis, 0);
+    this.#surroundings!.cpu.demands(IDLE + wanted + this.#burden);
+  }
+
   /** What its processes are given. */
   environment(): Map<string, string> {
     const { env = [] } = this.image.behaviour;
@@ -351,6 +383,7 @@ export class SimulatedContainer implements Owner {
           sandbox,
           host,
           memoryInUse: () => this.memoryBytes,
+          cpuStat: () => this.#surroundings!.cpu.stat(),
           limits: () => this.#status.config,
           processes: () => this.table!.processes,
           current: () => this.table!.current,
@@ -377,6 +410,7 @@ export class SimulatedContainer implements Owner {
       declaredPorts: () => declaredPorts(config),
       random,
       network,
+      speed: () => this.#surroundings!.cpu.speed,
       now: () => clock.now(),
       load: (process) => load(this.image.behaviour, process, this.#init === undefined),
     };
@@ -385,6 +419,7 @@ export class SimulatedContainer implements Owner {
   #exit(at: Millis, exitCode: number, reason: string): void {
     this.#init = undefined;
     this.memoryBytes = 0;
+    this.#surroundings!.cpu.demands(0);
     this.log.end();
     this.#status = {
       ...this.#status,
@@ -412,20 +447,4 @@ export class SimulatedContainer implements Owner {
     const lines = this.log.lines.slice(-FALLBACK_LINES).map(({ text }) => `${text}\n`);
     return lines.join('').slice(-FALLBACK_LIMIT) || undefined;
   }
-}
-
-/** As kubelets write them into an annotation. */
-function declaredPorts({ annotations }: ContainerConfig): readonly number[] {
-  const text = annotations['io.kubernetes.container.ports'];
-  if (!text) return [];
-  const ports = JSON.parse(text) as readonly { readonly containerPort: number }[];
-  return ports.map(({ containerPort }) => containerPort);
-}
-
-function notExecutable(name: string | undefined, problem: string): string {
-  if (name === undefined) return 'no command specified';
-  if (problem !== 'not found') return `exec: "${name}": ${problem.toLowerCase()}`;
-  return name.includes('/')
-    ? `exec: "${name}": stat ${name}: no such file or directory`
-    : `exec: "${name}": executable file not found in $PATH`;
 }

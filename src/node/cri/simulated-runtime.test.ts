@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { ImageSpec } from '../../api/sim/v1alpha1/image/types.ts';
+import { quantityValue } from '../../apimachinery/quantity.ts';
 import { Simulation } from '../../sim/simulation.ts';
-import type { Answer, ContainerConfig, Outcome } from './cri.ts';
-import { describedCatalog, memoryAt } from './described-image.ts';
+import type { Answer, ContainerConfig, ExecOutput, Outcome } from './cri.ts';
+import { curveAt, describedCatalog } from './described-image.ts';
 import { builtInCatalog } from './images/images.ts';
 import { SimulatedRuntime } from './simulated-runtime.ts';
 
@@ -215,7 +216,11 @@ describe('an image that is described', () => {
     expect(bench.status(id).state).toBe('CONTAINER_RUNNING');
     bench.simulation.runFor(5_000);
     expect(bench.status(id)).toMatchObject({ exitCode: 137, reason: 'OOMKilled' });
-    expect(memoryAt(memory, 50)).toBe(60 * 1024 * 1024);
+    const curve = memory.map(({ atSeconds, bytes }) => ({
+      atSeconds,
+      amount: quantityValue(bytes),
+    }));
+    expect(curveAt(curve, 50)).toBe(60 * 1024 * 1024);
   });
 
   test('may be missing, or have other tags', () => {
@@ -233,5 +238,58 @@ describe('an image that is described', () => {
     expect(pull({ name: 'nginx', tags: ['9'] }, 'nginx:9').ok).toBe(true);
     expect(pull({ name: 'nginx', tags: ['9'] }, 'nginx:1.25').ok).toBe(false);
     expect(pull({ name: 'ngnix' }, 'ngnix').ok).toBe(true);
+  });
+});
+
+describe('the CPU of a container', () => {
+  const used = (bench: Bench, id: string) =>
+    bench.runtime.containerStats(id, bench.simulation.clock.now())!.cpuUsageNanoCores / 1e6;
+
+  test('is burnt by a loop that does nothing, up to the limit, until it is stopped', () => {
+    const bench = new Bench();
+    const config = { cpuLimitMillis: 500, cpuRequestMillis: 200 };
+    const { id } = bench.run({ command: ['sleep', '1000'], ...config });
+    bench.simulation.runFor(1000);
+    expect(used(bench, id)).toBe(1);
+    const steps = bench.simulation.steps;
+    const command = ['timeout', '10', 'sh', '-c', 'while true; do :; done'];
+    const said: Outcome<unknown>[] = [];
+    bench.runtime.execSync(id, command, 60, (answer) => said.push(answer));
+    bench.simulation.runFor(5000);
+    expect(used(bench, id)).toBe(500);
+    expect(bench.simulation.steps - steps).toBeLessThan(20);
+    bench.simulation.runFor(6000);
+    expect(said).toMatchObject([{ ok: true, value: { exitCode: 143 } }]);
+    expect(used(bench, id)).toBe(1);
+    const read = bench.ask<ExecOutput>((answer) =>
+      bench.runtime.execSync(id, ['cat', '/sys/fs/cgroup/cpu.stat'], 5, answer),
+    );
+    expect(read).toMatchObject({
+      value: { output: expect.stringMatching(/nr_periods 1\d\d\nnr_throttled 9\d|100\n/) },
+    });
+  });
+
+  test('follows what an image declares, and what the app is told', () => {
+    const cpu = [
+      { atSeconds: 0, cores: '100m' },
+      { atSeconds: 60, cores: '100m' },
+      { atSeconds: 80, cores: '500m' },
+    ];
+    const bench = new Bench({ name: 'acme/shop', cpu });
+    const { id } = bench.run({ image: 'acme/shop' });
+    const curve = [30, 60, 67, 80, 200].map((second) => {
+      bench.simulation.runUntil(bench.status(id).startedAt! + second * 1000);
+      return used(bench, id);
+    });
+    expect(curve).toEqual([101, 101, 201, 501, 501]);
+
+    const other = new Bench();
+    const env = [{ name: 'CPU', value: '0@0s,800m@60s,100m@300s' }];
+    const app = other.run({ image: 'kubeglass/app:1', env });
+    const steps = [59, 61, 299, 301].map((second) => {
+      other.simulation.runUntil(other.status(app.id).startedAt! + second * 1000);
+      return used(other, app.id);
+    });
+    expect(steps).toEqual([1, 801, 801, 101]);
   });
 });

@@ -6,15 +6,17 @@ import {
   type ForwardedConnection,
   type ForwardReceiver,
 } from '../../apimachinery/remote-command.ts';
-import { SECOND, type Cancel, type Clock, type Millis, type ScopedClock } from '../../sim/clock.ts';
+import { SECOND, type Cancel, type Millis, type ScopedClock } from '../../sim/clock.ts';
 import type { Random } from '../../sim/random.ts';
 import { Ports, Wire } from '../net/sockets.ts';
 import { CallLog, type RuntimeCall } from './call-log.ts';
-import { PLAIN_HOST, type HostFacts } from './container-root.ts';
+import { PLAIN_HOST } from './container-root.ts';
+import { Cores } from './cpu/cores.ts';
 import type {
   Answer,
   ContainerConfig,
   ContainerResources,
+  ContainerStats,
   ContainerStatus,
   ExecOutput,
   ExecRequest,
@@ -27,33 +29,12 @@ import type {
   RuntimeEvent,
   RuntimeService,
 } from './cri.ts';
-import type { ImageCatalog } from './image-catalog.ts';
 import { ImageStore } from './image-store.ts';
 import { containerId } from './container-id.ts';
-import { forwarded, networkOf, type SandboxNetwork } from './sandbox-network.ts';
+import { COST, PAUSE_IMAGE, RUNTIME_VERSION, type RuntimeOptions } from './runtime-options.ts';
+import { forwarded, networkOf } from './sandbox-network.ts';
 import { ProcessTable } from './process/process-table.ts';
 import { SimulatedContainer } from './simulated-container.ts';
-
-export interface RuntimeOptions {
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly catalog: ImageCatalog;
-  readonly network: SandboxNetwork;
-  /** What joins this machine to the others; a wire of its own if absent. */
-  readonly wire?: Wire;
-  /** Where Pods on the host's network listen. */
-  readonly hostPorts?: Ports;
-  readonly host?: HostFacts;
-  /** How fast registries send; 60 MB/s if absent. */
-  readonly bytesPerSecond?: number;
-}
-
-/** The image that containerd 2.2 makes sandboxes from. */
-const PAUSE_IMAGE = 'registry.k8s.io/pause:3.10.1';
-const RUNTIME_VERSION = '2.2.0';
-
-/** About what the steps take on an idle machine. */
-const COST = { sandbox: 180, create: 35, start: 60, stop: 15, remove: 20 } as const;
 
 interface Sandbox {
   status: PodSandbox;
@@ -69,6 +50,8 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
   readonly #random: Random;
   readonly #wire: Wire;
   readonly #hostPorts: Ports;
+  /** Who uses how much of the machine's CPU. */
+  readonly cores: Cores;
   #clock: ScopedClock;
   #images: ImageStore;
   readonly #sandboxes = new Map<string, Sandbox>();
@@ -84,6 +67,7 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
     this.#wire = options.wire ?? new Wire();
     this.#hostPorts = options.hostPorts ?? new Ports();
     this.#calls = new CallLog(options.clock);
+    this.cores = new Cores(options.clock, (options.host ?? PLAIN_HOST).cores);
     this.#clock = options.clock.scope();
     this.#images = this.#imageStore([]);
   }
@@ -103,11 +87,13 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
       sandbox.detach();
       sandbox.status = { ...sandbox.status, state: 'SANDBOX_NOTREADY', ips: [] };
     }
+    this.cores.powered(false);
     this.#listeners.clear();
   }
 
   boot(): void {
     this.#clock = this.#options.clock.scope();
+    this.cores.powered(true);
     this.#images = this.#imageStore(this.#images.listImages());
   }
 
@@ -239,6 +225,7 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
           random: this.#random,
           network: networkOf(sandbox.ports, sandbox.status, this.#wire),
           table: this.#tableFor(container, sandbox),
+          cpu: this.cores.group(() => container.status.config),
         },
         () => this.#tell(event),
       );
@@ -300,6 +287,17 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
 
   memoryBytes(id: string): number {
     return this.#containers.get(id)?.memoryBytes ?? 0;
+  }
+
+  containerStats(id: string, at: Millis): ContainerStats | undefined {
+    return this.#containers.get(id)?.stats(at);
+  }
+
+  /** Others outside the cluster make a container of a Pod work: so many thousandths of a core. */
+  burden(podUid: string, container: string, millis: number): void {
+    for (const { containers } of this.#byPod.get(podUid) ?? [])
+      for (const one of containers)
+        if (one.running && one.status.config.name === container) one.burden(millis);
   }
 
   memoryInUse(): number {

@@ -28,6 +28,8 @@ export interface Owner {
   /** Its first process has ended. */
   onExit(code: number): void;
   onMemory(): void;
+  /** One of its processes wants more or less of the CPU. */
+  onCpu(): void;
 }
 
 interface Running {
@@ -142,6 +144,7 @@ export class ProcessTable {
       signal: (pid, signal) => this.signal(pid, signal),
       processes: () => this.processes,
       memoryChanged: () => owner.onMemory(),
+      cpuChanged: () => owner.onCpu(),
     };
     const process = new Process(this.#lastPid + 1, parent, owner.view, kernel, options);
     const program = options.program?.(process) ?? owner.view.load(process);
@@ -195,6 +198,11 @@ export class ProcessTable {
     if (process.brokenPipe && !process.handled.has('SIGPIPE')) return this.#end(running, SIGPIPED);
     if (step.done) return this.#end(running, step.value);
     running.wait = step.value;
+    const { busy = false } = step.value;
+    if (busy !== process.busy) {
+      process.busy = busy;
+      running.owner.onCpu();
+    }
     for (const signal of step.value.wakesOn ?? []) process.handled.add(signal);
     if (running.pending.length > 0) return this.#makeReady(running);
     const { for: millis, on = [], upkeep } = step.value;
@@ -232,12 +240,16 @@ export class ProcessTable {
     if (process.exitCode !== undefined) return;
     process.exitCode = code;
     process.memoryBytes = 0;
+    const worked = process.cpuMillis > 0;
+    process.workMillis = 0;
+    process.busy = false;
     for (const cancel of running.cancels.splice(0)) cancel();
     this.#running.delete(process.pid);
     const streams = [...process.descriptors.values()];
     process.descriptors.clear();
     for (const stream of streams) stream.close();
     process.exited.emit();
+    if (worked) owner.onCpu();
     if (!running.isInit) return owner.onMemory();
     this.kill(owner);
     owner.onExit(code);

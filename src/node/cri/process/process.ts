@@ -19,6 +19,8 @@ export interface ContainerView {
   declaredPorts(): readonly number[];
   readonly random: Random;
   readonly network: ContainerNetwork;
+  /** How fast it computes compared with how fast it could: 1 unless it is throttled, or others want the same cores. */
+  speed(): number;
   /**
    * Set while nothing below a path has been looked at or could have been changed: it is as in the image. Tells when somebody
    * looks at the files of this container.
@@ -53,6 +55,7 @@ export interface Kernel {
   signal(pid: number, signal: Signal): boolean;
   processes(): readonly Process[];
   memoryChanged(): void;
+  cpuChanged(): void;
 }
 
 export class Process {
@@ -72,6 +75,9 @@ export class Process {
   exitCode: number | undefined;
   readonly exited = new Emitter();
   memoryBytes = 0;
+  /** Thousandths of a core that it says it uses; what it computes while it waits (`busy`) comes to that. */
+  workMillis = 0;
+  busy = false;
   /** Waits of it count as upkeep, because what it is part of never ends. */
   upkeep = false;
   /** Said something to a pipe that nobody reads. */
@@ -170,6 +176,18 @@ export class Process {
     this.#kernel.memoryChanged();
   }
 
+  /** Says how much of a core it uses from now on, in thousandths: as much as it can get of that. */
+  work(millis: number): void {
+    if (millis === this.workMillis) return;
+    this.workMillis = millis;
+    this.#kernel.cpuChanged();
+  }
+
+  /** What it wants of the CPU now. */
+  get cpuMillis(): number {
+    return this.workMillis + (this.busy ? 1000 : 0);
+  }
+
   /** Listens until it ends. False when the port is taken. */
   listen(port: number, listener: Listener, protocol?: Protocol): boolean {
     const stop = this.network.listen(port, listener, protocol);
@@ -195,7 +213,7 @@ export class Process {
   *turn(descriptor = 1): Steps<void> {
     if (++this.#effort.steps >= STEPS_A_MILLISECOND) {
       this.#effort.steps = 0;
-      yield { for: 1, upkeep: this.upkeep };
+      yield { for: 1, upkeep: this.upkeep, busy: true };
     }
     const stream = this.descriptors.get(descriptor);
     while (stream?.full) yield { on: [stream.changed] };

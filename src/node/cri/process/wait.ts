@@ -11,6 +11,8 @@ export interface Wait {
   readonly wakesOn?: readonly Signal[];
   /** Whatever changes here wakes it, to look for itself. */
   readonly on?: readonly Emitter[];
+  /** It computes meanwhile, and uses all of one core that it can get. */
+  readonly busy?: boolean;
   /** It goes on like this for ever: a simulation in which nothing else is pending has settled. */
   readonly upkeep?: boolean;
 }

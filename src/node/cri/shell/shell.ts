@@ -19,7 +19,7 @@ import { numberOf, type Signal } from '../process/signals.ts';
 import { Pipe } from '../process/stream.ts';
 import type { Program, Steps } from '../process/wait.ts';
 import { builtins } from './builtins.ts';
-import { isEndless } from './endless.ts';
+import { endless } from './endless.ts';
 import { Expander } from './expand.ts';
 import { matches } from './pattern.ts';
 import { during, redirected } from './redirect.ts';
@@ -326,7 +326,7 @@ export class Shell {
 
   *#while(node: Extract<CommandNode, { type: 'While' }>): Program {
     const { upkeep } = this.process;
-    this.process.upkeep ||= isEndless(node);
+    this.process.upkeep = (yield* endless(node, this.state.traps.size > 0)) || upkeep;
     let status = 0;
     while (!this.#stopped) {
       const tested = yield* this.#condition(node.clause);

@@ -1,5 +1,5 @@
 /**
- * An application to teach with: an HTTP server whose start-up, latency, errors, memory and end are set by environment.
+ * An application to teach with: an HTTP server whose start-up, latency, errors, memory, CPU and end are set by environment.
  *
  *   PORT=8080              where it listens
  *   STARTUP_SECONDS=5      until it listens
@@ -7,6 +7,8 @@
  *   ERROR_RATE=0.1         of requests to / answered with 500
  *   LEAK_BYTES_PER_SECOND, LEAK_BYTES_PER_REQUEST   memory that is never given back
  *   MEMORY_BYTES=30000000  to begin with
+ *   CPU=200m               in use all the time; CPU=0@0s,800m@60s,100m@300s from those moments on
+ *   CPU_MS_PER_REQUEST=20  of one core, one request after the other: throttled, it answers later
  *   CRASH_AFTER_SECONDS, EXIT_CODE=1   ends by itself
  *   UNHEALTHY_AFTER_SECONDS            /healthz says 500 from then on
  *   SHUTDOWN_SECONDS=0     from SIGTERM to its end
@@ -14,6 +16,7 @@
 import { wait, type Process, type Program } from '../../program.ts';
 import { Emitter } from '../../process/stream.ts';
 import { MB, type ImageDefinition } from '../image.ts';
+import { cpuSteps, nextStep, stepAt } from './cpu-steps.ts';
 
 export const app: ImageDefinition = {
   repositories: ['docker.io/kubeglass/app', 'ghcr.io/kubeglass/app'],
@@ -42,11 +45,16 @@ function* serve(process: Process, tag: string): Program {
   const startup = setting('STARTUP_SECONDS', 0);
   if (startup > 0 && (yield wait(startup * 1000, STOPS))) return 143;
   const port = setting('PORT', 8080);
-  const [latency, errors, perRequest] = [
+  const [latency, errors, perRequest, work] = [
     setting('LATENCY_MS', 0),
     setting('ERROR_RATE', 0),
     setting('LEAK_BYTES_PER_REQUEST', 0),
+    setting('CPU_MS_PER_REQUEST', 0),
   ];
+  const steps = cpuSteps(process.env.get('CPU') ?? '');
+  let busyUntil = 0;
+  const computes = () =>
+    process.work(stepAt(steps, since()) + (busyUntil > process.now() ? 1000 : 0));
   const unhealthyAfter = setting('UNHEALTHY_AFTER_SECONDS', Infinity);
   const due: { readonly at: number; readonly answer: () => void }[] = [];
   const asked = new Emitter();
@@ -68,8 +76,15 @@ function* serve(process: Process, tag: string): Program {
         if (!isHealth) process.out(`${method} ${target} ${status}`);
         respond({ status, headers: [['Content-Type', 'text/plain']], body });
       };
-      if (latency <= 0) return answer();
-      due.push({ at: process.now() + latency, answer });
+      if (work > 0 && !isHealth) {
+        const begins = Math.max(process.now(), busyUntil);
+        busyUntil = begins + work;
+        computes();
+        busyUntil = begins + work / process.container.speed();
+      }
+      const wait = latency + (isHealth ? 0 : Math.max(0, busyUntil - process.now()));
+      if (wait <= 0) return answer();
+      due.push({ at: process.now() + wait, answer });
       asked.emit();
     },
   });
@@ -88,8 +103,15 @@ function* serve(process: Process, tag: string): Program {
     }
     if (leak > 0) memory = Math.max(memory, unleaked + leak * since());
     process.use(memory);
+    computes();
     while (due[0] && due[0].at <= process.now()) due.shift()!.answer();
-    const next = Math.min(end, due[0]?.at ?? Infinity, leak > 0 ? process.now() + 1000 : Infinity);
+    const next = Math.min(
+      end,
+      due[0]?.at ?? Infinity,
+      leak > 0 ? process.now() + 1000 : Infinity,
+      busyUntil > process.now() ? busyUntil : Infinity,
+      began + nextStep(steps, since()) * 1000,
+    );
     const signal = yield {
       on: [asked],
       wakesOn: STOPS,

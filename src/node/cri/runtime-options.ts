@@ -1,0 +1,28 @@
+/** What a simulated runtime is given: time, chance, images, the network, and the machine that it runs on. */
+import type { Clock } from '../../sim/clock.ts';
+import type { Random } from '../../sim/random.ts';
+import type { Ports, Wire } from '../net/sockets.ts';
+import type { HostFacts } from './container-root.ts';
+import type { ImageCatalog } from './image-catalog.ts';
+import type { SandboxNetwork } from './sandbox-network.ts';
+
+export interface RuntimeOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly catalog: ImageCatalog;
+  readonly network: SandboxNetwork;
+  /** What joins this machine to the others; a wire of its own if absent. */
+  readonly wire?: Wire;
+  /** Where Pods on the host's network listen. */
+  readonly hostPorts?: Ports;
+  readonly host?: HostFacts;
+  /** How fast registries send; 60 MB/s if absent. */
+  readonly bytesPerSecond?: number;
+}
+
+/** The image that containerd 2.2 makes sandboxes from. */
+export const PAUSE_IMAGE = 'registry.k8s.io/pause:3.10.1';
+export const RUNTIME_VERSION = '2.2.0';
+
+/** About what the steps take on an idle machine. */
+export const COST = { sandbox: 180, create: 35, start: 60, stop: 15, remove: 20 } as const;
