@@ -87,7 +87,7 @@ export class SchedulerCache {
     info.setNode(undefined);
     this.#changed.add(info);
     this.#reordered = true;
-    if (info.pods.length === 0) this.#nodes.delete(info.name);
+    if (info.podCount === 0) this.#nodes.delete(info.name);
   }
 
   get nodes(): Iterable<NodeInfo> {
@@ -137,7 +137,7 @@ export class SchedulerCache {
     if (!node) return;
     node.removePod(info);
     this.#changed.add(node);
-    if (!node.node && node.pods.length === 0) this.#nodes.delete(node.name);
+    if (!node.node && node.podCount === 0) this.#nodes.delete(node.name);
   }
 
   /** An image's state is shared by all nodes that have it, so each sees how widely it is spread. */

@@ -74,6 +74,7 @@ export class SnapshotHistory {
   }
 }
 
-/** Roughly: lists of Pods are shared with nobody once they are replaced, the Pods themselves mostly are. */
+/** Roughly: of a long list of Pods most is shared with the node as it is now, and so are the Pods themselves. */
 const bytesOf = ({ before, names }: Replaced): number =>
-  before.reduce((sum, { pods }) => sum + 700 + 8 * pods.length, 200) + 8 * (names?.length ?? 0);
+  before.reduce((sum, { podCount }) => sum + 700 + 8 * Math.min(podCount, 128), 200) +
+  8 * (names?.length ?? 0);

@@ -3,6 +3,7 @@ import type { Node, Pod } from '../../../api/generated/types/core/v1.ts';
 import type { Labels } from '../../../apimachinery/labels.ts';
 import { UsedPorts } from './host-ports.ts';
 import { hasAffinity, type PodInfo } from './pod-info.ts';
+import { PodList } from './pod-list.ts';
 import { Resource } from './resource.ts';
 
 /** An image, and on which nodes it is. */
@@ -19,8 +20,6 @@ export class NodeInfo {
   /** Absent while only Pods speak of a node: it is gone, or not seen yet. */
   node: Node | undefined;
   labels: Labels = NO_LABELS;
-  pods: PodInfo[] = [];
-  podsWithAffinity: PodInfo[] = [];
   readonly requested = new Resource();
   readonly nonZeroRequested = new Resource();
   allocatable = new Resource();
@@ -31,6 +30,8 @@ export class NodeInfo {
   generation = 0;
   /** Where the snapshot's list has it. */
   index = -1;
+  #pods = new PodList();
+  #podsWithAffinity = new PodList();
   #ports: UsedPorts | undefined;
   #found: Map<string, unknown> | undefined;
   /** Another one with each change that what is remembered may depend on. */
@@ -38,6 +39,18 @@ export class NodeInfo {
 
   constructor(name: string) {
     this.name = name;
+  }
+
+  get pods(): readonly PodInfo[] {
+    return this.#pods.all;
+  }
+
+  get podCount(): number {
+    return this.#pods.length;
+  }
+
+  get podsWithAffinity(): readonly PodInfo[] {
+    return this.#podsWithAffinity.all;
   }
 
   /** Made when first asked for: most nodes have no Pod with a host port. */
@@ -65,25 +78,22 @@ export class NodeInfo {
   }
 
   addPod(info: PodInfo): void {
-    this.pods.push(info);
-    if (hasAffinity(info)) this.podsWithAffinity.push(info);
+    this.#pods.add(info);
+    if (hasAffinity(info)) this.#podsWithAffinity.add(info);
     this.#account(info, 1);
   }
 
   removePod(info: PodInfo): boolean {
-    const removed = without(this.pods, info.uid);
+    const removed = this.#pods.remove(info.uid);
     if (!removed) return false;
-    if (hasAffinity(removed)) without(this.podsWithAffinity, info.uid);
+    if (hasAffinity(removed)) this.#podsWithAffinity.remove(info.uid);
     this.#account(removed, -1);
     return true;
   }
 
   /** Puts a newer state of a Pod in its place; false where the two do not take the same from the node. */
   replacePod(info: PodInfo, next: PodInfo): boolean {
-    if (!takesTheSame(info, next)) return false;
-    const at = this.pods.indexOf(info);
-    if (at < 0) return false;
-    this.pods[at] = next;
+    if (!takesTheSame(info, next) || !this.#pods.replace(info, next)) return false;
     this.generation++;
     if (!countsTheSame(info.pod, next.pod)) this.#uncount();
     return true;
@@ -93,8 +103,8 @@ export class NodeInfo {
   copyFrom(other: NodeInfo): this {
     this.node = other.node;
     this.labels = other.labels;
-    this.pods = other.pods.slice();
-    this.podsWithAffinity = other.podsWithAffinity.slice();
+    this.#pods = other.#pods.copy();
+    this.#podsWithAffinity = other.#podsWithAffinity.copy();
     this.requested.copyFrom(other.requested);
     this.nonZeroRequested.copyFrom(other.nonZeroRequested);
     this.allocatable = other.allocatable;
@@ -118,8 +128,8 @@ export class NodeInfo {
     const kept = new NodeInfo(this.name);
     kept.node = this.node;
     kept.labels = this.labels;
-    kept.pods = this.pods;
-    kept.podsWithAffinity = this.podsWithAffinity;
+    kept.#pods = this.#pods;
+    kept.#podsWithAffinity = this.#podsWithAffinity;
     kept.requested.copyFrom(this.requested);
     kept.nonZeroRequested.copyFrom(this.nonZeroRequested);
     kept.allocatable = this.allocatable;
@@ -178,13 +188,3 @@ const takesTheSame = (info: PodInfo, next: PodInfo): boolean =>
 const countsTheSame = (pod: Pod, next: Pod): boolean =>
   pod.metadata.labels === next.metadata.labels &&
   pod.metadata.deletionTimestamp === next.metadata.deletionTimestamp;
-
-/** Takes a Pod out of a list by putting the last one in its place; order is nobody's promise. */
-function without(pods: PodInfo[], uid: string): PodInfo | undefined {
-  const at = pods.findIndex((info) => info.uid === uid);
-  if (at < 0) return undefined;
-  const found = pods[at]!;
-  const last = pods.pop()!;
-  if (at < pods.length) pods[at] = last;
-  return found;
-}

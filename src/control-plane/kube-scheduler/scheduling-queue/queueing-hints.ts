@@ -20,6 +20,7 @@ interface Hint extends RegisteredEvent {
 
 export class QueueingHints {
   readonly #byProfile = new Map<string, readonly Hint[]>();
+  readonly #waiting = new Map<string, ReadonlySet<string>>();
 
   constructor(profiles: Iterable<Profile>) {
     for (const { schedulerName, plugins } of profiles) {
@@ -32,13 +33,17 @@ export class QueueingHints {
     }
   }
 
-  /** Whether any plugin waits for events of this sort. */
-  isOfInterest(event: ClusterEvent): boolean {
-    if (isWildcard(event)) return true;
-    for (const hints of this.#byProfile.values()) {
-      if (hints.some((hint) => matchesEvent(hint, event))) return true;
+  /** Names of the plugins, of any profile, that wait for events of this sort; undefined where everybody is concerned. */
+  waitingFor(event: ClusterEvent): ReadonlySet<string> | undefined {
+    if (isWildcard(event)) return undefined;
+    const sort = `${event.resource} ${event.actions}`;
+    let plugins = this.#waiting.get(sort);
+    if (!plugins) {
+      const hints = [...this.#byProfile.values()].flat();
+      plugins = new Set(hints.filter((hint) => matchesEvent(hint, event)).map((one) => one.plugin));
+      this.#waiting.set(sort, plugins);
     }
-    return false;
+    return plugins;
   }
 
   /** Whether the plugin that gates a Pod waits for events of this sort. */

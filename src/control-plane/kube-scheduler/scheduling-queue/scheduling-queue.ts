@@ -24,6 +24,7 @@ import { KeyedHeap } from './keyed-heap.ts';
 import { Nominator } from './nominator.ts';
 import { queuedPod, queueKey, type QueuedPod } from './queued-pod.ts';
 import { QueueingHints, type Wake } from './queueing-hints.ts';
+import { UnschedulablePods } from './unschedulable-pods.ts';
 
 export interface SchedulingQueueOptions {
   readonly initialBackoff?: Millis;
@@ -49,7 +50,7 @@ export class SchedulingQueue {
   readonly #hints: QueueingHints;
   readonly #active: KeyedHeap<QueuedPod>;
   readonly #backoff: BackoffQueue;
-  readonly #unschedulable = new Map<string, QueuedPod>();
+  readonly #unschedulable = new UnschedulablePods();
   readonly #inFlight = new InFlightEvents();
   readonly #order = new WeakMap<QueuedPod, number>();
   #nextOrder = 0;
@@ -187,9 +188,12 @@ export class SchedulingQueue {
     previous: unknown,
     only: (pod: QueuedPod) => boolean = () => true,
   ): void {
-    if (!this.#hints.isOfInterest(event)) return;
-    // Who is woken leaves the map while it is gone through.
-    const waiting = [...this.#unschedulable.values()];
+    const plugins = this.#hints.waitingFor(event);
+    if (plugins?.size === 0) return;
+    const waiting = plugins
+      ? this.#unschedulable.keptBy(plugins)
+      : // Who is woken leaves them while they are gone through.
+        [...this.#unschedulable.values()];
     for (const pod of waiting) {
       if (!only(pod)) continue;
       if (pod.gatedBy !== undefined && !this.#hints.mayUngate(pod, event)) continue;
@@ -202,7 +206,7 @@ export class SchedulingQueue {
   /** A Pod on a node came or changed: of interest only to Pods that look at other nodes' Pods. */
   moveForAssigned(event: ClusterEvent, next: Pod, previous?: Pod): void {
     if (this.#unschedulable.size === 0) {
-      if (this.#hints.isOfInterest(event)) this.#inFlight.add({ event, next, previous });
+      if (this.#hints.waitingFor(event)?.size !== 0) this.#inFlight.add({ event, next, previous });
       return;
     }
     const labels = this.#host.namespaceLabels(next.metadata.namespace ?? '');
@@ -242,7 +246,7 @@ export class SchedulingQueue {
 
   #requeue(pod: QueuedPod, wake: Wake | undefined): void {
     if (!wake) {
-      this.#unschedulable.set(pod.info.key, pod);
+      this.#unschedulable.set(pod);
     } else if (
       wake.when === 'after-backoff' &&
       this.#backoff.isBackingOff(pod, this.#host.clock.now())
@@ -283,7 +287,7 @@ export class SchedulingQueue {
       if (gate.preEnqueue(pod.info.pod).code === 'Success') continue;
       pod.gatedBy = gate.name;
       pod.unschedulablePlugins = new Set([...pod.unschedulablePlugins, gate.name]);
-      this.#unschedulable.set(pod.info.key, pod);
+      this.#unschedulable.set(pod);
       return false;
     }
     pod.gatedBy = undefined;

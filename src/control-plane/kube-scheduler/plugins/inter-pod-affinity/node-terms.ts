@@ -27,7 +27,7 @@ export class OwnTerms<T extends AffinityTerm = AffinityTerm> {
 
   /** For each term, how many Pods of the node it means; undefined when they mean none. */
   countEach(node: NodeInfo): readonly number[] | undefined {
-    if (node.pods.length === 0) return undefined;
+    if (node.podCount === 0) return undefined;
     const counts = node.remember(this.each, (pods) => {
       const found = this.terms.map((term) => pods.filter(({ pod }) => means(term, pod)).length);
       return found.some((count) => count > 0) ? found : NONE;
@@ -37,7 +37,7 @@ export class OwnTerms<T extends AffinityTerm = AffinityTerm> {
 
   /** How many Pods of the node all terms mean. */
   countAll(node: NodeInfo): number {
-    if (node.pods.length === 0) return 0;
+    if (node.podCount === 0) return 0;
     return node.remember(this.all, (pods) => pods.filter(({ pod }) => this.allMean(pod)).length);
   }
 

@@ -104,14 +104,14 @@ function lacks(
   node: NodeInfo,
   ignored: (name: string) => boolean,
 ): Lack | undefined {
-  const { allocatable, requested, pods } = node;
+  const { allocatable, requested, podCount } = node;
   let reasons: string[] | undefined;
   let hopeless = false;
   const lack = (reason: string, request: number, whole: number) => {
     (reasons ??= []).push(reason);
     hopeless ||= request > whole;
   };
-  if (pods.length + 1 > allocatable.allowedPods) lack('Too many pods', 0, 0);
+  if (podCount + 1 > allocatable.allowedPods) lack('Too many pods', 0, 0);
   const { milliCpu, memory, ephemeralStorage, scalar } = requests;
   if (milliCpu > 0 && milliCpu > allocatable.milliCpu - requested.milliCpu) {
     lack('Insufficient cpu', milliCpu, allocatable.milliCpu);

@@ -91,7 +91,7 @@ export function countMatching(
   { selector, countKey }: SpreadConstraint,
   namespace: string | undefined,
 ): number {
-  if (selector.empty || node.pods.length === 0) return 0;
+  if (selector.empty || node.podCount === 0) return 0;
   return node.remember(countKey, (pods) => {
     let count = 0;
     for (const { pod } of pods) {
