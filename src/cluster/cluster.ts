@@ -12,7 +12,7 @@ import { components } from '../api/sim/v1alpha1/component/component.ts';
 import type { ClockSpec } from '../api/sim/v1alpha1/clock/types.ts';
 import { images } from '../api/sim/v1alpha1/image/image.ts';
 import { machines } from '../api/sim/v1alpha1/machine/machine.ts';
-import type { StoreEvent } from '../control-plane/etcd/etcd.ts';
+import type { Etcd, StoreEvent } from '../control-plane/etcd/etcd.ts';
 import { MemoryEtcd } from '../control-plane/etcd/memory-etcd.ts';
 import type { SchemaDocument } from '../control-plane/kube-apiserver/api-server-host.ts';
 import { KubeApiServer } from '../control-plane/kube-apiserver/server.ts';
@@ -42,6 +42,7 @@ import { schema, slimDocument } from './schema.ts';
 import { Trust } from './trust.ts';
 import type { LongAnswer } from './what-if/long-answer.ts';
 import { studied } from './what-if/placement-study.ts';
+import type { Stage } from './what-if/scenario-study.ts';
 import { ENGINE_VERSION } from '../version.ts';
 import type { ClusterInputLog, ClusterSpec, LoggedRequest } from './spec.ts';
 
@@ -67,6 +68,18 @@ export interface ClusterOptions {
   readonly keepInputs?: boolean;
   readonly witness?: Witness;
 }
+
+/** A cluster beside this one, for a study. */
+const playedAside: Stage['play'] = (log, onWrite) => {
+  const cluster = new Cluster(log, { keepInputs: false, witness: { onWrite } });
+  const { simulation, attempts } = cluster;
+  return {
+    simulation,
+    etcd: cluster.etcd,
+    newestAttempt: (namespace, pod) => attempts.newest(namespace, pod),
+    submit: (request) => cluster.submit(request),
+  };
+};
 
 export class Cluster {
   readonly simulation: Simulation;
@@ -132,6 +145,8 @@ export class Cluster {
           seed: start.seed,
           now: this.simulation.clock.now(),
           configuration: this.#schedulerConfiguration,
+          inputLog: () => (options.keepInputs === false ? undefined : this.inputLog),
+          play: playedAside,
         }),
       onWrite: (kind, current, previous) => writes.on(kind, current, previous),
     });
@@ -175,6 +190,11 @@ export class Cluster {
     }
     if (log.end) reach(log.end.at, log.end.step);
     return cluster;
+  }
+
+  /** For a study, which looks and does not write. */
+  get etcd(): Etcd {
+    return this.#etcd;
   }
 
   /** etcd's. */

@@ -15,7 +15,6 @@ import { pods } from '../../api/core/v1/pod/pod.ts';
 import { deepFreeze, keyOf, parseKey, type KubeObject } from '../../apimachinery/meta.ts';
 import { StatusError } from '../../apimachinery/status.ts';
 import type { Etcd } from '../../control-plane/etcd/etcd.ts';
-import type { AttemptRecord } from '../../control-plane/kube-scheduler/attempts/attempt-record.ts';
 import {
   CONFIGURATION_API_VERSION,
   CONFIGURATION_KIND,
@@ -26,10 +25,13 @@ import { changedWorld, unbound } from './changes.ts';
 import type { Work } from './long-answer.ts';
 import { daemonsOf, expanded, type Expanded } from './manifest-pods.ts';
 import { place, type PlacementRun } from './placement-run.ts';
-import { sizeOf, totalsOf, type Size } from './totals.ts';
+import { pointsOf } from './points.ts';
+import { compared, type Stage } from './scenario-study.ts';
+import { sharesOf, sizeOf, totalsOf, type Size } from './totals.ts';
 import {
   belongsTo,
   isLive,
+  isMovable,
   keyIn,
   nodesOf,
   podsOf,
@@ -39,7 +41,7 @@ import {
   type World,
 } from './world.ts';
 
-export interface StudiedCluster {
+export interface StudiedCluster extends Stage {
   readonly etcd: Etcd;
   readonly seed: number;
   readonly now: number;
@@ -58,8 +60,12 @@ const MOST_ATTEMPTS = 50;
  * not again.
  */
 export function studied({ spec = {} }: PlacementStudy, cluster: StudiedCluster): Work {
-  const { changes = [], schedulerConfiguration } = spec;
-  if (schedulerConfiguration) checkConfiguration(schedulerConfiguration);
+  const { changes = [], schedulerConfiguration, presentConfiguration } = spec;
+  const [one = cluster.configuration, other = cluster.configuration] = [
+    presentConfiguration,
+    schedulerConfiguration,
+  ].map(checkedConfiguration);
+  if (spec.scenario) return compared(spec, one, other, cluster);
   const now = worldOf(cluster.etcd);
   const expandedOn = (world: World) =>
     (spec.manifests ?? []).map((manifest) => expanded(manifest, nodesOf(world)));
@@ -71,17 +77,16 @@ export function studied({ spec = {} }: PlacementStudy, cluster: StudiedCluster):
     spec,
     manifests,
     cluster,
-    configuration: cluster.configuration,
+    configuration: one,
   };
   checkSize(present);
   if (changes.length === 0 && !schedulerConfiguration) return alone(present);
-  const other = changedWorld(world, changes);
+  const otherwise = changedWorld(world, changes);
   const changed: Side = {
     ...present,
-    world: other,
-    manifests: expandedOn(other),
-    configuration:
-      (schedulerConfiguration as SchedulerConfiguration | undefined) ?? cluster.configuration,
+    world: otherwise,
+    manifests: expandedOn(otherwise),
+    configuration: other,
   };
   checkSize(changed);
   return sideBySide(present, changed);
@@ -193,7 +198,12 @@ function outcome(side: Side, run: PlacementRun, size: Size): Outcome {
       inFull,
     );
   });
-  return { placements, totals: totalsOf(nodesOf(world), there, run.evicted.size, size) };
+  const nodes = nodesOf(world);
+  return {
+    placements,
+    totals: totalsOf(nodes, there, run.evicted.size, size),
+    nodes: sharesOf(nodes, there.filter(isLive)),
+  };
 }
 
 function placement(
@@ -235,21 +245,6 @@ function withNode(pod: Pod, { records }: PlacementRun): Pod {
   const chosen = record.result === 'scheduled' || record.result === 'waiting';
   return chosen ? { ...pod, spec: { ...pod.spec, nodeName: record.selectedNode } } : pod;
 }
-
-function pointsOf({ scores, nodes, selectedNode }: AttemptRecord): number | undefined {
-  if (!scores) return undefined;
-  const { scored, scorers, normalized } = scores;
-  const at = scored.findIndex((index) => nodes[index] === selectedNode);
-  if (at < 0) return undefined;
-  return scorers.reduce(
-    (sum, { weight }, s) => sum + weight * normalized[s * scored.length + at]!,
-    0,
-  );
-}
-
-/** A node's own Pods stay with it. */
-const isMovable = ({ metadata }: Pod): boolean =>
-  metadata.annotations?.['kubernetes.io/config.mirror'] === undefined;
 
 /** Where all Pods are placed anew, their devices are free. */
 function release(world: Map<string, KubeObject>): void {
@@ -297,7 +292,10 @@ function differences(present: Outcome, changed: Outcome): readonly PlacementDiff
   });
 }
 
-function checkConfiguration(configuration: object): void {
+function checkedConfiguration(
+  configuration: object | undefined,
+): SchedulerConfiguration | undefined {
+  if (!configuration) return undefined;
   const file = {
     apiVersion: CONFIGURATION_API_VERSION,
     kind: CONFIGURATION_KIND,
@@ -306,4 +304,5 @@ function checkConfiguration(configuration: object): void {
   const [problem] = configurationFileProblems(file);
   if (problem !== undefined)
     throw StatusError.badRequest(`kube-scheduler would not start: ${problem}`);
+  return file;
 }

@@ -2,6 +2,7 @@
 import type { Node, Pod } from '../../api/generated/types/core/v1.ts';
 import type {
   Fragmentation,
+  NodeShare,
   PlacementStudySpec,
   PlacementTotals,
   Utilization,
@@ -37,6 +38,16 @@ export function totalsOf(
     fragmentation: fragmentation(all, size),
     spread: spreadOf(nodes, live),
   };
+}
+
+/** How full each node is. */
+export function sharesOf(nodes: readonly Node[], pods: readonly Pod[]): readonly NodeShare[] {
+  return [...roomsOf(nodes, pods)].map(([name, { cpu, memory, used }]) => ({
+    name,
+    pods: used.pods,
+    cpu: rounded(share(used.cpu, cpu)),
+    memory: rounded(share(used.memory, memory)),
+  }));
 }
 
 /** What is to count as one Pod: as asked, or the largest that waits, or the largest. */

@@ -37,6 +37,10 @@ export const isLive = ({ metadata, status }: Pod): boolean =>
   status?.phase !== 'Failed' &&
   metadata.deletionTimestamp === undefined;
 
+/** A node's own Pods stay with it. */
+export const isMovable = ({ metadata }: Pod): boolean =>
+  metadata.annotations?.['kubernetes.io/config.mirror'] === undefined;
+
 /**
  * What manages a Pod in the end: `Deployment/web`. A ReplicaSet's own owner is taken from its name, which begins with
  * the Deployment's.

@@ -5,15 +5,21 @@ import { configurationFileProblems } from '../../cluster/scheduler-configuration
 import type { ClusterSpec } from '../../cluster/spec.ts';
 import { UsageError, type Arguments } from './arguments.ts';
 
-/** Nothing when the option is not given. What is wrong with the file ends the command, as it would end kube-scheduler. */
+/** Nothing when the option is not given. */
 export function schedulerConfiguration({ options }: Arguments): ClusterSpec['scheduler'] {
   const file = options.get('scheduler-config');
-  if (file === undefined) return undefined;
+  return file === undefined ? undefined : schedulerConfigurationIn(file);
+}
+
+/** What is wrong with the file ends the command, as it would end kube-scheduler. */
+export function schedulerConfigurationIn(file: string): NonNullable<ClusterSpec['scheduler']> {
   const [document, ...more] = parseAllDocuments(readFileSync(file, 'utf8'), { merge: true });
   const problem = document?.errors[0]?.message;
   if (!document || more.length > 0 || problem !== undefined)
     throw new UsageError(`${file}: ${problem ?? 'one YAML document was expected'}`);
-  const configuration = document.toJS({ maxAliasCount: 100 }) as ClusterSpec['scheduler'];
+  const configuration = document.toJS({ maxAliasCount: 100 }) as NonNullable<
+    ClusterSpec['scheduler']
+  >;
   const problems = configurationFileProblems(configuration);
   if (problems.length > 0)
     throw new UsageError(problems.map((one) => `${file}: ${one}`).join('\n'));

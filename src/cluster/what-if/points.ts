@@ -1,0 +1,14 @@
+/** The total of the scores that a Pod's node had. */
+import type { AttemptRecord } from '../../control-plane/kube-scheduler/attempts/attempt-record.ts';
+
+/** Undefined where only one node was left, so that none was scored. */
+export function pointsOf({ scores, nodes, selectedNode }: AttemptRecord): number | undefined {
+  if (!scores) return undefined;
+  const { scored, scorers, normalized } = scores;
+  const at = scored.findIndex((index) => nodes[index] === selectedNode);
+  if (at < 0) return undefined;
+  return scorers.reduce(
+    (sum, { weight }, s) => sum + weight * normalized[s * scored.length + at]!,
+    0,
+  );
+}
