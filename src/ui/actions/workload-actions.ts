@@ -3,8 +3,9 @@ import type { Deployment, ReplicaSet } from '../../api/generated/types/apps/v1.t
 import { timestamp } from '../../apimachinery/meta.ts';
 import { kindOfPlural } from '../model/api-kinds.ts';
 import type { Reference } from '../model/reference.ts';
+import type { Revision } from '../model/revisions.ts';
 import { words } from '../words/words.ts';
-import type { Action } from './action.ts';
+import { patchLine, type Action } from './action.ts';
 import { ApiProblem } from './api.ts';
 import { evict } from './node-actions.ts';
 
@@ -79,6 +80,38 @@ export function rolloutUndo(workload: Reference): Action {
         type: 'json',
       });
     },
+  };
+}
+
+/** As kubectl does: a Deployment takes the template of that revision, the others are patched with what was kept of it. */
+export function undoToRevision(
+  workload: Reference,
+  { number, template, data }: Pick<Revision, 'number' | 'template' | 'data'>,
+): Action {
+  return {
+    id: `undo-to-${number}`,
+    title: words.ownership.panel.undoTo(number),
+    kubectl: `kubectl rollout undo ${singular(workload)}/${workload.name} --to-revision=${number}${inNamespace(workload)}`,
+    done: words.ownership.undone(workload.name, number),
+    run(api, { mirror }) {
+      if (data !== undefined) return api.patch(workload, data, { type: 'strategic' });
+      const deployment = mirror.get('deployments', `${workload.namespace}/${workload.name}`);
+      if (deployment?.spec?.paused)
+        throw new ApiProblem(400, words.ownership.pausedUndo(workload.name));
+      return api.patch(workload, [{ op: 'replace', path: '/spec/template', value: template }], {
+        type: 'json',
+      });
+    },
+  };
+}
+
+export function suspend(workload: Reference, suspended: boolean): Action {
+  const patch = { spec: { suspend: suspended } };
+  return {
+    id: 'suspend',
+    title: suspended ? words.ownership.suspendJob : words.ownership.resumeJob,
+    kubectl: `${patchLine(singular(workload), workload.name, patch)}${inNamespace(workload)}`,
+    run: (api) => api.patch(workload, patch),
   };
 }
 

@@ -26,6 +26,9 @@ import { NodeBox } from '../graph/NodeBox.tsx';
 import { WaitingRoom } from '../graph/WaitingRoom.tsx';
 import { DecisionsTab } from '../inspector/decisions/DecisionsTab.tsx';
 import { PodState } from '../inspector/PodState.tsx';
+import OwnershipLens from '../lenses/ownership/OwnershipLens.tsx';
+import { OwnershipTree } from '../lenses/ownership/OwnershipTree.tsx';
+import { WorkloadPanel } from '../lenses/ownership/WorkloadPanel.tsx';
 import SchedulingLens from '../lenses/scheduling/SchedulingLens.tsx';
 import type { PodState as State } from '../model/states.ts';
 import { words } from '../words/words.ts';
@@ -33,6 +36,7 @@ import { fixtureBackend } from './fixture-backend.ts';
 import { decisions, five } from './decisions.ts';
 import { pod, START } from './fixtures.ts';
 import { studies } from './studies.ts';
+import { workloads } from './workloads.ts';
 import './Gallery.css';
 
 const states = Object.keys(words.pod.states) as State[];
@@ -222,6 +226,25 @@ export function Gallery() {
         <Shelf title="The scheduling lens">
           <div className="gallery-lens">
             <SchedulingLens />
+          </div>
+        </Shelf>
+        <Shelf title="Who owns what">
+          {workloads.map(([title, roots]) => (
+            <div key={title} className="gallery-card gallery-wide">
+              <h3>{title}</h3>
+              <OwnershipTree
+                roots={roots}
+                chosen={roots[0]}
+                selected={undefined}
+                choose={() => {}}
+              />
+              {roots[0] && <WorkloadPanel node={roots[0]} />}
+            </div>
+          ))}
+        </Shelf>
+        <Shelf title="The ownership lens">
+          <div className="gallery-lens">
+            <OwnershipLens />
           </div>
         </Shelf>
       </main>

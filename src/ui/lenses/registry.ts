@@ -1,5 +1,5 @@
 /** All lenses, in the order of the buttons above the picture. */
-import { ListFilter } from 'lucide-react';
+import { GitFork, ListFilter } from 'lucide-react';
 import { lazy } from 'react';
 import { words } from '../words/words.ts';
 import type { Lens } from './lens.ts';
@@ -11,5 +11,12 @@ export const lenses: readonly Lens[] = [
     icon: ListFilter,
     key: 's',
     View: lazy(() => import('./scheduling/SchedulingLens.tsx')),
+  },
+  {
+    id: 'ownership',
+    title: words.ownership.title,
+    icon: GitFork,
+    key: 'o',
+    View: lazy(() => import('./ownership/OwnershipLens.tsx')),
   },
 ];

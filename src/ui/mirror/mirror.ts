@@ -1,12 +1,23 @@
 /** The cluster's objects in the page. Filled by watches, applied once a frame, read through the hooks beside it. */
 import type {
+  ControllerRevision,
   DaemonSet,
   Deployment,
   ReplicaSet,
   StatefulSet,
 } from '../../api/generated/types/apps/v1.ts';
-import type { Job } from '../../api/generated/types/batch/v1.ts';
-import type { Event, Namespace, Node, Pod, Service } from '../../api/generated/types/core/v1.ts';
+import type { HorizontalPodAutoscaler } from '../../api/generated/types/autoscaling/v2.ts';
+import type { CronJob, Job } from '../../api/generated/types/batch/v1.ts';
+import type {
+  Event,
+  Namespace,
+  Node,
+  PersistentVolumeClaim,
+  Pod,
+  ReplicationController,
+  Service,
+} from '../../api/generated/types/core/v1.ts';
+import type { PodDisruptionBudget } from '../../api/generated/types/policy/v1.ts';
 import type { Clock } from '../../api/sim/v1alpha1/clock/types.ts';
 import type { Component } from '../../api/sim/v1alpha1/component/types.ts';
 import type { Fault } from '../../api/sim/v1alpha1/fault/types.ts';
@@ -25,6 +36,12 @@ export interface MirroredKinds {
   statefulsets: StatefulSet;
   daemonsets: DaemonSet;
   jobs: Job;
+  cronjobs: CronJob;
+  replicationcontrollers: ReplicationController;
+  controllerrevisions: ControllerRevision;
+  horizontalpodautoscalers: HorizontalPodAutoscaler;
+  poddisruptionbudgets: PodDisruptionBudget;
+  persistentvolumeclaims: PersistentVolumeClaim;
   services: Service;
   namespaces: Namespace;
   events: Event;
@@ -44,6 +61,7 @@ const indexesOf: { readonly [plural: string]: ConstructorParameters<typeof Table
   pods: { node: (pod) => [(pod as Pod).spec?.nodeName ?? ''], owner: byOwner },
   replicasets: { owner: byOwner },
   jobs: { owner: byOwner },
+  controllerrevisions: { owner: byOwner },
   events: {
     about: (event) => {
       const { kind, namespace, name } = (event as Event).involvedObject;

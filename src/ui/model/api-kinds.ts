@@ -83,6 +83,21 @@ export const apiKinds: readonly ApiKind[] = [
     group: 'workloads',
   },
   {
+    plural: 'replicationcontrollers',
+    kind: 'ReplicationController',
+    root: core,
+    namespaced: true,
+    shortName: 'rc',
+    group: 'workloads',
+  },
+  {
+    plural: 'controllerrevisions',
+    kind: 'ControllerRevision',
+    root: apps,
+    namespaced: true,
+    group: 'workloads',
+  },
+  {
     plural: 'horizontalpodautoscalers',
     kind: 'HorizontalPodAutoscaler',
     root: '/apis/autoscaling/v2',

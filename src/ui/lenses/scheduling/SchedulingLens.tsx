@@ -5,6 +5,7 @@ import { words } from '../../words/words.ts';
 import { FilmView } from './FilmView.tsx';
 import { Queue } from './Queue.tsx';
 import { useFilm } from './use-film.ts';
+import '../lens.css';
 import './scheduling.css';
 
 /** Where arrow keys already mean something. */

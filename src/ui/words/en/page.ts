@@ -226,6 +226,7 @@ export const page = {
         ['F', 'Fit the picture to the window'],
         ['T', 'Picture or table'],
         ['S', 'Scheduling lens; there, left and right step through a decision'],
+        ['O', 'Ownership lens: who owns what, and how a rollout goes'],
         ['E, I, Y, L', 'Explorer, inspector, YAML editor, timeline'],
         ['?', 'This sheet'],
       ] as readonly (readonly [string, string])[],

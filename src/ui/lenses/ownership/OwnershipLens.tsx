@@ -1,0 +1,63 @@
+/** The ownership lens: who owns what as a tree, and beside it how the chosen workload's rollout goes. */
+import { useState } from 'react';
+import { useUi } from '../../app/ui-store.ts';
+import type { OwnedNode } from '../../model/ownership.ts';
+import { keyOfReference } from '../../model/reference.ts';
+import { words } from '../../words/words.ts';
+import { OwnershipTree } from './OwnershipTree.tsx';
+import { rootOf, useForest } from './use-forest.ts';
+import { WorkloadPanel } from './WorkloadPanel.tsx';
+import '../lens.css';
+import './ownership.css';
+
+const { ownership: say } = words;
+
+export default function OwnershipLens() {
+  const { roots, filtered } = useForest();
+  const selected = useUi((state) => state.selected);
+  const [choice, setChoice] = useState<{ readonly id: string; readonly selected: unknown }>();
+
+  // Whatever was pointed at last: here, or anywhere on the page.
+  const pointed =
+    selected && choice?.selected !== selected
+      ? rootOf(roots, selected.plural, keyOfReference(selected))
+      : undefined;
+  const chosen =
+    pointed ?? roots.find(({ id }) => id === choice?.id) ?? roots.find(isBusy) ?? roots[0];
+  const choose = (root: OwnedNode | undefined) => root && setChoice({ id: root.id, selected });
+
+  return (
+    <section className="lens scroll" aria-label={say.title}>
+      {roots.length === 0 ? (
+        <p className="lens-empty">{filtered ? say.nothingLeft : say.nothing}</p>
+      ) : (
+        <div className="ownership-lens">
+          <div className="ownership-tree">
+            <OwnershipTree roots={roots} chosen={chosen} selected={selected} choose={choose} />
+          </div>
+          {chosen && (
+            <div className="ownership-panel">
+              <label className="ownership-choice">
+                {say.chosen}
+                <select
+                  className="input"
+                  value={chosen.id}
+                  onChange={(event) => choose(roots.find(({ id }) => id === event.target.value))}
+                >
+                  {roots.map(({ id, kind, name }) => (
+                    <option key={id} value={id}>
+                      {say.option(kind, name)}
+                    </option>
+                  ))}
+                </select>
+              </label>
+              <WorkloadPanel key={chosen.id} node={chosen} />
+            </div>
+          )}
+        </div>
+      )}
+    </section>
+  );
+}
+
+const isBusy = ({ tone }: OwnedNode): boolean => tone === 'bad' || tone === 'busy';

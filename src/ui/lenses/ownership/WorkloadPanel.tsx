@@ -1,0 +1,132 @@
+/** One workload: how far its rollout is, what it says of itself, its revisions, and its hands with kubectl's lines. */
+import type { DaemonSet, Deployment, StatefulSet } from '../../../api/generated/types/apps/v1.ts';
+import type { CronJob, Job } from '../../../api/generated/types/batch/v1.ts';
+import type { KubeObject } from '../../../apimachinery/meta.ts';
+import { perform, type Action } from '../../actions/action.ts';
+import {
+  pauseRollout,
+  rolloutRestart,
+  rolloutUndo,
+  scale,
+  suspend,
+} from '../../actions/workload-actions.ts';
+import { useSession } from '../../app/session.ts';
+import { Button } from '../../design/Button.tsx';
+import { CopyLine } from '../../design/CopyLine.tsx';
+import { Conditions } from '../../inspector/Conditions.tsx';
+import { ReplicaSlider } from '../../inspector/ReplicaSlider.tsx';
+import { Section } from '../../inspector/Section.tsx';
+import { useNow } from '../../mirror/hooks.ts';
+import { fateOfJob, type OwnedNode } from '../../model/ownership.ts';
+import type { Reference } from '../../model/reference.ts';
+import {
+  rolloutOfDaemonSet,
+  rolloutOfDeployment,
+  rolloutOfStatefulSet,
+  type Rollout,
+} from '../../model/rollout.ts';
+import { words } from '../../words/words.ts';
+import { RevisionHistory } from './RevisionHistory.tsx';
+import { RolloutChart } from './RolloutChart.tsx';
+
+const { panel: say } = words.ownership;
+
+export function WorkloadPanel({ node }: { readonly node: OwnedNode }) {
+  const { kind, name, says, tone, object, to } = node;
+  if (!object || !to) return null;
+  const rollout = rolloutOf(object);
+  const { conditions } =
+    (object as { status?: { conditions?: Parameters<typeof Conditions>[0]['conditions'] } })
+      .status ?? {};
+  return (
+    <section className="workload" aria-label={say.label(kind, name)}>
+      <h2 className="visually-hidden">{say.label(kind, name)}</h2>
+      <div className={`state-card tone-${tone}`}>
+        <p className="state-words" role="status" aria-live="polite">
+          {says}
+        </p>
+        {kind === 'Job' && <Fate job={object as Job} />}
+        {rollout?.state === 'stuck' && (
+          <p className="state-reason">
+            <strong>{say.stuck.title}.</strong> {rollout.problem?.message} {say.stuck.hint}
+          </p>
+        )}
+      </div>
+      {rollout && rollout.wanted > 0 && (
+        <Section title={say.progress}>
+          <RolloutChart rollout={rollout} recreate={isRecreate(object)} />
+        </Section>
+      )}
+      <Hands object={object} to={to} />
+      {rollout && <RevisionHistory workload={object} to={to} />}
+      {conditions && conditions.length > 0 && <Conditions conditions={conditions} />}
+    </section>
+  );
+}
+
+function Fate({ job }: { readonly job: Job }) {
+  const fate = fateOfJob(job, useNow());
+  return fate ? <p className="state-reason">{fate}</p> : null;
+}
+
+function Hands({ object, to }: { readonly object: KubeObject; readonly to: Reference }) {
+  const session = useSession();
+  const actions = actionsOf(object, to);
+  const replicas = (object as unknown as Deployment).spec?.replicas;
+  if (actions.length === 0 && replicas === undefined) return null;
+  return (
+    <Section title={say.actions}>
+      <ul className="hands">
+        {replicas !== undefined && (
+          <li className="hand">
+            <ReplicaSlider workload={object as Deployment} plural={to.plural} />
+            <CopyLine text={scale(to, replicas).kubectl!} />
+          </li>
+        )}
+        {actions.map((action) => (
+          <li key={action.id} className="hand">
+            <Button small look="outline" onClick={() => void perform(session, action)}>
+              {action.title}
+            </Button>
+            {action.kubectl && <CopyLine text={action.kubectl} />}
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+function actionsOf(object: KubeObject, to: Reference): readonly Action[] {
+  switch (object.kind) {
+    case 'Deployment':
+      return [
+        rolloutUndo(to),
+        pauseRollout(to, !(object as Deployment).spec.paused),
+        rolloutRestart(to),
+      ];
+    case 'StatefulSet':
+    case 'DaemonSet':
+      return [rolloutRestart(to)];
+    case 'Job':
+    case 'CronJob':
+      return [suspend(to, !(object as Job | CronJob).spec.suspend)];
+    default:
+      return [];
+  }
+}
+
+function rolloutOf(object: KubeObject): Rollout | undefined {
+  switch (object.kind) {
+    case 'Deployment':
+      return rolloutOfDeployment(object as Deployment);
+    case 'StatefulSet':
+      return rolloutOfStatefulSet(object as StatefulSet);
+    case 'DaemonSet':
+      return rolloutOfDaemonSet(object as DaemonSet);
+    default:
+      return undefined;
+  }
+}
+
+const isRecreate = (object: KubeObject): boolean =>
+  (object as Deployment).spec.strategy?.type === 'Recreate';
