@@ -46,6 +46,8 @@ export interface ControllerDefinition<T extends KubeObject = any> {
   readonly for: ResourceDefinition<T>;
   /** Kinds whose objects, by their controller reference, bring their owner back. */
   readonly owns?: readonly ResourceDefinition<any>[];
+  /** How long what it owns, and changes that are not in its own spec, wait for others, to be looked at together. At once if absent. */
+  readonly batch?: Millis;
   /** Kinds that bring back whatever `map` says. `previous` is there on updates. */
   readonly watches?: readonly Watch[];
   /** Kinds that are only read. */
@@ -111,14 +113,18 @@ export function runController(definition: ControllerDefinition, host: Controller
       return reconcile(parseKey(key))?.requeueAfter;
     },
   );
-  const enqueue = (object: KubeObject) => queue.add(keyOf(object.metadata));
+  const { batch = 0 } = definition;
 
-  onAny(host.informers.informer(kind), enqueue);
+  onAny(host.informers.informer(kind), (object: KubeObject, previous?: KubeObject) => {
+    const same = previous && previous.metadata.generation === object.metadata.generation;
+    queue.addAfter(keyOf(object.metadata), same ? batch : 0);
+  });
   for (const owned of definition.owns ?? []) {
     onAny(host.informers.informer(owned), (object) => {
       const owner = controllerOf(object);
       if (owner?.kind === kind.kind && groupOf(owner.apiVersion) === kind.group) {
-        queue.add(keyOf({ namespace: object.metadata.namespace, name: owner.name }));
+        const key = keyOf({ namespace: object.metadata.namespace, name: owner.name });
+        queue.addAfter(key, batch);
       }
     });
   }

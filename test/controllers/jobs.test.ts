@@ -173,6 +173,67 @@ describe('a Job', () => {
     expect(played.work.status.active).toBeUndefined();
   });
 
+  test('counts no Pod as failed that it takes away itself', () => {
+    const played = new Played().job({
+      parallelism: 3,
+      completions: 6,
+      backoffLimit: 0,
+      podReplacementPolicy: 'TerminatingOrFailed',
+      template: template('sleep 3600'),
+    });
+    played.run(20).patch({ parallelism: 1 }).run(40);
+    expect(played.work.status).toMatchObject({ active: 1, ready: 1, terminating: 0 });
+    played.patch({ suspend: true }).run(40);
+    expect(played.work.status.failed).toBeUndefined();
+    expect(played.conditions).toEqual(['Suspended JobSuspended']);
+    expect(played.pods).toEqual([]);
+  });
+
+  test('gives each index its own tries, each later than the one before', () => {
+    const played = new Played()
+      .job({
+        completionMode: 'Indexed',
+        completions: 2,
+        parallelism: 2,
+        backoffLimitPerIndex: 1,
+        template: template('test $JOB_COMPLETION_INDEX = 1 && exit 1; exit 0'),
+      })
+      .run(8);
+    // The failed Pod is kept until the next one of its index can be told of it.
+    const kept = played.pods.filter(({ metadata }) => metadata.finalizers);
+    expect(kept.map(({ status }) => status.phase)).toEqual(['Failed']);
+    const failures = played
+      .run(60)
+      .pods.map(
+        ({ metadata }) => metadata.annotations!['batch.kubernetes.io/job-index-failure-count'],
+      )
+      .sort();
+    expect(failures).toEqual(['0', '0', '1']);
+    expect(played.work.status).toMatchObject({
+      failed: 2,
+      failedIndexes: '1',
+      completedIndexes: '0',
+    });
+  });
+
+  test('needs no more of its Pods once enough have succeeded, and holds that against none', () => {
+    const played = new Played()
+      .job({
+        completionMode: 'Indexed',
+        completions: 3,
+        parallelism: 3,
+        successPolicy: { rules: [{ succeededIndexes: '0' }] },
+        template: template('test $JOB_COMPLETION_INDEX = 0 && exit 0; sleep 3600'),
+      })
+      .run(60);
+    expect(played.conditions).toEqual([
+      'SuccessCriteriaMet SuccessPolicy',
+      'Complete SuccessPolicy',
+    ]);
+    expect(played.work.status).toMatchObject({ succeeded: 1, completedIndexes: '0' });
+    expect(played.work.status.failed).toBeUndefined();
+  });
+
   test('waits while it is suspended', () => {
     const played = new Played().job({ suspend: true, template: template('sleep 20') }).run(5);
     expect(played.pods).toEqual([]);
@@ -253,6 +314,34 @@ describe('a CronJob', () => {
     expect(played.told('CronJob').some((line) => line.startsWith('JobAlreadyActive'))).toBe(true);
   });
 
+  test('remembers a Job that it made and could not write down', () => {
+    const played = cron({}, 'sleep 3600');
+    const { uid } = tick(played).metadata;
+    const owner = { apiVersion: 'batch/v1', kind: 'CronJob', name: 'tick', uid, controller: true };
+    const name = `tick-${FIXED_START / 60_000 + 1}`;
+    const body = {
+      apiVersion: 'batch/v1',
+      kind: 'Job',
+      metadata: { name, ownerReferences: [owner] },
+      spec: { template: template('sleep 3600') },
+    };
+    expect(played.cluster.submit({ method: 'POST', path: JOBS, body })).toMatchObject({
+      status: 201,
+    });
+    played.run(55);
+    expect(tick(played).status.active).toMatchObject([{ name }]);
+    expect(played.told('CronJob').map((line) => line.split(':')[0])).toEqual(['UnexpectedJob']);
+  });
+
+  test('that keeps none is told of no Job that it has swept away', () => {
+    const played = cron({ successfulJobsHistoryLimit: 0 }).run(70);
+    expect(played.told('CronJob').map((line) => line.split(':')[0])).toEqual([
+      'SuccessfulCreate',
+      'SuccessfulDelete',
+    ]);
+    expect(tick(played).status.active).toBeUndefined();
+  });
+
   test('replaces one that runs when told to', () => {
     const played = cron({ concurrencyPolicy: 'Replace' }, 'sleep 3600').run(5 * 60);
     expect(played.list<Job>(JOBS)).toHaveLength(1);
@@ -260,8 +349,12 @@ describe('a CronJob', () => {
   });
 
   test('goes by the clock of its zone', () => {
-    const played = cron({ schedule: '30 14 * * *', timeZone: 'Asia/Kolkata' }).run(24 * 3600);
-    expect(tick(played).status.lastScheduleTime).toMatch(/T09:00:00Z$/);
+    const played = cron({ schedule: '40 14 * * *', timeZone: 'Asia/Kolkata' }).run(15 * 60);
+    expect(tick(played).status.lastScheduleTime).toMatch(/T09:10:00Z$/);
+    const [job] = played.list<Job>(JOBS);
+    expect(job!.metadata.annotations).toEqual({
+      'batch.kubernetes.io/cronjob-scheduled-timestamp': '2026-01-05T14:40:00+05:30',
+    });
   });
 
   test('makes nothing while it is suspended', () => {

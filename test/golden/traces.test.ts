@@ -6,16 +6,9 @@
 import { webDeployment } from '../../src/api/testing/manifests.ts';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { Deployment, ReplicaSet } from '../../src/api/generated/types/apps/v1.ts';
-import type { Event, Node, Pod } from '../../src/api/generated/types/core/v1.ts';
-import type { KubeObject } from '../../src/apimachinery/meta.ts';
-import { Cluster } from '../../src/cluster/cluster.ts';
-import { FIXED_START, type ClusterSpec } from '../../src/cluster/spec.ts';
-import type { StoreEvent } from '../../src/control-plane/etcd/etcd.ts';
-import { SECOND } from '../../src/sim/clock.ts';
+import type { Pod } from '../../src/api/generated/types/core/v1.ts';
+import { Played } from './trace-player.ts';
 import { summaryOf, type Change, type Summary } from './trace-summary.ts';
-
-const MERGE = { 'content-type': 'application/merge-patch+json' };
 
 /** From 1.20's words and ways to 1.36's. An empty text takes the line away. */
 const SINCE: readonly (readonly [was: RegExp, is: string, source: string])[] = [
@@ -28,6 +21,11 @@ const SINCE: readonly (readonly [was: RegExp, is: string, source: string])[] = [
     /Preempted by default\/high on node/,
     'Preempted by pod UID on node',
     'pkg/scheduler/framework/preemption: the name of the preemptor is not told to others',
+  ],
+  [
+    /(Saw completed job: \S+), status: (\w+)/,
+    '$1, condition: $2',
+    'pkg/controller/cronjob/cronjob_controllerv2.go syncCronJob',
   ],
   [
     /.* skip schedule deleting pod: .*/,
@@ -51,6 +49,27 @@ const SINCE: readonly (readonly [was: RegExp, is: string, source: string])[] = [
   ],
 ];
 
+/** What a Job's status says on its way, then and now: by the recorded line. */
+const COUNTED: { readonly [line: string]: string } = {
+  // syncJobBatchPeriod: what Pods did within a second is looked at together. And an end is announced by
+  // SuccessCriteriaMet before the last Pods are counted (KEP 3998; both in pkg/controller/job/job_controller.go).
+  'jobs par: 3 active > 2 active, 1 succeeded > 1 active, 2 succeeded > 3 succeeded, Complete':
+    'jobs par: 3 active > SuccessCriteriaMet > 3 succeeded, SuccessCriteriaMet, Complete',
+  'jobs seq: 1 active > 1 active, 1 succeeded > 1 active, 2 succeeded > 3 succeeded, Complete':
+    'jobs seq: 1 active > 1 active, 1 succeeded > 1 active, 2 succeeded > 2 succeeded, SuccessCriteriaMet > 3 succeeded, SuccessCriteriaMet, Complete',
+  'jobs cj-0: 1 active > 1 succeeded, Complete > gone':
+    'jobs cj-0: 1 active > SuccessCriteriaMet > 1 succeeded, SuccessCriteriaMet, Complete > gone',
+  'jobs cj-1: 1 active > 1 succeeded, Complete':
+    'jobs cj-1: 1 active > SuccessCriteriaMet > 1 succeeded, SuccessCriteriaMet, Complete',
+};
+
+/** In which order an object was told of, then and now. */
+const TOLD: { readonly [line: string]: string } = {
+  // pkg/controller/cronjob/cronjob_controllerv2.go sync sweeps away before it looks (cleanupFinishedJobs, syncCronJob).
+  'CronJob/cj: SuccessfulCreate > SawCompletedJob > SuccessfulCreate > SawCompletedJob > SuccessfulDelete':
+    'CronJob/cj: SuccessfulCreate > SawCompletedJob > SuccessfulCreate > SuccessfulDelete > SawCompletedJob',
+};
+
 /** Of the namespace's story: Pods go before everything else (OrderedNamespaceDeletion, KEP 5080, on since 1.33). */
 const ORDERED: {
   readonly lives: Readonly<Record<string, string>>;
@@ -63,120 +82,6 @@ const ORDERED: {
   },
   gone: ['pods', 'deployments', 'replicasets'],
 };
-
-class Played {
-  readonly changes: Change[] = [];
-  readonly cluster: Cluster;
-  #listening = false;
-
-  constructor(
-    capacity: { readonly [resource: string]: string } = {},
-    storage?: ClusterSpec['storage'],
-  ) {
-    const witness = { onWrite: (event: StoreEvent) => this.#onWrite(event) };
-    const spec: ClusterSpec = { nodes: [{ count: 3, capacity }], storage };
-    this.cluster = new Cluster({ seed: 1, start: FIXED_START, cluster: spec }, { witness });
-    this.run(10);
-  }
-
-  /** What came before was not part of the recording. */
-  listen(): this {
-    this.#listening = true;
-    return this;
-  }
-
-  run(seconds: number): this {
-    this.cluster.simulation.runFor(seconds * SECOND);
-    return this;
-  }
-
-  post(path: string, body: object): this {
-    expect(this.cluster.submit({ method: 'POST', path, body }).status).toBe(201);
-    return this;
-  }
-
-  patch(path: string, body: object): this {
-    expect(this.cluster.submit({ method: 'PATCH', path, headers: MERGE, body }).status).toBe(200);
-    return this;
-  }
-
-  delete(path: string, propagationPolicy = 'Background'): this {
-    const body = { apiVersion: 'v1', kind: 'DeleteOptions', propagationPolicy };
-    expect(this.cluster.submit({ method: 'DELETE', path, body }).status).toBe(200);
-    return this;
-  }
-
-  #onWrite({ current, previous }: StoreEvent): void {
-    if (!this.#listening) return;
-    const type = current ? (previous ? 'MODIFIED' : 'ADDED') : 'DELETED';
-    const change = changeOf(type, (current ?? previous)!.value as KubeObject);
-    if (change) this.changes.push(change);
-  }
-}
-
-/** As the recording's watcher wrote it down. The stand-in for the kubelet told no Events. */
-function changeOf(type: Change['type'], object: KubeObject): Change | undefined {
-  const { name, deletionTimestamp } = object.metadata;
-  const base = { type, name, deletionTimestamp };
-  switch (object.kind) {
-    case 'Pod': {
-      const { spec, status } = object as Pod;
-      const ready = status.conditions?.find((one) => one.type === 'Ready')?.status;
-      const { nominatedNodeName: nominated } = status;
-      return {
-        ...base,
-        kind: 'pods',
-        phase: status.phase,
-        node: spec.nodeName,
-        ready: ready ? [ready] : [],
-        nominated,
-      };
-    }
-    case 'ReplicaSet':
-      return { ...base, kind: 'replicasets', specReplicas: (object as ReplicaSet).spec.replicas };
-    case 'Deployment': {
-      const { spec, status } = object as Deployment;
-      const conditions = status?.conditions?.map((one) => [one.type!, one.status!, one.reason!]);
-      return { ...base, kind: 'deployments', specReplicas: spec.replicas, conditions };
-    }
-    case 'Namespace':
-      return { ...base, kind: 'namespaces' };
-    case 'PersistentVolumeClaim':
-      return { type, name, kind: 'persistentvolumeclaims' };
-    case 'Node': {
-      const { spec, status } = object as Node;
-      const ready = status.conditions?.find((one) => one.type === 'Ready');
-      return {
-        ...base,
-        kind: 'nodes',
-        taints: spec.taints as Change['taints'],
-        ready: [[ready?.status ?? null]],
-      };
-    }
-    case 'Event': {
-      const {
-        involvedObject,
-        type: etype,
-        reason,
-        message,
-        source,
-        reportingComponent,
-      } = object as Event;
-      if ((source?.component ?? reportingComponent) === 'kubelet') return undefined;
-      return {
-        type,
-        kind: 'events',
-        name,
-        regarding: `${involvedObject.kind}/${involvedObject.name}`,
-        etype,
-        reason,
-        message,
-      };
-    }
-    default:
-      return undefined;
-  }
-}
 
 const DEPLOYMENTS = '/apis/apps/v1/namespaces/default/deployments';
 const PODS = '/api/v1/namespaces/default/pods';
@@ -193,6 +98,29 @@ const db = {
   kind: 'StatefulSet',
   metadata: { name: 'db' },
   spec: { serviceName: 'db', ...web(3).spec },
+};
+
+const ag = { ...db, kind: 'DaemonSet', metadata: { name: 'ag' }, spec: { ...web(0).spec } };
+
+const JOBS = '/apis/batch/v1/namespaces/default/jobs';
+const container = { name: 'c', image: 'busybox:1.36', command: ['sh', '-c', 'sleep 2'] };
+const task = { spec: { restartPolicy: 'Never', containers: [container] } };
+const job = (name: string, parallelism: number) => ({
+  apiVersion: 'batch/v1',
+  kind: 'Job',
+  metadata: { name },
+  spec: { completions: 3, parallelism, template: task },
+});
+/** Keeps one Job that went well, as the recorded one. */
+const cj = {
+  apiVersion: 'batch/v1',
+  kind: 'CronJob',
+  metadata: { name: 'cj' },
+  spec: {
+    schedule: '* * * * *',
+    successfulJobsHistoryLimit: 1,
+    jobTemplate: { spec: { template: task } },
+  },
 };
 
 /** A Pod as in the recording: three of the node's four cores unless said otherwise. */
@@ -242,6 +170,11 @@ const STORIES: { readonly [name: string]: () => Played } = {
   },
   'sts3-create': () =>
     new Played().listen().post('/apis/apps/v1/namespaces/default/statefulsets', db).run(60),
+  'ds3-create': () =>
+    new Played().listen().post('/apis/apps/v1/namespaces/default/daemonsets', ag).run(30),
+  'job-completions3-par3': () => new Played().listen().post(JOBS, job('par', 3)).run(30),
+  'job-completions3-seq': () => new Played().listen().post(JOBS, job('seq', 1)).run(30),
+  cronjob: () => new Played().listen().post(JOBS.replace('jobs', 'cronjobs'), cj).run(140),
   'node-notready': () => {
     const played = running(4);
     const { changes, cluster } = played;
@@ -317,17 +250,22 @@ function recorded(name: string): Summary {
   const { timeline } = JSON.parse(readFileSync(file, 'utf8')) as {
     timeline: (Change & { t: number })[];
   };
-  const { lives, events, gone } = summaryOf(timeline.filter((change) => belongs(name, change)));
+  const { lives, events, told, gone } = summaryOf(
+    timeline.filter((change) => belongs(name, change)),
+  );
   const today = events.map((line) =>
     SINCE.reduce((text, [was, is]) => text.replace(was, is), line),
   );
   const ordered = name === 'delete-namespace';
   return {
-    lives: lives.map((line) => anyLow((ordered && ORDERED.lives[line]) || line)).sort(),
+    lives: lives
+      .map((line) => anyLow((ordered && ORDERED.lives[line]) || COUNTED[line] || line))
+      .sort(),
     events: today
       .filter((line) => line !== '')
       .map(anyLow)
       .sort(),
+    told: told.map((line) => anyLow(TOLD[line] ?? line)).sort(),
     gone: ordered ? ORDERED.gone : gone,
   };
 }
@@ -341,14 +279,22 @@ function belongs(
   { kind, name, regarding = '', t }: Change & { t: number },
 ): boolean {
   if (kind === 'namespaces') return false;
-  return !/\bag-\w{5}\b/.test(`${name} ${regarding}`) && !(story === 'node-notready' && t > 366);
+  const agent = story !== 'ds3-create' && /^(\S+\/)?ag\b|\bag-\w{5}\b/.test(`${name} ${regarding}`);
+  return !agent && !(story === 'node-notready' && t > 366);
 }
 
 /** The size before is in the new words only. */
 function told({ changes }: Played): Summary {
-  const { lives, events, gone } = summaryOf(changes.filter(({ kind }) => kind !== 'namespaces'));
+  const { lives, events, told, gone } = summaryOf(
+    changes.filter(({ kind }) => kind !== 'namespaces'),
+  );
   const words = events.map((line) => anyLow(line.replace(/from \d+ to/, 'from ? to')));
-  return { lives: lives.map(anyLow).sort(), events: words.sort(), gone };
+  return {
+    lives: lives.map(anyLow).sort(),
+    events: words.sort(),
+    told: told.map((line) => anyLow(TOLD[line] ?? line)).sort(),
+    gone,
+  };
 }
 
 describe('as recorded', () => {
@@ -358,11 +304,13 @@ describe('as recorded', () => {
 });
 
 test('every difference in the table has been seen in a recording', () => {
-  const lines = ['deploy3-create', 'preemption', 'node-notready', 'pvc-pv-bind'].flatMap((name) => {
-    const file = new URL(`./traces/${name}.json`, import.meta.url);
-    return summaryOf((JSON.parse(readFileSync(file, 'utf8')) as { timeline: Change[] }).timeline)
-      .events;
-  });
+  const lines = ['deploy3-create', 'preemption', 'node-notready', 'pvc-pv-bind', 'cronjob'].flatMap(
+    (name) => {
+      const file = new URL(`./traces/${name}.json`, import.meta.url);
+      return summaryOf((JSON.parse(readFileSync(file, 'utf8')) as { timeline: Change[] }).timeline)
+        .events;
+    },
+  );
   for (const [was, , source] of SINCE)
     expect(
       lines.some((line) => was.test(line)),

@@ -1,5 +1,6 @@
 /** How Pods end, what survives a failure, and what is left to read. */
 import { describe, expect, test } from 'vitest';
+import { pods } from '../../api/core/v1/pod/pod.ts';
 import { StatusError } from '../../apimachinery/status.ts';
 import { ready, sh, type OneNode } from '../testing/one-node.ts';
 
@@ -67,6 +68,18 @@ describe('the end of a Pod', () => {
     one.remove('db');
     one.run(1);
     expect(one.gone('db')).toBe(true);
+  });
+
+  test('one that never ran has failed, if somebody still waits for its end', () => {
+    const one = ready();
+    one.create('db', { image: 'mongo' }, {});
+    one.client.patch(pods, { namespace: 'default', name: 'db' }, 'merge', {
+      metadata: { finalizers: ['example.com/wait'] },
+    });
+    one.run(1);
+    one.remove('db');
+    one.run(1);
+    expect(one.pod('db').status.phase).toBe('Failed');
   });
 
   test('its address is given to the one after the next', () => {

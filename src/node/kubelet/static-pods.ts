@@ -26,6 +26,7 @@ export interface StaticPodsHost {
 
 const CONFIG_HASH = 'kubernetes.io/config.hash';
 const MIRROR = 'kubernetes.io/config.mirror';
+const SOURCE = 'kubernetes.io/config.source';
 
 export class StaticPods {
   readonly #host: StaticPodsHost;
@@ -112,7 +113,7 @@ export class StaticPods {
           ...draft.metadata.annotations,
           [CONFIG_HASH]: hash,
           'kubernetes.io/config.seen': timestamp(clock.now()),
-          'kubernetes.io/config.source': 'file',
+          [SOURCE]: 'file',
         },
       },
       spec: { ...draft.spec, nodeName, tolerations },
@@ -161,6 +162,10 @@ function hashOf(text: string): string {
       .padStart(8, '0');
   return hash;
 }
+
+/** Whether a Pod lies as a file on the machine. */
+export const isStatic = (pod: Pod): boolean =>
+  pod.metadata.annotations?.[SOURCE] === 'file' && !isMirror(pod);
 
 /** Whether the API's Pod only shows one that lies on a machine. */
 export const isMirror = ({ metadata }: Pod): boolean =>

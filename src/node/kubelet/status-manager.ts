@@ -16,7 +16,7 @@ import { isNotFound } from '../../apimachinery/status.ts';
 import type { Client } from '../../client/client.ts';
 import { SECOND, type Clock, type Millis } from '../../sim/clock.ts';
 import { isKubelets } from './pod-conditions.ts';
-import { isOrShows } from './static-pods.ts';
+import { isOrShows, isStatic } from './static-pods.ts';
 
 /** How often what could not be told is tried again. */
 const SYNC_PERIOD: Millis = 10 * SECOND;
@@ -54,8 +54,9 @@ export class StatusManager {
   /** As `set`, for a Pod of which nothing runs any more. If it is being deleted, this is when it goes. */
   finish(pod: Pod, status: PodStatus): void {
     const { initContainerStatuses: init, containerStatuses } = status;
-    const last = {
+    const last: PodStatus = {
       ...status,
+      phase: lastPhase(pod, status),
       ...(init && { initContainerStatuses: init.map(ended) }),
       containerStatuses: containerStatuses?.map(ended),
     };
@@ -151,6 +152,11 @@ export class StatusManager {
       );
     }
   }
+}
+
+/** One that never got as far as to run has failed: whoever waits for its end, a Job say, waits for no other word. */
+function lastPhase(pod: Pod, { phase }: PodStatus): PodStatus['phase'] {
+  return phase === 'Succeeded' || isStatic(pod) ? phase : 'Failed';
 }
 
 /** Conditions of others are theirs: as they are stored now, not as the kubelet saw them. */

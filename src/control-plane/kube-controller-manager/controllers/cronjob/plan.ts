@@ -50,7 +50,7 @@ function missed(
     from = at;
     at = schedule.next(from, zone);
   }
-  return { due, tooManyMissed: count > MANY && deadline === undefined };
+  return { due, tooManyMissed: count > MANY };
 }
 
 export const isTooLate = ({ spec }: CronJob, due: Millis, now: Millis): boolean =>

@@ -1,7 +1,7 @@
 /** How long a Job waits after failures before it makes another Pod (pkg/controller/job/backoff_utils.go, 1.36). */
 import type { Pod } from '../../../../api/generated/types/core/v1.ts';
 import { MINUTE, SECOND, type Millis } from '../../../../sim/clock.ts';
-import { finishedAt } from './pods.ts';
+import { failuresOf, finishedAt, ignoredFailuresOf } from './pods.ts';
 
 const FIRST: Millis = 10 * SECOND;
 const LONGEST: Millis = 10 * MINUTE;
@@ -27,6 +27,13 @@ export function failuresWith(
       well ? undefined : { count: (failures?.count ?? 0) + 1, last: at },
     before,
   );
+}
+
+/** Of one index, by the last of its Pods: that one knows of those before it. */
+export function untilRetryAfter(last: Pod | undefined, now: Millis): Millis {
+  if (!last) return 0;
+  const count = failuresOf(last) + ignoredFailuresOf(last) + 1;
+  return untilRetry({ count, last: finishedAt(last) }, now);
 }
 
 /** 10 s after the first failure, 20 s after the second, at most 10 min. */

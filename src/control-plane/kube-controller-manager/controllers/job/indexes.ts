@@ -3,7 +3,14 @@ import { formatIndexes, parseIndexRanges } from '../../../../api/batch/v1/index-
 import type { Job, SuccessPolicy } from '../../../../api/generated/types/batch/v1.ts';
 import type { Pod } from '../../../../api/generated/types/core/v1.ts';
 import { matchFailurePolicy } from './failure-policy.ts';
-import { failuresOf, ignoredFailuresOf, indexOf } from './pods.ts';
+import {
+  failuresOf,
+  finishedAt,
+  hasFailed,
+  ignoredFailuresOf,
+  indexOf,
+  isCountable,
+} from './pods.ts';
 
 export interface Indexes {
   readonly succeeded: ReadonlySet<number>;
@@ -40,6 +47,31 @@ function isLast({ spec }: Job, pod: Pod): boolean {
   const action = matchFailurePolicy(spec.podFailurePolicy, pod)?.action;
   if (action === 'FailIndex') return true;
   return action !== 'Ignore' && failuresOf(pod) >= spec.backoffLimitPerIndex!;
+}
+
+/**
+ * The last failed Pod of each index that waits for another: it keeps its finalizer until then, for it alone knows how
+ * often the index has failed.
+ */
+export function heldBack(
+  job: Job,
+  { succeeded, failed }: Indexes,
+  tracked: readonly Pod[],
+  active: ReadonlySet<number>,
+): ReadonlyMap<number, Pod> {
+  const held = new Map<number, Pod>();
+  if (job.spec.backoffLimitPerIndex === undefined) return held;
+  const failures = (pod: Pod) => failuresOf(pod) + ignoredFailuresOf(pod);
+  for (const pod of tracked) {
+    const index = indexOf(pod);
+    if (!hasFailed(job, pod) || !isCountable(job, pod)) continue;
+    if (succeeded.has(index) || failed.has(index) || active.has(index)) continue;
+    const before = held.get(index);
+    const later =
+      !before || (failures(before) <= failures(pod) && finishedAt(before) <= finishedAt(pod));
+    if (later) held.set(index, pod);
+  }
+  return held;
 }
 
 /** What the next Pod of an index is told of those that failed before. */

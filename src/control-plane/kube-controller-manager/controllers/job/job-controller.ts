@@ -16,33 +16,42 @@ import type {
   Result,
 } from '../../../../controller-runtime/controller.ts';
 import { Expectations } from '../../../../controller-runtime/expectations.ts';
-import { isNamespaceTerminating, PodControl } from '../../../../controller-runtime/pod-control.ts';
-import type { Millis } from '../../../../sim/clock.ts';
-import { failuresWith, untilRetry, type Failures } from './backoff.ts';
+import {
+  isNamespaceTerminating,
+  PodControl,
+  slowStart,
+} from '../../../../controller-runtime/pod-control.ts';
+import { isPodReady } from '../../../../controller-runtime/pod-state.ts';
+import { SECOND, type Millis } from '../../../../sim/clock.ts';
+import type { Failures } from './backoff.ts';
 import { failuresAfter } from './indexes.ts';
 import { planJob, untilDeadline, type JobPlan, type Verdict } from './plan.ts';
-import { indexOf, isIndexed, isTracked, podOf, TRACKING } from './pods.ts';
+import { isIndexed, isTracked, podOf, TRACKING } from './pods.ts';
 import {
   counted,
   finalOf,
   holds,
   isFinished,
-  remembered,
   statusOf,
   withCondition,
   withoutEmpty,
   withUids,
 } from './status.ts';
+import { tracked } from './tracking.ts';
 
 const ITSELF = 'kubernetes.io/job-controller';
 /** Pods that still wait to be counted, by their Job's key: when it is gone, they are let go. */
 const OPEN = 'job-tracking';
 const ORPHANS = 'job-orphans';
+const TOO_MANY = 'Too many succeeded pods running after completion count reached';
+/** What Pods do is looked at once a second at most (syncJobBatchPeriod). */
+const BATCH: Millis = SECOND;
 
 export const jobController: ControllerDefinition<Job> = {
   name: 'job-controller',
   for: jobs,
   owns: [pods],
+  batch: BATCH,
 
   reconciler(context) {
     const { client, clock, events } = context;
@@ -70,18 +79,22 @@ export const jobController: ControllerDefinition<Job> = {
     return (request) => {
       const key = keyOf(request);
       const job = context.lister(jobs).get(request);
-      const open = informer.byIndex(OPEN, key);
-      for (const pod of open) if (controllerOf(pod)!.uid !== job?.metadata.uid) letGo(context, pod);
-      if (!job) {
-        expectations.forget(key);
+      const finished = job !== undefined && isFinished(job);
+      const { managedBy = ITSELF } = job?.spec ?? {};
+      if (managedBy !== ITSELF) return;
+      for (const pod of informer.byIndex(OPEN, key)) {
+        if (released.has(pod.metadata.uid)) continue;
+        if (finished || controllerOf(pod)!.uid !== job?.metadata.uid) letGo(context, pod);
+      }
+      if (!job || finished) {
         failures.delete(key);
+        if (job) return;
+        expectations.forget(key);
         written.delete(key);
         return;
       }
-      const { managedBy } = job.spec;
       // Pods that this status does not count yet are let go already: what brings the newer one brings the key back.
       if (revisionOf(job) < (written.get(key) ?? 0)) return;
-      if (isFinished(job) || (managedBy !== undefined && managedBy !== ITSELF)) return;
       return sync(run, job, key);
     };
   },
@@ -106,16 +119,18 @@ function sync(run: Run, job: Job, key: string): Result | void {
   const own = podsOf(context, job).map((pod) =>
     run.released.has(pod.metadata.uid) ? untracked(pod) : pod,
   );
-  const plan = planJob(job, own, clock.now());
+  const plan = planJob(job, own, {
+    now: clock.now(),
+    mayAct: expectations.satisfied(key),
+    failures: run.failures.get(key),
+  });
 
-  const mayAct = expectations.satisfied(key);
-  const known = failuresWith(run.failures.get(key), plan.pods.newSucceeded, plan.pods.newFailed);
-  const wait = plan.create.length > 0 ? untilRetry(known, clock.now()) : 0;
-  const acted = mayAct ? carryOut(run, job, plan, key, wait) : NOTHING;
+  const acted = carryOut(run, job, plan, key);
   write(run, job, plan, acted, own);
   // Only what was written down is not seen as new the next time.
-  run.failures.set(key, known);
+  run.failures.set(key, plan.failures);
   if (acted.refusal) throw acted.refusal;
+  const wait = plan.wait > 0 ? Math.max(plan.wait, BATCH) : 0;
   return { requeueAfter: soonest(wait, untilDeadline(job, clock.now())) };
 }
 
@@ -138,50 +153,59 @@ function podsOf(context: ControllerContext, job: Job): readonly Pod[] {
 
 interface Acted {
   readonly created: number;
-  readonly removed: number;
+  readonly removed: readonly Pod[];
   readonly refusal?: Refusal;
 }
 
-const NOTHING: Acted = { created: 0, removed: 0 };
-
-function carryOut(run: Run, job: Job, plan: JobPlan, key: string, wait: Millis): Acted {
-  const { control, expectations } = run;
-  if (plan.remove.length > 0) {
-    expectations.expectDeletions(key, plan.remove.map(nameOf));
-    let removed = 0;
-    let refusal: Refusal | undefined;
-    for (const pod of plan.remove) {
-      const deleted = control.delete(job, pod.metadata);
-      if (deleted.ok) removed++;
-      else {
-        expectations.deletionObserved(key, nameOf(pod));
-        refusal ??= deleted.refusal;
-      }
-    }
-    return { created: 0, removed, ...(refusal && { refusal }) };
-  }
-  if (plan.create.length === 0 || wait > 0) return NOTHING;
-  expectations.expectCreations(key, plan.create.length);
-  let created = 0;
-  let refusal: Refusal | undefined;
-  for (const index of plan.create) {
-    const made = refusal
-      ? undefined
-      : control.create(job, podOf(job, index, historyOf(job, plan, index)));
-    if (made?.ok) created++;
-    else {
-      expectations.creationObserved(key);
-      if (made && !made.ok) refusal ??= made.refusal;
-    }
-  }
-  // Nothing can be created in a namespace that goes, so there is nothing to try again.
-  const told = refusal && !isNamespaceTerminating(refusal) ? { refusal } : {};
-  return { created, removed: 0, ...told };
+function carryOut(run: Run, job: Job, plan: JobPlan, key: string): Acted {
+  return plan.remove.length > 0 ? take(run, job, plan, key) : make(run, job, plan, key);
 }
 
-function historyOf(job: Job, plan: JobPlan, index: number | undefined) {
+function take(
+  { context, control, expectations, released }: Run,
+  job: Job,
+  plan: JobPlan,
+  key: string,
+): Acted {
+  if (plan.forgiven) expectations.expectDeletions(key, plan.remove.map(nameOf));
+  const removed: Pod[] = [];
+  let refusal: Refusal | undefined;
+  for (const pod of plan.remove) {
+    const deleted = attempt(() => {
+      // Without its finalizer it is never counted.
+      if (plan.forgiven && isTracked(pod)) {
+        letGo(context, pod);
+        released.add(pod.metadata.uid);
+      }
+    });
+    const gone = deleted.ok ? control.delete(job, pod.metadata) : deleted;
+    if (gone.ok) removed.push(pod);
+    else {
+      expectations.deletionObserved(key, nameOf(pod));
+      refusal ??= gone.refusal;
+    }
+  }
+  return { created: 0, removed, ...(refusal && { refusal }) };
+}
+
+function make({ control, expectations }: Run, job: Job, plan: JobPlan, key: string): Acted {
+  const { create } = plan;
+  if (create.length === 0) return { created: 0, removed: [] };
+  expectations.expectCreations(key, create.length);
+  let next = 0;
+  const { succeeded, refusal } = slowStart(create.length, () => {
+    const index = create[next++];
+    return control.create(job, podOf(job, index, historyOf(job, plan, index)));
+  });
+  for (let i = succeeded; i < create.length; i++) expectations.creationObserved(key);
+  // Nothing can be created in a namespace that goes, so there is nothing to try again.
+  const told = refusal && !isNamespaceTerminating(refusal) ? { refusal } : {};
+  return { created: succeeded, removed: [], ...told };
+}
+
+function historyOf(job: Job, { held }: JobPlan, index: number | undefined) {
   if (index === undefined || job.spec.backoffLimitPerIndex === undefined) return undefined;
-  const last = plan.pods.newFailed.filter((pod) => indexOf(pod) === index).at(-1);
+  const last = held.get(index);
   return last ? failuresAfter(job, last) : { counted: 0, ignored: 0 };
 }
 
@@ -195,70 +219,67 @@ function write(run: Run, job: Job, plan: JobPlan, acted: Acted, own: readonly Po
     return stored;
   };
   const { active, terminating } = plan.pods;
+  const { removed, created } = acted;
+  // What could not be taken away still runs.
+  const verdict = acted.refusal ? undefined : plan.verdict;
   const numbers = {
-    active: active.length + acted.created - acted.removed,
-    terminating: terminating.length + acted.removed,
-    ready: acted.removed > 0 ? 0 : plan.ready,
+    active: active.length + created - removed.length,
+    terminating: terminating.length + removed.length,
+    ready: active.filter((pod) => isPodReady(pod) && !removed.includes(pod)).length,
   };
-  const told = suspension(context, job, statusOf(job, plan, numbers, clock.now()));
-  const interim = plan.verdict
-    ? {
-        ...told,
-        conditions: withCondition(
-          told.conditions,
-          { ...plan.verdict, status: 'True' },
-          clock.now(),
-        ),
-      }
-    : told;
-  const { succeeded = [], failed = [] } = remembered(job, plan);
+  const told = statusOf(job, plan, numbers, clock.now());
+  const interim = verdict
+    ? withTruth(told, verdict, clock.now())
+    : plan.managed
+      ? suspension(context, job, told)
+      : told;
+  const { release, succeeded, failed, more } = tracked(job, plan, own, verdict);
   const noted = { ...interim, uncountedTerminatedPods: withUids(succeeded, failed) };
-  const ended = own.filter((pod) => isTracked(pod) && (hasEnded(plan, pod) || isIn(noted, pod)));
-  // Nothing to be counted: one write says it all.
-  const stored = ended.length > 0 || succeeded.length + failed.length > 0 ? save(job, noted) : job;
-  const gone = new Set(
-    [...succeeded, ...failed].filter(
-      (uid) => !own.some((pod) => pod.metadata.uid === uid && isTracked(pod)),
-    ),
-  );
-  for (const pod of ended) {
+  const stored = save(job, noted);
+  for (const pod of release) {
     letGo(context, pod);
     run.released.add(pod.metadata.uid);
-    gone.add(pod.metadata.uid);
   }
-  const final = counted(stored === job ? noted : stored.status, gone, isIndexed(job));
-  const settled = numbers.active === 0 && numbers.terminating === 0;
+  const kept = own.filter((pod) => isTracked(pod) && !release.includes(pod)).map(uidOf);
+  const gone = [...succeeded, ...failed].filter((uid) => !kept.includes(uid));
+  const final = counted(stored.status, new Set(gone), isIndexed(job));
   const { uncountedTerminatedPods: left = {} } = final;
   const open = (left.succeeded?.length ?? 0) + (left.failed?.length ?? 0);
-  if (!plan.verdict || !settled || open > 0) {
+  if (!verdict || more || numbers.terminating > 0 || open > 0) {
     save(stored, final);
     return;
   }
-  save(stored, finished(plan, final, clock.now()));
-  tellEnd(context, job, plan.verdict);
+  save(stored, finished(verdict, final, clock.now()));
+  tellEnd(context, job, verdict, final);
 }
 
-const hasEnded = ({ pods: { newSucceeded, newFailed } }: JobPlan, pod: Pod): boolean =>
-  newSucceeded.includes(pod) || newFailed.includes(pod);
+const withTruth = (status: JobStatus, verdict: Verdict, now: Millis): JobStatus => ({
+  ...status,
+  conditions: withCondition(status.conditions, { ...verdict, status: 'True' }, now),
+});
 
-function isIn({ uncountedTerminatedPods: uncounted = {} }: JobStatus, { metadata }: Pod): boolean {
-  const { succeeded = [], failed = [] } = uncounted;
-  return succeeded.includes(metadata.uid) || failed.includes(metadata.uid);
-}
-
-function finished({ verdict }: JobPlan, status: JobStatus, now: Millis): JobStatus {
-  const condition = finalOf(verdict!);
+function finished(verdict: Verdict, status: JobStatus, now: Millis): JobStatus {
+  const condition = finalOf(verdict);
   return {
     ...status,
+    // Parity: a Job that fails while it is suspended has no startTime, and the API takes no finished Job without one: upstream tries for ever, ours began when it ended.
+    startTime: status.startTime ?? timestamp(now),
     ...(condition.type === 'Complete' && { completionTime: timestamp(now) }),
     conditions: withCondition(status.conditions, condition, now),
   };
 }
 
-function tellEnd({ events }: ControllerContext, job: Job, verdict: Verdict): void {
+function tellEnd(
+  { events }: ControllerContext,
+  job: Job,
+  verdict: Verdict,
+  { succeeded = 0 }: JobStatus,
+): void {
   const { type, reason, message } = finalOf(verdict);
-  if (type === 'Complete') events.event(job, 'Normal', 'Completed', 'Job completed');
-  else events.event(job, 'Warning', reason, message);
+  if (type === 'Failed') return events.event(job, 'Warning', reason, message);
+  if (succeeded > (job.spec.completions ?? Infinity))
+    events.event(job, 'Warning', 'TooManySucceededPods', TOO_MANY);
+  events.event(job, 'Normal', 'Completed', 'Job completed');
 }
 
 /** Suspended and Resumed are told once, and the time that is waited does not count. */
@@ -351,3 +372,4 @@ function observe(informer: Informer<Pod>, expectations: Expectations, released: 
 }
 
 const nameOf = ({ metadata }: Pod): string => metadata.name;
+const uidOf = ({ metadata }: Pod): string => metadata.uid;

@@ -39,7 +39,9 @@ export const ignoredFailuresOf = (pod: Pod): number => numberIn(pod, IGNORED_FAI
 export function classified(job: Job, pods: readonly Pod[]): JobPods {
   const { succeeded = [], failed = [] } = job.status.uncountedTerminatedPods ?? {};
   const known = new Set([...succeeded, ...failed]);
-  const open = pods.filter((pod) => isTracked(pod) && !known.has(pod.metadata.uid));
+  const open = pods.filter(
+    (pod) => isTracked(pod) && !known.has(pod.metadata.uid) && isCountable(job, pod),
+  );
   return {
     active: pods.filter(isPodActive),
     terminating: pods.filter(isPodTerminating),
@@ -48,10 +50,20 @@ export function classified(job: Job, pods: readonly Pod[]): JobPods {
   };
 }
 
+/** Of an Indexed Job, one of an index that it has. */
+export function isCountable(job: Job, pod: Pod): boolean {
+  const index = indexOf(pod);
+  return !isIndexed(job) || (index >= 0 && index < (job.spec.completions ?? 0));
+}
+
+/** Whether a new Pod waits until the one before it has ended; so it is wherever there is a podFailurePolicy. */
+export const replacesOnlyFailed = ({ spec }: Job): boolean =>
+  spec.podReplacementPolicy === 'Failed' || spec.podFailurePolicy !== undefined;
+
 /** One that is going counts as failed at once, unless only what has failed is replaced. */
-function hasFailed(job: Job, { metadata, status }: Pod): boolean {
+export function hasFailed(job: Job, { metadata, status }: Pod): boolean {
   if (status.phase === 'Failed') return true;
-  if (job.spec.podReplacementPolicy === 'Failed') return false;
+  if (replacesOnlyFailed(job)) return false;
   return metadata.deletionTimestamp !== undefined && status.phase !== 'Succeeded';
 }
 

@@ -15,20 +15,6 @@ export const holds = ({ status }: Job, type: string): boolean =>
 
 export const isFinished = (job: Job): boolean => holds(job, 'Complete') || holds(job, 'Failed');
 
-/**
- * A Pod is counted in three writes, so that none is ever counted twice, whoever falls over in between: its uid comes
- * into uncountedTerminatedPods, its finalizer is taken away, its uid goes out again and the count goes up.
- */
-export function remembered(job: Job, plan: JobPlan): UncountedTerminatedPods {
-  const { succeeded = [], failed = [] } = job.status.uncountedTerminatedPods ?? {};
-  const uids = (list: JobPlan['countedFailures']) => list.map(({ metadata }) => metadata.uid);
-  return {
-    // Indexed Jobs count indexes, which need no uids to be told apart.
-    succeeded: plan.indexes ? succeeded : [...succeeded, ...uids(plan.pods.newSucceeded)],
-    failed: [...failed, ...uids(plan.countedFailures)],
-  };
-}
-
 /** The status with what is known now, the uncounted as they are given. */
 export function statusOf(
   job: Job,
@@ -54,7 +40,11 @@ export function statusOf(
   });
 }
 
-/** Those in `gone` have lost their finalizer: they leave the list and are counted for good. */
+/**
+ * A Pod is counted in three writes, so that none is ever counted twice, whoever falls over in between: its uid comes
+ * into uncountedTerminatedPods, its finalizer is taken away, its uid goes out again and the count goes up.
+ * Those in `gone` have lost their finalizer: they leave the list and are counted for good.
+ */
 export function counted(status: JobStatus, gone: ReadonlySet<string>, indexed: boolean): JobStatus {
   const { succeeded = [], failed = [] } = status.uncountedTerminatedPods ?? {};
   const stay = (uid: string) => !gone.has(uid);
