@@ -48,6 +48,7 @@ export function bedOf({ nodes, pods, objects = {}, plugins }: BedOptions): Bed {
     random,
     snapshot,
     lister: ({ plural }) => listerOf(objects[plural] ?? []) as Lister<any>,
+    shared: (key) => key.make(handle),
     namespaceLabels: (name): Labels => namespaces.get({ name })?.metadata.labels ?? {},
     nominatedPods: () => [],
     runFilters: (state, pod, node) => profile.runFilters(state, pod, node)?.status ?? success,

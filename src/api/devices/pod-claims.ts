@@ -16,7 +16,10 @@ export function claimOfPod(pod: Pod, claim: PodResourceClaim): NamedClaim {
   if (claim.resourceClaimTemplateName !== undefined) {
     const made = pod.status.resourceClaimStatuses?.find((one) => one.name === claim.name);
     if (!made)
-      return { problem: `pod "${namespace}/${name}": ResourceClaim not found`, missing: true };
+      return {
+        problem: `pod "${namespace}/${name}": ResourceClaim not created yet`,
+        missing: true,
+      };
     return made.resourceClaimName === undefined
       ? {}
       : { name: made.resourceClaimName, mustBeOwned: true };
@@ -38,3 +41,12 @@ export function owningPod(claim: KubeObject): { name: string; uid: string } | un
   const owner = controllerOf(claim);
   return owner?.apiVersion === 'v1' && owner.kind === 'Pod' ? owner : undefined;
 }
+
+/** So many may have a claim at the same time. */
+const MOST_CONSUMERS = 256;
+
+export const isReservedFor = (pod: Pod, { status }: ResourceClaim): boolean =>
+  (status.reservedFor ?? []).some(({ uid }) => uid === pod.metadata.uid);
+
+export const canBeReserved = ({ status }: ResourceClaim): boolean =>
+  (status.reservedFor?.length ?? 0) < MOST_CONSUMERS;

@@ -37,7 +37,7 @@ export type Outcome =
     };
 
 export function compile(source: string, environment: Environment): Compiled {
-  const parsed = parse(source);
+  const parsed = parse(source, environment);
   if (!parsed.ok) return { ok: false, problem: problemsText(source, parsed.problems) };
   const checked = check(parsed.expression, environment);
   const problems = checked.problems.length > 0 ? checked.problems : validated(checked);

@@ -22,9 +22,12 @@ export interface Additions {
   readonly libraries?: readonly Library[];
   /** Types that `Name{field: value}` makes, by name. */
   readonly structs?: (name: string) => CelType | undefined;
+  /** Whether `cel.bind(name, value, expression)` may be written (cel-go/ext/bindings.go). */
+  readonly bindings?: boolean;
 }
 
 export class Environment {
+  readonly bindings: boolean;
   private readonly variables: ReadonlyMap<string, CelType>;
   private readonly functions: ReadonlyMap<string, readonly Overload[]>;
   private readonly structs: (name: string) => CelType | undefined;
@@ -33,18 +36,20 @@ export class Environment {
     variables: ReadonlyMap<string, CelType>,
     functions: ReadonlyMap<string, readonly Overload[]>,
     structs: (name: string) => CelType | undefined,
+    bindings: boolean,
   ) {
+    this.bindings = bindings;
     this.variables = variables;
     this.functions = functions;
     this.structs = structs;
   }
 
   static of(additions: Additions): Environment {
-    return new Environment(new Map(), new Map(), () => undefined).with(additions);
+    return new Environment(new Map(), new Map(), () => undefined, false).with(additions);
   }
 
   /** This one and more. */
-  with({ variables = {}, libraries = [], structs }: Additions): Environment {
+  with({ variables = {}, libraries = [], structs, bindings = false }: Additions): Environment {
     let functions = this.functions;
     if (libraries.length > 0) {
       const more = new Map(functions);
@@ -57,6 +62,7 @@ export class Environment {
       new Map([...this.variables, ...Object.entries(variables)]),
       functions,
       structs ? (name) => structs(name) ?? this.structs(name) : this.structs,
+      this.bindings || bindings,
     );
   }
 

@@ -1,6 +1,6 @@
 /**
  * has, all, exists, exists_one, map, filter; the same over two variables; and what optionals bring
- * (cel-go/parser/macro.go, ext/comprehensions.go, cel/library.go). Each becomes a loop.
+ * (cel-go/parser/macro.go, ext/comprehensions.go, ext/bindings.go, cel/library.go). Each becomes a loop.
  */
 import { accumulatorName, type Expression } from './ast.ts';
 import type { Nodes } from './nodes.ts';
@@ -15,9 +15,12 @@ export function expandMacro(
   name: string,
   target: Expression | undefined,
   args: readonly Expression[],
+  bindings: boolean,
 ): Expanded | undefined {
   if (!target)
     return name === 'has' && args.length === 1 ? has(nodes, offset, args[0]!) : undefined;
+  const isCel = target.kind === 'ident' && target.name === 'cel';
+  if (bindings && isCel && name === 'bind' && args.length === 3) return bound(nodes, offset, args);
   const macro = macros.find((one) => one.names.includes(name) && one.parameters === args.length);
   return macro && macro.expand({ nodes, offset, target, args, name });
 }
@@ -195,26 +198,43 @@ function optional({ nodes, offset, target, args, name }: Use, wrap: boolean): Ex
   // The target is read twice, each under ids of its own would be upstream's copy; here it is bound once.
   const held = '@target';
   const read = () => nodes.ident(offset, held);
-  const bind = (named: string, start: Expression, result: Expression): Expression =>
-    nodes.comprehension(offset, {
-      range: nodes.list(offset, []),
-      variable: '#unused',
-      variable2: undefined,
-      accumulator: named,
-      start,
-      condition: nodes.literal(offset, false),
-      step: nodes.ident(offset, named),
-      result,
-    });
-  const inner = bind(variable!.name, nodes.call(offset, 'value', [], read()), value!);
+  const content = nodes.call(offset, 'value', [], read());
+  const inner = bind(nodes, offset, variable!.name, content, value!);
   const some = wrap ? nodes.call(offset, 'optional.of', [inner]) : inner;
   const choice = nodes.call(offset, '_?_:_', [
     nodes.call(offset, 'hasValue', [], read()),
     some,
     nodes.call(offset, 'optional.none', []),
   ]);
-  return { expression: bind(held, target, choice) };
+  return { expression: bind(nodes, offset, held, target, choice) };
 }
+
+/** `cel.bind(v, a, f(v))`: f(a), with a computed once. */
+function bound(nodes: Nodes, offset: number, args: readonly Expression[]): Expanded {
+  const [variable, value, result] = args as [Expression, Expression, Expression];
+  return variable.kind === 'ident' && !variable.name.startsWith('.')
+    ? { expression: bind(nodes, offset, variable.name, value, result) }
+    : problem(variable, 'cel.bind() variable names must be simple identifiers');
+}
+
+/** A loop that never turns: its accumulator is the name. */
+const bind = (
+  nodes: Nodes,
+  offset: number,
+  named: string,
+  start: Expression,
+  result: Expression,
+): Expression =>
+  nodes.comprehension(offset, {
+    range: nodes.list(offset, []),
+    variable: '#unused',
+    variable2: undefined,
+    accumulator: named,
+    start,
+    condition: nodes.literal(offset, false),
+    step: nodes.ident(offset, named),
+    result,
+  });
 
 const problem = (at: Expression, message: string): Expanded => ({
   problem: { offset: at.offset, message },

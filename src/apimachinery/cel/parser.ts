@@ -1,5 +1,6 @@
 /** Text to syntax tree (cel-go/parser/parser.go and its grammar), by recursive descent. Macros are expanded on the way. */
 import type { Expression, FieldNode, MapEntryNode } from './ast.ts';
+import type { Environment } from './environment.ts';
 import { tokens, type Token } from './lexer.ts';
 import { readFloat, readInt, readText, readUint, type ReadLiteral } from './literals.ts';
 import { expandMacro } from './macros.ts';
@@ -14,14 +15,14 @@ export type Parsed =
   | { readonly ok: true; readonly expression: Expression }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-export function parse(source: string): Parsed {
+export function parse(source: string, { bindings }: Pick<Environment, 'bindings'>): Parsed {
   const size = [...source].length;
   if (size > MAX_CODE_POINTS) {
     const message = `expression code point size exceeds limit: size: ${size}, limit ${MAX_CODE_POINTS}`;
     return { ok: false, problems: [{ offset: 0, message }] };
   }
   const lexed = tokens(source);
-  const parser = new Parser(lexed.tokens);
+  const parser = new Parser(lexed.tokens, bindings);
   const expression = parser.whole();
   const problems = [...lexed.problems, ...parser.problems];
   return expression && problems.length === 0 ? { ok: true, expression } : { ok: false, problems };
@@ -53,11 +54,13 @@ class Parser {
   readonly problems: Problem[] = [];
   private readonly tokens: readonly Token[];
   private readonly nodes = new Nodes();
+  private readonly bindings: boolean;
   private at = 0;
   private depth = 0;
 
-  constructor(given: readonly Token[]) {
+  constructor(given: readonly Token[], bindings: boolean) {
     this.tokens = given;
+    this.bindings = bindings;
   }
 
   whole(): Expression | undefined {
@@ -295,7 +298,8 @@ class Parser {
     args: readonly Expression[],
     target: Expression | undefined,
   ): Expression | undefined {
-    const expanded = expandMacro(this.nodes, open.offset, name, target, args);
+    const { nodes, bindings } = this;
+    const expanded = expandMacro(nodes, open.offset, name, target, args, bindings);
     if (expanded && 'problem' in expanded) {
       this.problems.push(expanded.problem);
       return undefined;

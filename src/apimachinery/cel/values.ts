@@ -163,6 +163,10 @@ export class ArrayList extends ListValue {
 export abstract class MapValue {
   abstract readonly size: number;
   abstract get(key: Value): Value | undefined;
+  /** For `key in map`: a map may answer for keys that it does not have. */
+  has(key: Value): boolean {
+    return this.get(key) !== undefined;
+  }
   abstract keys(): Iterable<Value>;
   /** Of an object with declared fields; maps have none. */
   readonly type: CelType | undefined = undefined;

@@ -8,6 +8,9 @@ import { persistentVolumeClaims } from '../../api/core/v1/persistent-volume-clai
 import { persistentVolumes } from '../../api/core/v1/persistent-volume/persistent-volume.ts';
 import type { Pod } from '../../api/generated/types/core/v1.ts';
 import type { ResourceDefinition } from '../../api/resource-definition.ts';
+import { deviceClasses } from '../../api/resource/v1/device-class/device-class.ts';
+import { resourceClaims } from '../../api/resource/v1/resource-claim/resource-claim.ts';
+import { resourceSlices } from '../../api/resource/v1/resource-slice/resource-slice.ts';
 import { csiDrivers } from '../../api/storage/v1/csi-driver/csi-driver.ts';
 import { csiNodes } from '../../api/storage/v1/csi-node/csi-node.ts';
 import { csiStorageCapacities } from '../../api/storage/v1/csi-storage-capacity/csi-storage-capacity.ts';
@@ -81,6 +84,9 @@ const followed: readonly (readonly [EventResource, ResourceDefinition])[] = [
   ['CSIDriver', csiDrivers],
   ['CSIStorageCapacity', csiStorageCapacities],
   ['VolumeAttachment', volumeAttachments],
+  ['ResourceClaim', resourceClaims],
+  ['ResourceSlice', resourceSlices],
+  ['DeviceClass', deviceClasses],
 ];
 
 function followOthers({ informers, queue }: ClusterEventsHost): void {

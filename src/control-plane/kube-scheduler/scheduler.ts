@@ -32,7 +32,7 @@ import {
 import { profileOf } from './configuration/profiles.ts';
 import { explainAttempt } from './explain/explain-attempt.ts';
 import { PastSnapshot } from './explain/past-snapshot.ts';
-import type { PluginRegistry, SchedulerHandle } from './framework/handle.ts';
+import type { PluginRegistry, SchedulerHandle, SharedKey } from './framework/handle.ts';
 import { podInfoOf } from './framework/pod-info.ts';
 import type { Profile } from './framework/profile.ts';
 import { SchedulerMetrics } from './metrics.ts';
@@ -70,6 +70,7 @@ export class KubeScheduler {
   readonly #host: KubeSchedulerHost;
   readonly #profiles: ReadonlyMap<string, Profile>;
   readonly #handles = new Map<string, SchedulerHandle>();
+  readonly #shared = new Map<SharedKey<any>, unknown>();
   readonly #cycle: SchedulingCycle;
   readonly #metrics = new SchedulerMetrics(CYCLE_COST);
   #busy = false;
@@ -239,13 +240,17 @@ export class KubeScheduler {
   ): SchedulerHandle {
     const { client, clock, random, informers } = this.#host;
     const profile = () => this.#profiles.get(schedulerName)!;
-    return {
+    const handle: SchedulerHandle = {
       client,
       clock,
       random: random.fork(schedulerName),
       events: recorder,
       snapshot,
       lister: (kind) => informers.informer(kind),
+      shared: (key) => {
+        if (!this.#shared.has(key)) this.#shared.set(key, key.make(handle));
+        return this.#shared.get(key) as ReturnType<typeof key.make>;
+      },
       namespaceLabels: (name) => this.#namespaceLabels(name),
       nominatedPods: (nodeName) => this.queue.nominator.podsFor(nodeName),
       runFilters: (state, pod, node) => {
@@ -260,6 +265,7 @@ export class KubeScheduler {
       allowWaiting: (uid, plugin) => waiting.allow(uid, plugin),
       rejectWaiting: (uid, plugin, reason) => waiting.reject(uid, plugin, reason),
     };
+    return handle;
   }
 }
 

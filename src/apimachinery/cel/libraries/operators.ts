@@ -178,12 +178,7 @@ const membership: Library = [
     for (const element of list) if (equal(element, value)) return true;
     return false;
   }),
-  overload(
-    '@in',
-    'in_map',
-    'A, map(A, B) -> bool',
-    (key: Value, map: MapValue) => map.get(key) !== undefined,
-  ),
+  overload('@in', 'in_map', 'A, map(A, B) -> bool', (key: Value, map: MapValue) => map.has(key)),
 ];
 
 const sizes: Library = [

@@ -28,6 +28,9 @@ class QuantityValue extends OpaqueValue {
   }
 }
 
+/** A quantity that is no expression's own. */
+export const quantityAsValue = (quantity: Quantity): Value => new QuantityValue(quantity);
+
 const whole = (units: bigint): Quantity => ({ nanos: units * NANO, format: 'DecimalExponent' });
 
 const order = (one: QuantityValue, other: QuantityValue): number =>

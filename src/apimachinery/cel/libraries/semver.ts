@@ -22,6 +22,9 @@ class SemverValue extends OpaqueValue {
   }
 }
 
+/** A version that is no expression's own. */
+export const semverAsValue = (text: string): Value => read(text, false);
+
 function read(given: string, normalize: boolean): SemverValue | CelError {
   const text = normalize ? normalized(given) : given;
   if (text === undefined)

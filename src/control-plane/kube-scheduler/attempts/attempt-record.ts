@@ -5,6 +5,7 @@ import type {
   VerdictCode,
 } from '../../../api/sim/v1alpha1/scheduling-attempt/types.ts';
 import type { SnapshotHistory } from '../cache/snapshot-history.ts';
+import type { LookUps } from '../framework/cycle-state.ts';
 import type { PodInfo } from '../framework/pod-info.ts';
 import type { Verdict } from '../framework/status.ts';
 
@@ -66,6 +67,8 @@ export interface SeenState {
   readonly moment: number;
   /** Pods that nodes were being made ready for. */
   readonly nominated: ReadonlyMap<string, readonly PodInfo[]> | undefined;
+  /** What plugins looked up beside them. */
+  readonly lookUps?: LookUps | undefined;
 }
 
 export interface RecordedScores {
@@ -80,9 +83,11 @@ export interface RecordedScores {
 }
 
 /** How much memory a record takes, roughly. */
-export function bytesOf({ verdicts, scores, message = '' }: AttemptRecord): number {
+export function bytesOf({ verdicts, scores, seen, message = '' }: AttemptRecord): number {
   const numbers = scores
     ? scores.scored.byteLength + scores.raw.byteLength + scores.normalized.byteLength
     : 0;
-  return 1200 + 2 * message.length + verdicts.byteLength + numbers;
+  let lookedUp = 0;
+  for (const { bytes } of seen.lookUps?.values() ?? []) lookedUp += bytes;
+  return 1200 + lookedUp + 2 * message.length + verdicts.byteLength + numbers;
 }

@@ -2,7 +2,7 @@
  * One attempt again, in slow motion: every filter is asked about every node, although the cycle stopped at each node's
  * first refusal and ended its search early, and every score is taken apart.
  *
- * Parity: what plugins look up beside nodes and Pods (Services, budgets, claims, namespaces) is as it is now.
+ * Parity: what plugins look up beside nodes, Pods and devices (Services, budgets, volumes, namespaces) is as it is now.
  */
 import type {
   ExplainedNode,
@@ -29,9 +29,9 @@ export function explainAttempt(
   profile: Profile,
   only?: string,
 ): SchedulingExplanation {
-  const { info, nominated } = record.seen;
+  const { info, nominated, lookUps } = record.seen;
   const { metadata, ...attempt } = expandAttempt(0, record);
-  const state = new CycleState();
+  const state = new CycleState(undefined, undefined, undefined, lookUps);
   const wholePod = profile.askPreFilters(state, info.pod, nodes);
   const silent = new Set(wholePod.filter(isRefusal).map(({ plugin }) => plugin));
   const verdicts = nodes.map((node) =>

@@ -17,6 +17,9 @@ export type EventResource =
   | 'CSIStorageCapacity'
   | 'VolumeAttachment'
   | 'StorageClass'
+  | 'ResourceClaim'
+  | 'ResourceSlice'
+  | 'DeviceClass'
   | '*';
 
 /** One bit each; what a plugin registers for is a union of them. */
@@ -32,9 +35,10 @@ export const action = {
   updatePodScaleDown: 1 << 8,
   updatePodToleration: 1 << 9,
   updatePodSchedulingGatesEliminated: 1 << 10,
-  updatePodOther: 1 << 11,
-  update: ((1 << 12) - 1) & ~3,
-  all: (1 << 12) - 1,
+  updatePodGeneratedResourceClaim: 1 << 11,
+  updatePodOther: 1 << 12,
+  update: ((1 << 13) - 1) & ~3,
+  all: (1 << 13) - 1,
 } as const;
 
 export interface ClusterEvent {
@@ -117,6 +121,10 @@ export function podChanges(next: Pod, previous: Pod): readonly ClusterEvent[] {
   if ((next.spec.tolerations?.length ?? 0) !== (previous.spec.tolerations?.length ?? 0)) {
     // Tolerations can only be added, so comparing how many there are is enough.
     found(action.updatePodToleration, 'PodTolerationChange');
+  }
+  const claims = next.status?.resourceClaimStatuses ?? [];
+  if (!deepEqual(claims, previous.status?.resourceClaimStatuses ?? [])) {
+    found(action.updatePodGeneratedResourceClaim, 'PodGeneratedResourceClaimChange');
   }
   if (changes.length === 0) found(action.updatePodOther, `${resource}Update`);
   return changes;

@@ -24,6 +24,8 @@ export interface SchedulerHandle {
   readonly snapshot: SnapshotView;
   /** What the process has seen of a kind. */
   lister<T extends KubeObject>(kind: ResourceDefinition<T>): Lister<T>;
+  /** What a plugin's instances in all profiles have in common; made when the first one asks. */
+  shared<T>(key: SharedKey<T>): T;
   /** Labels of a namespace; none while it is unknown. */
   namespaceLabels(name: string): Labels;
   /** Pods that a node is being made ready for. */
@@ -39,6 +41,11 @@ export interface SchedulerHandle {
   allowWaiting(uid: string, plugin: string): void;
   /** Refuses a Pod that Permit holds; false if it holds no such Pod. */
   rejectWaiting(uid: string, plugin: string, reason: string): boolean;
+}
+
+/** Names something that is there once for each scheduler. */
+export interface SharedKey<T> {
+  make(handle: SchedulerHandle): T;
 }
 
 export interface SnapshotView {

@@ -119,7 +119,8 @@ export class Profile {
         refused = { status, plugin: plugin.name };
         continue;
       }
-      if (status.code !== 'Success') return { status, plugin: plugin.name, narrowedBy: [] };
+      if (status.code !== 'Success')
+        return { status: told('PreFilter', plugin, status), plugin: plugin.name, narrowedBy: [] };
       if (!status.nodeNames) continue;
       narrowedBy.push(plugin.name);
       const narrowed = status.nodeNames;
@@ -148,7 +149,8 @@ export class Profile {
   runFilters(state: CycleState, pod: Pod, node: NodeInfo): Verdict | undefined {
     for (const plugin of this.#filtersFor(state)) {
       const status = plugin.filter(state, pod, node);
-      if (status.code !== 'Success') return { plugin: plugin.name, status };
+      if (status.code !== 'Success')
+        return { plugin: plugin.name, status: told('filter', plugin, status) };
     }
     return undefined;
   }
@@ -205,7 +207,7 @@ export class Profile {
     return this.#preFilters.map((plugin) => {
       const status = plugin.preFilter(state, pod, nodes);
       if (status.code === 'Skip') state.skippedFilters.add(plugin.name);
-      return { plugin: plugin.name, status };
+      return { plugin: plugin.name, status: told('PreFilter', plugin, status) };
     });
   }
 
@@ -224,7 +226,7 @@ export class Profile {
       ({ name }) => !state.skippedFilters.has(name) && !silent.has(name),
     );
     const ask = (asState: CycleState, asNode: NodeInfo) =>
-      asked.map((plugin) => plugin.filter(asState, info.pod, asNode));
+      asked.map((plugin) => told('filter', plugin, plugin.filter(asState, info.pod, asNode)));
     const alone = ask(state, node);
     const together = this.#withNominated(state, info, node, nominated);
     const first = together && ask(together.state, together.node);
@@ -317,6 +319,13 @@ export class Profile {
 // maxTimeout in runtime/framework.go.
 const LONGEST_HOLD = 15 * 60 * 1000;
 const NO_HOLDS: ReadonlyMap<string, number> = new Map();
+
+/** A refusal is told as it is; something that went wrong, with who it went wrong for. */
+function told(moment: 'PreFilter' | 'filter', { name }: SchedulerPlugin, status: Status): Status {
+  if (status.code !== 'Error') return status;
+  const who = moment === 'filter' ? `"${name}" filter plugin` : `PreFilter plugin "${name}"`;
+  return failure(`running ${who}: ${messageOf(status)}`);
+}
 
 const failed = (moment: string, { name }: SchedulerPlugin, status: Status): Status =>
   failure(`running ${moment} plugin "${name}": ${messageOf(status)}`);

@@ -35,7 +35,7 @@ export const pluginRegistry: PluginRegistry = {
   VolumeZone: volumeZone,
   PodTopologySpread: podTopologySpread,
   InterPodAffinity: interPodAffinity,
-  DynamicResources: () => dynamicResources,
+  DynamicResources: dynamicResources,
   DefaultPreemption: defaultPreemption,
   NodeResourcesBalancedAllocation: nodeResourcesBalancedAllocation,
   ImageLocality: imageLocality,

@@ -108,7 +108,8 @@ export class SchedulingCycle {
       return;
     }
     const found = finder.find(profile, state, queued.info);
-    const record = attemptRecord(profile, queued, clock.now(), snapshot.names, seen, found);
+    const looked = { ...seen, lookUps: state.lookUps };
+    const record = attemptRecord(profile, queued, clock.now(), snapshot.names, looked, found);
     record.skipped = [...state.skippedFilters];
     attempts.record(record);
     if (found.error) {

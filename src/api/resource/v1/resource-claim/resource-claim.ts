@@ -8,9 +8,6 @@ import { clearStatus, keepSpec, keepStatus } from '../../../strategies.ts';
 import { immutable } from '../../../validation/common.ts';
 import { validateClaimStatus } from './validation.ts';
 
-/** Nothing acts on it yet. */
-const NOT_ALLOCATED = 'ResourceClaim is stored but gets no devices: allocation is not simulated';
-
 export const resourceClaims: ResourceDefinition<ResourceClaim> = {
   group: 'resource.k8s.io',
   version: 'v1',
@@ -39,7 +36,6 @@ export const resourceClaims: ResourceDefinition<ResourceClaim> = {
     },
     ageColumn,
   ],
-  notSimulated: () => [NOT_ALLOCATED],
 };
 
 /** `pending`; `allocated,reserved`; `deleted,allocated`. */

@@ -103,7 +103,7 @@ export const pluginArgsSchemas: { readonly [plugin: string]: Schema } = {
   DynamicResources: object('DynamicResourcesArgs', {
     ...common,
     filterTimeout: text('Without effect here.'),
-    bindingTimeout: text('Without effect here.'),
+    bindingTimeout: text('How long devices may take to get ready; 10m unless set.'),
   }),
   InterPodAffinity: object('InterPodAffinityArgs', {
     ...common,
