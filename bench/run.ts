@@ -1,5 +1,6 @@
 /** `npm run bench [-- name …]`: runs every figure, or those whose name contains a word. A file a figure. */
 import { boot } from './boot.ts';
+import { day } from './day.ts';
 import { deletion } from './delete.ts';
 import type { Figure } from './figure.ts';
 import { idle } from './idle.ts';
@@ -18,6 +19,7 @@ const figures: readonly Figure[] = [
   webernetes,
   deletion,
   idle,
+  day,
   memory,
   scheduling,
   requests,

@@ -67,6 +67,8 @@ export interface ClusterOptions {
   /** False where nobody will ask for the input log: a long-running server. True unless said otherwise. */
   readonly keepInputs?: boolean;
   readonly witness?: Witness;
+  /** Probes whose answer cannot change are asked all the same, which nobody can tell from the history: for tests. */
+  readonly probesAlways?: boolean;
 }
 
 /** A cluster beside this one, for a study. */
@@ -155,6 +157,7 @@ export class Cluster {
       transport: this.#transport,
       faults: this.#faults,
       images: () => this.#simulationApi.list(images),
+      probesAlways: options.probesAlways,
       addProcess: (process) => this.#addProcess(process),
       removeProcess: (name) => this.#removeProcess(name),
     });

@@ -35,6 +35,8 @@ export interface MachineRoomHost {
   readonly faults: FaultInjector;
   /** The Image objects that there are now. */
   readonly images: () => readonly Image[];
+  /** Probes whose answer cannot change are asked all the same: for tests. */
+  readonly probesAlways?: boolean;
   readonly addProcess: (process: Process) => void;
   readonly removeProcess: (name: string) => void;
 }
@@ -86,6 +88,7 @@ export class MachineRoom implements KubeletConnector, BreakableMachines {
         internalIPs: [addressOf(++this.#addresses)],
       },
       kubernetesVersion: KUBERNETES_VERSION,
+      probesAlways: this.#host.probesAlways,
     });
     const process = new Process(
       `kubelet.${name}`,

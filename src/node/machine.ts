@@ -30,6 +30,8 @@ export interface MachineOptions {
   readonly disks?: Disks;
   readonly hardware: Omit<MachineInfo, 'machineID' | 'systemUUID' | 'bootID'>;
   readonly kubernetesVersion: string;
+  /** Probes whose answer cannot change are asked all the same: for tests. */
+  readonly probesAlways?: boolean;
 }
 
 export class Machine {
@@ -80,7 +82,7 @@ export class Machine {
 
   /** A kubelet on this machine, as a process whose clock is `scope`. The one before it must have been stopped. */
   startKubelet(scope: ScopedClock): Kubelet {
-    const { trace, hardware, kubernetesVersion, name } = this.#options;
+    const { trace, hardware, kubernetesVersion, name, probesAlways } = this.#options;
     const user = { name: `system:node:${name}`, groups: ['system:nodes', 'system:authenticated'] };
     const kubelet = new Kubelet({
       nodeName: name,
@@ -104,6 +106,7 @@ export class Machine {
         bootID: this.#bootID,
       },
       kubernetesVersion,
+      probesAlways,
     });
     kubelet.start();
     return kubelet;

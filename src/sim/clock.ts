@@ -23,6 +23,20 @@ export interface Clock {
 
   /** A clock whose pending tasks all vanish when it is stopped: one for each process. */
   scope(): ScopedClock;
+
+  /**
+   * A turn at the end of each moment, after all that `after` and `upkeep` bring then and after the slots that were made before.
+   * When such a task was asked for makes no difference to its order, so that one which is left out, because nothing would
+   * come of it, changes no other's.
+   */
+  slot(): Slot;
+}
+
+export interface Slot {
+  after(delay: Millis, task: () => void): Cancel;
+  upkeep(delay: Millis, task: () => void): Cancel;
+  /** Its turn in this moment is over, whether or not there was a task. */
+  readonly passed: boolean;
 }
 
 export interface ScopedClock extends Clock {

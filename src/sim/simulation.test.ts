@@ -46,6 +46,28 @@ describe('the loop', () => {
     expect(beats).toBe(10);
   });
 
+  test('slots come last in each moment, in the order of their making, whenever their tasks were asked for', () => {
+    const simulation = begun();
+    const { clock } = simulation;
+    const [first, second] = [clock.slot(), clock.slot()];
+    const seen: string[] = [];
+    const see = (name: string) => () => void seen.push(`${name} ${first.passed} ${second.passed}`);
+    second.upkeep(5, see('second'));
+    first.after(5, () => {
+      see('first')();
+      clock.after(0, see('what comes of it'));
+    });
+    clock.after(5, see('any'));
+    simulation.runUntil(1010);
+    expect(seen).toEqual([
+      'any false false',
+      'first true false',
+      'what comes of it true false',
+      'second true true',
+    ]);
+    expect(first.passed).toBe(false);
+  });
+
   test('a stopped scope drops what is pending and takes nothing more', () => {
     const simulation = begun();
     const scope = simulation.clock.scope();

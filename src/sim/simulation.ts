@@ -1,6 +1,6 @@
 /** The loop: takes the next task, sets the clock to its moment, runs it to completion. */
 import { Digest } from './digest.ts';
-import type { Cancel, Clock, Millis, ScopedClock } from './clock.ts';
+import type { Cancel, Clock, Millis, ScopedClock, Slot } from './clock.ts';
 import { seededRandom, type Random } from './random.ts';
 import { TaskQueue, type Task } from './task-queue.ts';
 import { RecordedTrace, type Span } from './trace.ts';
@@ -36,6 +36,9 @@ export class SimulationFault extends Error {
   }
 }
 
+/** Tasks of slots come after all others of their moment: numbers of others stay below. */
+const FIRST_SLOT = 2 ** 52;
+
 /**
  * Does what is no part of a run, such as a study on a copy of its own: a bug in it is a value, for whoever asked. It must
  * not touch what a run goes on with.
@@ -64,6 +67,9 @@ export class Simulation {
   readonly #queue = new TaskQueue();
   #now: Millis;
   #order = 0;
+  #slots = FIRST_SLOT;
+  /** The slot whose task ran last, and when. */
+  #turn = { at: -Infinity, slot: 0 };
   #steps = 0;
   #foreground = 0;
 
@@ -100,6 +106,7 @@ export class Simulation {
     const run = task.run!;
     task.run = undefined;
     if (!task.upkeep) this.#foreground--;
+    if (task.order >= FIRST_SLOT) this.#turn = { at: task.due, slot: task.order };
     this.guard(() => this.trace.resume(task.cause, run));
     this.#steps++;
     return true;
@@ -139,11 +146,16 @@ export class Simulation {
   #scope(): ScopedClock {
     const pending = new Set<Task>();
     let stopped = false;
-    const add = (delay: Millis, run: () => void, upkeep: boolean): Cancel => {
+    const add = (
+      delay: Millis,
+      run: () => void,
+      upkeep: boolean,
+      order = this.#order++,
+    ): Cancel => {
       if (stopped) return () => {};
       const task: Task = {
         due: this.#now + Math.max(0, Math.ceil(delay)),
-        order: this.#order++,
+        order,
         upkeep,
         cause: this.trace.current,
         run: undefined,
@@ -167,6 +179,7 @@ export class Simulation {
       after: (delay, task) => add(delay, task, false),
       upkeep: (delay, task) => add(delay, task, true),
       scope: () => this.#scope(),
+      slot: () => this.#slot(add),
       get stopped() {
         return stopped;
       },
@@ -177,6 +190,18 @@ export class Simulation {
           task.run = undefined;
         }
         pending.clear();
+      },
+    };
+  }
+
+  #slot(add: (delay: Millis, run: () => void, upkeep: boolean, order: number) => Cancel): Slot {
+    const order = this.#slots++;
+    const passed = () => this.#turn.at === this.#now && this.#turn.slot >= order;
+    return {
+      after: (delay, task) => add(delay, task, false, order),
+      upkeep: (delay, task) => add(delay, task, true, order),
+      get passed() {
+        return passed();
       },
     };
   }

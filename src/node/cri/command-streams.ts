@@ -1,6 +1,7 @@
 /** The streams between a process in a container and whoever called it with `exec` or `attach`. */
-import type { CommandReceiver } from '../../apimachinery/remote-command.ts';
-import { toUint8, type Bytes } from './fs/byte-string.ts';
+import type { CommandReceiver, CommandSession } from '../../apimachinery/remote-command.ts';
+import type { Clock } from '../../sim/clock.ts';
+import { fromUint8, toUint8, type Bytes } from './fs/byte-string.ts';
 import type { Signal } from './process/signals.ts';
 import { Pipe, Sink, Source, type Stream } from './process/stream.ts';
 import { Terminal } from './process/terminal.ts';
@@ -85,4 +86,30 @@ export class Listener implements Outputs {
     this.gone = true;
     this.#receiver.onEnd(end);
   }
+}
+
+/** The client's end: what it does arrives in a task of its own. */
+export function session(
+  clock: Clock,
+  streams: CommandStreams | undefined,
+  listener: Listener,
+  leave: () => void,
+  gone: () => void = () => {},
+): CommandSession {
+  const later = (act: () => void) => void clock.after(0, act);
+  return {
+    stdin: (bytes) => {
+      if (!listener.gone) later(() => streams?.type(fromUint8(bytes)));
+    },
+    closeStdin: () => {
+      if (!listener.gone) later(leave);
+    },
+    resize: (width, height) => later(() => streams?.terminal?.resize(width, height)),
+    close: () => {
+      if (listener.gone) return;
+      listener.gone = true;
+      gone();
+      later(leave);
+    },
+  };
 }

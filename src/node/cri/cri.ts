@@ -12,6 +12,7 @@ import type {
 } from '../../apimachinery/remote-command.ts';
 import type { Cancel, Millis } from '../../sim/clock.ts';
 import type { Directory, File } from './fs/inode.ts';
+import type { Steadiness } from './observation.ts';
 import type { Signal } from './process/signals.ts';
 
 export type SandboxState = 'SANDBOX_READY' | 'SANDBOX_NOTREADY';
@@ -115,6 +116,8 @@ export interface ExecOutput {
   /** Both streams, as they came. */
   readonly output: string;
   readonly exitCode: number;
+  /** Set when the same command would say the same, for as long as this does not tell. Only to be asked at once. */
+  readonly steady?: Steadiness;
 }
 
 export interface ContainerUser {

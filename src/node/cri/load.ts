@@ -6,6 +6,13 @@ import type { LoadProblem, Process } from './process/process.ts';
 import type { Program } from './process/wait.ts';
 import { sh, SHELLS } from './shell/sh.ts';
 
+/** Commands that ask for nothing but files, which they find by their paths, and what they are given. */
+const STEADY: ReadonlySet<string> = new Set(
+  'true false : test [ echo printf seq cat head tail wc sort uniq cut tr rev nl grep egrep fgrep sed'.split(
+    ' ',
+  ),
+);
+
 /** Where programs of images lie. */
 const STANDARD = /^(\/(usr\/)?(local\/)?s?bin)?\/?[^/]+$/;
 const DEEPEST_INTERPRETER = 4;
@@ -32,6 +39,7 @@ export function load(
   const guessed = image.guesses && !isFirst && base !== baseOf(image.entrypoint[0] ?? '');
   if (STANDARD.test(name) || image.entrypoint[0] === name) {
     const small = image.shell ? builtIn(name, process) : undefined;
+    if (!small) process.container.varies();
     const program = small ?? (guessed ? undefined : image.program(base, process));
     if (program) return program;
   }
@@ -40,7 +48,9 @@ export function load(
 
 function builtIn(name: string, process: Process): Program | undefined {
   const base = baseOf(name);
-  return SHELLS.has(base) ? sh(process) : appletProgram(base, process);
+  if (SHELLS.has(base)) return sh(process);
+  if (!STEADY.has(base)) process.container.varies();
+  return appletProgram(base, process);
 }
 
 function script(
@@ -66,6 +76,7 @@ function script(
     const content = inode.read();
     if (content.startsWith('\x7fELF')) {
       const small = image.shell ? builtIn(found.value.path, process) : undefined;
+      if (!small) process.container.varies();
       const program = small ?? image.program(baseOf(found.value.path), process);
       return program ?? { problem: 'Exec format error' };
     }

@@ -3,7 +3,7 @@ import type { CommandReceiver, CommandSession } from '../../apimachinery/remote-
 import type { Clock, Millis } from '../../sim/clock.ts';
 import type { Random } from '../../sim/random.ts';
 import type { ContainerNetwork } from '../net/sockets.ts';
-import { CommandStreams, Listener } from './command-streams.ts';
+import { CommandStreams, Listener, session } from './command-streams.ts';
 import { containerFiles, type HostFacts } from './container-root.ts';
 import { declaredPorts, LEAST_MEMORY, notExecutable } from './container-words.ts';
 import { IDLE, type CpuGroup } from './cpu/cores.ts';
@@ -18,11 +18,12 @@ import type {
   ExecRequest,
   PodSandbox,
 } from './cri.ts';
-import { decode, encode, fromUint8 } from './fs/byte-string.ts';
+import { decode, encode } from './fs/byte-string.ts';
 import type { FileSystem } from './fs/file-system.ts';
 import type { StoredImage } from './image-store.ts';
 import { load } from './load.ts';
 import { LogBuffer, LogWriter } from './log-buffer.ts';
+import { Observation } from './observation.ts';
 import type { ProcessTable, Owner } from './process/process-table.ts';
 import { Process, type ContainerView } from './process/process.ts';
 import { Emitter } from './process/stream.ts';
@@ -55,6 +56,8 @@ export class SimulatedContainer implements Owner {
   #files: FileSystem | undefined;
   #touched: Emitter | undefined;
   #view: ContainerView | undefined;
+  /** Of the command that is being run, in this task. */
+  #observation: Observation | undefined;
   #outOfMemory = false;
   #onExit: () => void = () => {};
   readonly #attached = new Set<Listener>();
@@ -252,7 +255,7 @@ export class SimulatedContainer implements Owner {
       });
       this.table!.start(made);
     });
-    return this.#session(streams, listener, () => streams.endInput());
+    return session(clock, streams, listener, () => streams.endInput());
   }
 
   /** Runs another command to its end, or until the time is up. */
@@ -263,6 +266,7 @@ export class SimulatedContainer implements Owner {
       if (output.length < LONGEST_OUTPUT) output += bytes;
     };
     clock.after(0, () => {
+      const observation = this.#init && new Observation(this.table!);
       const pipes = { stdin: false, tty: false };
       const streams = new CommandStreams(pipes, { stdout: take, stderr: take }, () => {});
       const made = this.#init ? this.#enter(command, streams) : 'container is not running';
@@ -276,10 +280,19 @@ export class SimulatedContainer implements Owner {
       });
       made.exited.subscribe(() => {
         cancel();
-        if (!over) answer({ ok: true, value: { output, exitCode: made.exitCode ?? 0 } });
+        const steady = this.#observation && this.#init && observation?.steadiness();
+        if (!over) answer({ ok: true, value: { output, exitCode: made.exitCode ?? 0, steady } });
       });
+      this.#observe(observation);
       this.table!.start(made);
+      this.#observe(undefined);
+      observation?.end();
     });
+  }
+
+  #observe(observation: Observation | undefined): void {
+    this.#observation = observation;
+    if (this.#files) this.#files.observer = observation;
   }
 
   /** A process beside its own, which waits to be started; or why there can be none. */
@@ -309,31 +322,8 @@ export class SimulatedContainer implements Owner {
     const leave = () => {
       if (options.stdin && stdin && stdinOnce) streams.endInput();
     };
-    return this.#session(options.stdin ? streams : undefined, listener, leave);
-  }
-
-  #session(
-    streams: CommandStreams | undefined,
-    listener: Listener,
-    leave: () => void,
-  ): CommandSession {
-    // What a client does arrives in a task of its own.
-    const later = (act: () => void) => void this.#clock!.after(0, act);
-    return {
-      stdin: (bytes) => {
-        if (!listener.gone) later(() => streams?.type(fromUint8(bytes)));
-      },
-      closeStdin: () => {
-        if (!listener.gone) later(leave);
-      },
-      resize: (width, height) => later(() => streams?.terminal?.resize(width, height)),
-      close: () => {
-        if (listener.gone) return;
-        listener.gone = true;
-        this.#attached.delete(listener);
-        later(leave);
-      },
-    };
+    const gone = () => void this.#attached.delete(listener);
+    return session(this.#clock!, options.stdin ? streams : undefined, listener, leave, gone);
   }
 
   onExit(code: number): void {
@@ -390,10 +380,12 @@ export class SimulatedContainer implements Owner {
           random: () => random.below(256),
           now: () => clock.now(),
         });
+        this.#files.observer = this.#observation;
         this.#touched?.emit();
       }
       return this.#files;
     };
+    const varies = () => this.#observation?.varies();
     const covered = (path: string) =>
       (config.mounts ?? []).some(
         (mount) => mount.path.startsWith(path) || path.startsWith(`${mount.path}/`),
@@ -408,8 +400,15 @@ export class SimulatedContainer implements Owner {
       attempt: config.attempt,
       ips: sandbox.ips,
       declaredPorts: () => declaredPorts(config),
-      random,
-      network,
+      get random() {
+        varies();
+        return random;
+      },
+      get network() {
+        varies();
+        return network;
+      },
+      varies,
       speed: () => this.#surroundings!.cpu.speed,
       now: () => clock.now(),
       load: (process) => load(this.image.behaviour, process, this.#init === undefined),

@@ -60,6 +60,8 @@ export interface KubeletOptions {
   readonly machine: MachineInfo;
   readonly storage: NodeStorage;
   readonly kubernetesVersion: string;
+  /** Probes whose answer cannot change are asked all the same: for tests. */
+  readonly probesAlways?: boolean;
 }
 
 const FIRST_CRASH_BACKOFF: Millis = 10 * SECOND;
@@ -130,6 +132,7 @@ export class Kubelet implements KubeletServer {
         dial: (address, port) => options.network.dial(address, port),
         hostIPs: machine.internalIPs,
         kubernetesVersion: options.kubernetesVersion,
+        asksAlways: options.probesAlways,
         changed: (podUid) => this.#workers.get(podUid)?.sync(),
       }),
       configs: this.#configSource(volumes),
@@ -215,6 +218,7 @@ export class Kubelet implements KubeletServer {
   /** The process ends. Containers go on; whoever comes next finds them in the runtime. */
   stop(): void {
     this.#stopListening();
+    this.#context.prober.stop();
     this.#podInformer.stop();
     this.#nodeInformer.stop();
     this.#serviceInformer.stop();
@@ -388,6 +392,7 @@ export class Kubelet implements KubeletServer {
 
   /** Only an end is news: what the kubelet starts itself, it looks at itself. */
   #onRuntimeEvent({ podUid, containerId }: RuntimeEvent): void {
+    this.#context.prober.containerChanged(podUid);
     const ended =
       containerId !== undefined &&
       this.#options.runtime.containerStatus(containerId)?.state === 'CONTAINER_EXITED';

@@ -28,7 +28,7 @@ export interface Listener {
    * nobody waits any more.
    */
   readonly steady?: (request: HttpRequest) => ((changed: () => void) => Cancel) | undefined;
-  /** Tells when it stops listening. */
+  /** Tells when it stops listening, or when another answers on some of its ports. */
   readonly whenClosed?: (told: () => void) => Cancel;
   /** grpc.health.v1: whether a service of that name is served and well. */
   readonly health?: (service: string) => 'SERVING' | 'NOT_SERVING' | 'UNKNOWN' | 'NOT_FOUND';
@@ -53,6 +53,8 @@ export interface DialProblem {
 /** The ports of one network namespace. */
 export class Ports {
   readonly #listeners = new Map<string, Listener>();
+  /** Who wants to know when somebody stops listening. */
+  readonly #waiting = new Map<string, ReadonlySet<() => void>>();
 
   listen(port: number, listener: Listener, protocol: Protocol = 'TCP'): Cancel | undefined {
     const key = `${protocol}/${port}`;
@@ -66,9 +68,13 @@ export class Ports {
       },
     };
     this.#listeners.set(key, open);
+    // Who is there for all that nobody else listens to is not there for this port any more.
+    for (const told of Array.from(this.#waiting.get(`${protocol}/0`) ?? [])) told();
+    this.#waiting.set(key, waiting);
     return () => {
       if (this.#listeners.get(key) !== open) return;
       this.#listeners.delete(key);
+      this.#waiting.delete(key);
       for (const told of Array.from(waiting)) told();
     };
   }

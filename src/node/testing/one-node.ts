@@ -36,7 +36,13 @@ export class OneNode {
     catalog = builtInCatalog,
     capacity = { cpu: '4', memory: '16Gi' },
     name = 'node-1',
-  }: { catalog?: ImageCatalog; capacity?: Record<string, string>; name?: string } = {}) {
+    probesAlways,
+  }: {
+    catalog?: ImageCatalog;
+    capacity?: Record<string, string>;
+    name?: string;
+    probesAlways?: boolean;
+  } = {}) {
     const { clock, random, trace } = this.simulation;
     const { server } = loneApiServer(
       this.simulation,
@@ -62,6 +68,7 @@ export class OneNode {
       catalog,
       hardware: { capacity, internalIPs: ['192.168.1.11'] },
       kubernetesVersion: 'v1.36.0',
+      probesAlways,
     });
     this.startKubelet();
   }

@@ -62,6 +62,11 @@ export interface Found {
   readonly readOnly: boolean;
 }
 
+/** Is told what a path led through and to. */
+export interface FileObserver {
+  saw(inode: Inode, path: string): void;
+}
+
 const MAY_READ = 4;
 const MAY_WRITE = 2;
 const MAY_SEARCH = 1;
@@ -78,6 +83,7 @@ export class FileSystem {
   readonly #mounts = new Map<string, Mount>();
   readonly #now: () => Millis;
   readonly #rootReadOnly: boolean;
+  observer: FileObserver | undefined;
 
   constructor(
     root: Directory,
@@ -104,6 +110,7 @@ export class FileSystem {
     let readOnly = this.#rootReadOnly;
     const parts = path.split('/').filter((part) => part !== '' && part !== '.');
     let links = 0;
+    this.observer?.saw(at, '/');
     for (let part = parts.shift(); part !== undefined; part = parts.shift()) {
       if (at.kind !== 'directory') return no('ENOTDIR');
       if (!allowed(at, who, MAY_SEARCH)) return no('EACCES');
@@ -118,6 +125,7 @@ export class FileSystem {
       const mount = this.#mounts.get(next);
       const inode: Inode | undefined = mount?.root ?? at.get(part);
       if (!inode) return no('ENOENT');
+      this.observer?.saw(inode, next);
       if (inode.kind === 'symlink' && (follow || parts.length > 0)) {
         if (++links > LINKS) return no('ELOOP');
         parts.unshift(...inode.target.split('/').filter((each) => each !== '' && each !== '.'));

@@ -10,16 +10,69 @@ export interface Owner {
 
 /** Permission bits, owner and times; `mode` is without the file's type. */
 abstract class Common {
-  mode: number;
-  uid: number;
-  gid: number;
-  modifiedAt: Millis;
+  #mode: number;
+  #uid: number;
+  #gid: number;
+  #modifiedAt: Millis;
+  #watchers: Set<() => void> | undefined;
 
   constructor(mode: number, { uid, gid }: Owner, modifiedAt: Millis) {
-    this.mode = mode;
-    this.uid = uid;
-    this.gid = gid;
-    this.modifiedAt = modifiedAt;
+    this.#mode = mode;
+    this.#uid = uid;
+    this.#gid = gid;
+    this.#modifiedAt = modifiedAt;
+  }
+
+  get mode(): number {
+    return this.#mode;
+  }
+
+  set mode(mode: number) {
+    this.#mode = mode;
+    this.changed();
+  }
+
+  get uid(): number {
+    return this.#uid;
+  }
+
+  set uid(uid: number) {
+    this.#uid = uid;
+    this.changed();
+  }
+
+  get gid(): number {
+    return this.#gid;
+  }
+
+  set gid(gid: number) {
+    this.#gid = gid;
+    this.changed();
+  }
+
+  get modifiedAt(): Millis {
+    return this.#modifiedAt;
+  }
+
+  set modifiedAt(at: Millis) {
+    this.#modifiedAt = at;
+    this.changed();
+  }
+
+  /** Tells of every change until cancelled: of content, of a directory's names, of all that stands here. */
+  watch(onChange: () => void): () => void {
+    this.#watchers ??= new Set();
+    this.#watchers.add(onChange);
+    return () => void this.#watchers?.delete(onChange);
+  }
+
+  /** As part of a change that is told afterwards. */
+  protected stamp(at: Millis): void {
+    this.#modifiedAt = at;
+  }
+
+  protected changed(): void {
+    if (this.#watchers?.size) for (const watcher of Array.from(this.#watchers)) watcher();
   }
 }
 
@@ -30,7 +83,6 @@ export class File extends Common {
   readonly kind = 'file';
   #data: Bytes;
   #size: number;
-  #watchers: Set<() => void> | undefined;
 
   constructor(data: Bytes, mode = 0o644, owner = ROOT, modifiedAt: Millis = 0, size = data.length) {
     super(mode, owner, modifiedAt);
@@ -50,7 +102,7 @@ export class File extends Common {
   }
 
   write(at: number, bytes: Bytes, now: Millis): void {
-    this.modifiedAt = now;
+    this.stamp(now);
     if (at === this.#size && at === this.#data.length) this.#data += bytes;
     else if (at >= this.#data.length && isZeros(bytes)) {
       /* Only longer than before. */
@@ -60,30 +112,19 @@ export class File extends Common {
         before + '\0'.repeat(at - before.length) + bytes + this.#data.slice(at + bytes.length);
     }
     this.#size = Math.max(this.#size, at + bytes.length);
-    this.#tell();
+    this.changed();
   }
 
   truncate(size: number, now: Millis): void {
-    this.modifiedAt = now;
+    this.stamp(now);
     this.#data = this.#data.slice(0, size);
     this.#size = size;
-    this.#tell();
-  }
-
-  /** Tells of every change until cancelled. */
-  watch(onChange: () => void): () => void {
-    this.#watchers ??= new Set();
-    this.#watchers.add(onChange);
-    return () => void this.#watchers?.delete(onChange);
+    this.changed();
   }
 
   /** The same content as a file of a layer above. */
   copied(): File {
     return new File(this.#data, this.mode, this, this.modifiedAt, this.#size);
-  }
-
-  #tell(): void {
-    for (const watcher of this.#watchers ?? []) watcher();
   }
 }
 
@@ -134,6 +175,8 @@ export class Device extends Common {
 export class Directory extends Common {
   readonly kind = 'directory';
   readonly size = 4096;
+  /** Its entries are found out when somebody looks. */
+  readonly computed: boolean = false;
   readonly #lower: Directory | undefined;
   readonly #own = new Map<string, Inode | undefined>();
 
@@ -163,12 +206,14 @@ export class Directory extends Common {
 
   set(name: string, inode: Inode): this {
     this.#own.set(name, inode);
+    this.changed();
     return this;
   }
 
   delete(name: string): void {
     if (this.#lower?.get(name)) this.#own.set(name, undefined);
     else this.#own.delete(name);
+    this.changed();
   }
 
   /** In the order of names. */
@@ -184,6 +229,7 @@ export class Directory extends Common {
 
 /** A directory whose entries are found out when somebody looks: /proc. */
 export class ComputedDirectory extends Directory {
+  override readonly computed = true;
   readonly #names: () => readonly string[];
   readonly #lookup: (name: string) => Inode | undefined;
 

@@ -43,9 +43,17 @@ interface Running {
   queued: boolean;
 }
 
+/** Commands that are not run, because it is known how they would go. */
+interface LeftOut {
+  readonly pids: number;
+  readonly runs: () => number;
+  readonly crowded: () => void;
+}
+
 export class ProcessTable {
   readonly #clock: Clock;
   readonly #running = new Map<number, Running>();
+  readonly #leftOut = new Set<LeftOut>();
   #lastPid = 0;
   #ready: Running[] = [];
   #draining = false;
@@ -103,6 +111,30 @@ export class ProcessTable {
     }
   }
 
+  get size(): number {
+    return this.#running.size;
+  }
+
+  /** So many run that another command might find no place. */
+  get crowded(): boolean {
+    return this.#running.size > MOST_PROCESSES / 2;
+  }
+
+  get lastPid(): number {
+    this.#count();
+    return this.#lastPid;
+  }
+
+  /** Counts the numbers that processes would have had which are left out, until cancelled or crowded. */
+  leaveOut(pids: number, runs: () => number, crowded: () => void): Cancel {
+    const leftOut = { pids, runs, crowded };
+    this.#leftOut.add(leftOut);
+    return () => {
+      this.#count();
+      this.#leftOut.delete(leftOut);
+    };
+  }
+
   get processes(): readonly Process[] {
     return [...this.#running.values()].map(({ process }) => process);
   }
@@ -124,6 +156,8 @@ export class ProcessTable {
     options: SpawnOptions & { readonly user: Credentials; readonly cwd: string },
     isInit: boolean,
   ): Process | LoadProblem {
+    this.#count();
+    if (this.crowded) for (const { crowded } of Array.from(this.#leftOut)) crowded();
     if (this.#running.size >= MOST_PROCESSES) return { problem: 'Permission denied' };
     const kernel: Kernel = {
       spawn: (from, more) => {
@@ -141,10 +175,22 @@ export class ProcessTable {
         if (made instanceof Process) this.start(made);
         return made;
       },
-      signal: (pid, signal) => this.signal(pid, signal),
-      processes: () => this.processes,
-      memoryChanged: () => owner.onMemory(),
-      cpuChanged: () => owner.onCpu(),
+      signal: (pid, signal) => {
+        owner.view.varies();
+        return this.signal(pid, signal);
+      },
+      processes: () => {
+        owner.view.varies();
+        return this.processes;
+      },
+      memoryChanged: () => {
+        owner.view.varies();
+        owner.onMemory();
+      },
+      cpuChanged: () => {
+        owner.view.varies();
+        owner.onCpu();
+      },
     };
     const process = new Process(this.#lastPid + 1, parent, owner.view, kernel, options);
     const program = options.program?.(process) ?? owner.view.load(process);
@@ -164,6 +210,10 @@ export class ProcessTable {
       queued: false,
     });
     return process;
+  }
+
+  #count(): void {
+    for (const { pids, runs } of this.#leftOut) this.#lastPid += pids * runs();
   }
 
   #makeReady(running: Running): void {
@@ -206,6 +256,7 @@ export class ProcessTable {
     for (const signal of step.value.wakesOn ?? []) process.handled.add(signal);
     if (running.pending.length > 0) return this.#makeReady(running);
     const { for: millis, on = [], upkeep } = step.value;
+    if (millis !== undefined) running.owner.view.varies();
     const resume = () => this.#makeReady(running);
     running.cancels = on.map((emitter) => emitter.subscribe(resume));
     if (millis !== undefined)

@@ -26,6 +26,8 @@ export interface ContainerView {
    * looks at the files of this container.
    */
   pristine(path: string): Emitter | undefined;
+  /** What is being run has asked for something that may be otherwise the next time, and that is not a file. */
+  varies(): void;
   now(): Millis;
   /** What an executable of that name would run, or why it cannot be. */
   load(process: Process): Program | LoadProblem;

@@ -73,6 +73,8 @@ export class ShellState {
   }
 
   get(name: string): string | undefined {
+    // Numbers of processes are others each time.
+    if (name === '$' || name === '!' || name === 'PPID') this.process.container.varies();
     switch (name) {
       case '?':
         return String(this.status);

@@ -6,9 +6,10 @@ import type {
   Pod,
   Probe,
 } from '../../../api/generated/types/core/v1.ts';
-import { SECOND, type Cancel, type Clock } from '../../../sim/clock.ts';
+import { SECOND, type Clock } from '../../../sim/clock.ts';
 import type { RuntimeService } from '../../cri/cri.ts';
 import { decode } from '../../cri/fs/byte-string.ts';
+import type { Steadiness } from '../../cri/observation.ts';
 import { ask, request } from '../../net/http.ts';
 import type { HttpRequest, HttpResponse } from '../../net/http-message.ts';
 import type { DialProblem, Listener } from '../../net/sockets.ts';
@@ -20,9 +21,6 @@ export interface ProbeResult {
   /** The same question would get the same answer until this tells. */
   readonly steady?: Steadiness;
 }
-
-/** Tells once when an answer may be another from now on, unless it is cancelled before. */
-type Steadiness = (changed: () => void) => Cancel;
 
 export interface ProbeHost {
   readonly clock: Clock;
@@ -85,8 +83,9 @@ function runExec(
 ): void {
   runtime.execSync(containerId, command, seconds, (outcome) => {
     if (!outcome.ok) return told({ result: 'failure', output: outcome.problem.message });
+    const { exitCode, steady } = outcome.value;
     const output = decode(outcome.value.output);
-    told({ result: outcome.value.exitCode === 0 ? 'success' : 'failure', output });
+    told({ result: exitCode === 0 ? 'success' : 'failure', output, steady });
   });
 }
 

@@ -3,8 +3,9 @@
  * difference (pkg/kubelet/prober/worker.go, 1.36).
  */
 import type { Container, Pod, Probe } from '../../../api/generated/types/core/v1.ts';
-import { SECOND, type Cancel, type Millis } from '../../../sim/clock.ts';
+import { SECOND, type Cancel, type Millis, type Slot } from '../../../sim/clock.ts';
 import type { ContainerStatus } from '../../cri/cri.ts';
+import type { Steadiness } from '../../cri/observation.ts';
 import { runProbe, type ProbeHost, type ProbeResult } from './probe-target.ts';
 
 export type ProbeKind = 'readiness' | 'liveness' | 'startup';
@@ -23,6 +24,8 @@ export interface WorkerHost extends ProbeHost {
   /** Whether the container has got past its startup probe. */
   started(containerId: string, container: Container): boolean;
   unhealthy(pod: Pod, container: Container, kind: ProbeKind, result: ProbeResult): void;
+  /** A probe whose answer cannot change is asked all the same: for tests. */
+  readonly asksAlways: boolean;
   /** The verdict of a container is another. */
   changed(podUid: string, kind: ProbeKind, verdict: Verdict): void;
 }
@@ -33,6 +36,7 @@ export class ProbeWorker {
   readonly #container: Container;
   readonly #probe: Probe;
   readonly #startedAt: Millis;
+  readonly #slot: Slot;
   #pod: Pod;
   #containerId: string | undefined;
   #verdict: Verdict | undefined;
@@ -43,6 +47,8 @@ export class ProbeWorker {
   #cancel: Cancel = () => {};
   /** Nobody asks until the answer may be another. */
   #unpark: Cancel | undefined;
+  /** Ticks that have gone by, when they were counted last. */
+  #counted = 0;
   #stopped = false;
 
   constructor(
@@ -59,6 +65,7 @@ export class ProbeWorker {
     this.#container = container;
     this.#probe = probe;
     this.#startedAt = host.clock.now() + phase;
+    this.#slot = host.clock.slot();
     this.#wait();
   }
 
@@ -70,15 +77,21 @@ export class ProbeWorker {
   /** The Pod is newer, or a container of it has changed. */
   update(pod: Pod): void {
     this.#pod = pod;
+    this.look();
+  }
+
+  /** Something may have become of its container. */
+  look(): void {
     if (!this.#unpark) return;
     const container = this.#current();
     const same = container?.id === this.#containerId && container?.state === 'CONTAINER_RUNNING';
-    if (!same || pod.metadata.deletionTimestamp) this.#resume();
+    if (!same || this.#pod.metadata.deletionTimestamp) this.#resume();
   }
 
   /** Asks now, whatever its period. */
   trigger(): void {
-    if (!this.#asking && !this.#unpark) this.#tick();
+    this.#resume();
+    if (!this.#asking) this.#tick();
   }
 
   stop(): void {
@@ -92,26 +105,39 @@ export class ProbeWorker {
     return this.#host.container(this.#pod.metadata.uid, this.#container.name);
   }
 
-  /** Until the next tick. Its ticks are counted from its start, so that a rest does not move them. */
-  #wait(): void {
+  get #period(): Millis {
+    return (this.#probe.periodSeconds ?? 10) * SECOND;
+  }
+
+  /** Until the next tick. Ticks are counted from its start, so that a rest does not move them. */
+  #wait(wait = this.#untilNext()): void {
     if (this.#stopped) return;
-    const { clock } = this.#host;
-    const period = (this.#probe.periodSeconds ?? 10) * SECOND;
-    const since = clock.now() - this.#startedAt;
-    const wait = since < 0 ? -since : period - (since % period);
     this.#cancel();
     // What has an answer already only keeps looking.
-    this.#cancel = (this.#run > 0 || this.#containerId === undefined ? clock.upkeep : clock.after)(
-      wait,
-      () => this.#tick(),
-    );
+    const lasting = this.#run > 0 || this.#containerId === undefined;
+    this.#cancel = this.#slot[lasting ? 'upkeep' : 'after'](wait, () => this.#tick());
+  }
+
+  #untilNext(): Millis {
+    const since = this.#host.clock.now() - this.#startedAt;
+    return since < 0 ? -since : this.#period - (since % this.#period);
+  }
+
+  /** How many ticks there have been by now. */
+  #ticks(): number {
+    const since = this.#host.clock.now() - this.#startedAt;
+    const isToCome = since % this.#period === 0 && !this.#slot.passed;
+    return Math.floor(since / this.#period) + (isToCome ? 0 : 1);
   }
 
   #tick(): void {
     if (this.#stopped || this.#asking) return;
     const container = this.#current();
     if (container && this.#shouldAsk(container)) return this.#ask(container);
-    this.#wait();
+    // Once a container has started, nobody asks whether it has.
+    const isDone = this.#kind === 'startup' && this.#verdict === 'success';
+    if (isDone && container?.state === 'CONTAINER_RUNNING') this.#park(() => () => {});
+    else this.#wait();
   }
 
   #shouldAsk(container: ContainerStatus): boolean {
@@ -167,20 +193,39 @@ export class ProbeWorker {
   }
 
   /**
-   * Asks again after a period, unless the answer would be the same: it was a success that is counted already, and the server says
-   * that it will not change before it tells. Nothing that anybody sees depends on how often such a probe is asked.
+   * Asks again after a period, unless the answer would be the same: it was a success that is counted already, and who gave it
+   * says that it will not change before it tells. Nothing that anybody sees depends on how often such a probe is asked.
    */
   #rest({ result, steady }: ProbeResult): void {
-    if (result !== 'success' || this.#verdict !== 'success' || !steady || this.#kind === 'startup')
-      return this.#wait();
-    this.#unpark = steady(() => this.#resume());
+    const counts = result !== 'success' || this.#verdict !== 'success' || this.#kind === 'startup';
+    if (counts || !steady) this.#wait();
+    else this.#park(steady);
   }
 
+  #park(steady: Steadiness): void {
+    if (this.#host.asksAlways || this.#pod.metadata.deletionTimestamp) return this.#wait();
+    this.#cancel();
+    this.#counted = this.#ticks();
+    this.#unpark = steady(
+      () => this.#resume(),
+      () => this.#leftOut(),
+    );
+  }
+
+  /** How often it would have asked since this was last called. */
+  #leftOut(): number {
+    const before = this.#counted;
+    this.#counted = this.#ticks();
+    return this.#counted - before;
+  }
+
+  /** Goes on at its next tick: in this very moment, if that is when it is and it has not passed. */
   #resume(): void {
     if (!this.#unpark || this.#stopped) return;
     this.#unpark();
     this.#unpark = undefined;
-    this.#wait();
+    const isNow = (this.#host.clock.now() - this.#startedAt) % this.#period === 0;
+    this.#wait(isNow && !this.#slot.passed ? 0 : undefined);
   }
 
   #set(verdict: Verdict): void {

@@ -171,6 +171,41 @@ test('a probe whose answer cannot change is not asked again, and the history is 
   expect(whole.asked - collapsed.asked).toBeGreaterThan(1000);
 });
 
+/** What there is to see of a Pod in some minutes, with probes that are left out and with all of them. */
+function bothWays(container: Partial<Container>, seconds: number) {
+  return [false, true].map((probesAlways) => {
+    const node = new OneNode({ probesAlways }).giveRange();
+    node.create('web', container);
+    node.run(seconds);
+    const log = node.kubelet.containerLogs('default', 'web', 'app', {});
+    const { digest, steps } = node.simulation;
+    return { log, told: node.told('web'), digest: digest.hex, tasks: steps };
+  });
+}
+
+test('commands that are left out would have had numbers as processes', () => {
+  const script = `touch /tmp/ok; while sleep 60; do sh -c 'echo number $$$$'; done`;
+  const probe = (periodSeconds: number) => ({ ...exec('cat /tmp/ok | cat'), periodSeconds });
+  const probes = { readinessProbe: probe(3), livenessProbe: probe(7) };
+  const [collapsed, whole] = bothWays({ ...sh(script), ...probes }, 400);
+  expect(collapsed!.log).toMatch(/number \d+\n.*number \d{3}\n/s);
+  expect(collapsed!.log).toBe(whole!.log);
+  expect(collapsed!.digest).toBe(whole!.digest);
+  expect(whole!.tasks - collapsed!.tasks).toBeGreaterThan(300);
+});
+
+test('what changes in the very millisecond in which it would be asked for is seen then', () => {
+  // The liveness probe is asked at the same moments, and says when they are. The file is gone at one of them only.
+  const whenAsked = 'rm -f /tmp/asked; while ! test -f /tmp/asked; do sleep 0.001; done';
+  const script = `touch /tmp/ok; sleep 5; ${whenAsked}; sleep 2.999; rm /tmp/ok; sleep 0.5; touch /tmp/ok; sleep 1000`;
+  const probe = { periodSeconds: 1, failureThreshold: 1 };
+  const readinessProbe = { ...exec('test -f /tmp/ok'), ...probe, initialDelaySeconds: 2 };
+  const livenessProbe = { ...exec('touch /tmp/asked'), ...probe };
+  const [collapsed, whole] = bothWays({ ...sh(script), readinessProbe, livenessProbe }, 20);
+  expect(collapsed!.told).toContain('Unhealthy: Readiness probe failed: ');
+  expect(collapsed).toMatchObject({ told: whole!.told, digest: whole!.digest });
+});
+
 test('postStart holds the container back, and ends it when it fails', () => {
   const node = running(
     { ...sh('sleep 3600'), lifecycle: { postStart: exec('sleep 8; touch /tmp/done') } },

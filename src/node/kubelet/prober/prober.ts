@@ -16,6 +16,8 @@ export interface ProberOptions {
   readonly dial: (address: string, port: number) => Listener | DialProblem;
   readonly hostIPs: readonly string[];
   readonly kubernetesVersion: string;
+  /** A probe whose answer cannot change is asked all the same: for tests. */
+  readonly asksAlways?: boolean;
   /** Something that a Pod's status or containers depend on is another. */
   readonly changed: (podUid: string) => void;
 }
@@ -34,6 +36,7 @@ export class Prober implements WorkerHost {
   readonly clock: Clock;
   readonly runtime: RuntimeService;
   readonly kubernetesVersion: string;
+  readonly asksAlways: boolean;
   readonly #options: ProberOptions;
   readonly #startedAt: Millis;
   readonly #pods = new Map<string, Workers>();
@@ -43,6 +46,7 @@ export class Prober implements WorkerHost {
     this.clock = options.clock;
     this.runtime = options.runtime;
     this.kubernetesVersion = options.kubernetesVersion;
+    this.asksAlways = options.asksAlways ?? false;
     this.#startedAt = options.clock.now();
   }
 
@@ -75,9 +79,19 @@ export class Prober implements WorkerHost {
     for (const worker of this.#workers(pod.metadata.uid).values()) worker.update(pod);
   }
 
+  /** The runtime says that a container of it is another, or in another state. */
+  containerChanged(podUid: string): void {
+    for (const worker of this.#workers(podUid).values()) worker.look();
+  }
+
   forget(pod: Pod): void {
     for (const worker of this.#workers(pod.metadata.uid).values()) worker.stop();
     this.#pods.delete(pod.metadata.uid);
+  }
+
+  /** The process ends: nobody asks any more. */
+  stop(): void {
+    for (const workers of this.#pods.values()) for (const worker of workers.values()) worker.stop();
   }
 
   /** Whether it has got past its startup probe, given that it runs. */

@@ -87,6 +87,11 @@ function* serve(process: Process, tag: string): Program {
       due.push({ at: process.now() + wait, answer });
       asked.emit();
     },
+    steady: ({ target }) => {
+      const isHealth = /^\/(healthz|readyz)(\?|$)/.test(target);
+      const lasts = latency <= 0 && perRequest === 0 && unhealthyAfter === Infinity;
+      return isHealth && lasts ? () => () => {} : undefined;
+    },
   });
   if (!listening) {
     process.err(`listen tcp :${port}: bind: address already in use`);
