@@ -4,11 +4,8 @@ import type { AttemptRecord } from '../../control-plane/kube-scheduler/attempts/
 /** Undefined where only one node was left, so that none was scored. */
 export function pointsOf({ scores, nodes, selectedNode }: AttemptRecord): number | undefined {
   if (!scores) return undefined;
-  const { scored, scorers, normalized } = scores;
-  const at = scored.findIndex((index) => nodes[index] === selectedNode);
+  const { scored, scorers } = scores;
+  const at = scored.unpack().findIndex((index) => nodes[index] === selectedNode);
   if (at < 0) return undefined;
-  return scorers.reduce(
-    (sum, { weight }, s) => sum + weight * normalized[s * scored.length + at]!,
-    0,
-  );
+  return scorers.reduce((sum, { weight, normalized }) => sum + weight * normalized.at(at), 0);
 }

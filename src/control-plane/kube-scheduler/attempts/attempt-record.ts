@@ -8,6 +8,7 @@ import type { SnapshotHistory } from '../cache/snapshot-history.ts';
 import type { LookUps } from '../framework/cycle-state.ts';
 import type { PodInfo } from '../framework/pod-info.ts';
 import type { Verdict } from '../framework/status.ts';
+import type { PackedNumbers } from './packed-numbers.ts';
 
 /** Whoever wants to know of attempts. */
 export interface AttemptRecorder {
@@ -33,7 +34,7 @@ export interface AttemptRecord {
   /** The profile's filters, in order. */
   readonly filters: readonly string[];
   /** For each node. */
-  readonly verdicts: Int16Array;
+  readonly verdicts: PackedNumbers;
 
   /** What the cycle started from, for those who ask later why. */
   readonly seen: SeenState;
@@ -72,22 +73,30 @@ export interface SeenState {
 }
 
 export interface RecordedScores {
-  readonly scorers: readonly { readonly plugin: string; readonly weight: number }[];
+  readonly scorers: readonly RecordedScorer[];
   /** Indexes into `nodes` of those that were scored. */
-  readonly scored: Int32Array;
-  /** Score of scorer s for the i-th scored node, at s · scored.length + i. */
-  readonly raw: Int32Array;
-  readonly normalized: Int16Array;
+  readonly scored: PackedNumbers;
   /** Indexes into `nodes` of those that shared the highest total. */
   readonly ties: readonly number[];
 }
 
+export interface RecordedScorer {
+  readonly plugin: string;
+  readonly weight: number;
+  /** For each node that was scored. */
+  readonly raw: PackedNumbers;
+  /** The same as `raw` where nothing was done to it. */
+  readonly normalized: PackedNumbers;
+}
+
 /** How much memory a record takes, roughly. */
 export function bytesOf({ verdicts, scores, seen, message = '' }: AttemptRecord): number {
-  const numbers = scores
-    ? scores.scored.byteLength + scores.raw.byteLength + scores.normalized.byteLength
-    : 0;
-  let lookedUp = 0;
-  for (const { bytes } of seen.lookUps?.values() ?? []) lookedUp += bytes;
-  return 1200 + lookedUp + 2 * message.length + verdicts.byteLength + numbers;
+  let bytes = 1200 + 2 * message.length + verdicts.byteLength;
+  for (const lookedUp of seen.lookUps?.values() ?? []) bytes += lookedUp.bytes;
+  if (!scores) return bytes;
+  bytes += scores.scored.byteLength;
+  for (const { raw, normalized } of scores.scorers) {
+    bytes += 400 + raw.byteLength + (normalized === raw ? 0 : normalized.byteLength);
+  }
+  return bytes;
 }

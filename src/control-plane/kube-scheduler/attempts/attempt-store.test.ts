@@ -2,8 +2,9 @@ import { expect, test } from 'vitest';
 import { pod } from '../../../api/testing/builders.ts';
 import { SnapshotHistory } from '../cache/snapshot-history.ts';
 import { podInfoOf } from '../framework/pod-info.ts';
-import type { AttemptRecord } from './attempt-record.ts';
+import type { AttemptRecord, RecordedScorer } from './attempt-record.ts';
 import { AttemptStore } from './attempt-store.ts';
+import { PackedNumbers } from './packed-numbers.ts';
 import { unschedulable } from '../framework/status.ts';
 
 const record = (name: string, attempt = 1, more: Partial<AttemptRecord> = {}): AttemptRecord => ({
@@ -14,7 +15,7 @@ const record = (name: string, attempt = 1, more: Partial<AttemptRecord> = {}): A
   wokenBy: '',
   nodes: ['a', 'b', 'c'],
   filters: ['First', 'Second', 'Third'],
-  verdicts: new Int16Array([1, 2, 0]),
+  verdicts: new PackedNumbers([1, 2, 0]),
   seen: {
     info: podInfoOf(pod(name).build()),
     history: new SnapshotHistory(),
@@ -26,6 +27,18 @@ const record = (name: string, attempt = 1, more: Partial<AttemptRecord> = {}): A
   preFilter: [],
   refusals: [{ plugin: 'Third', status: unschedulable('too far') }],
   ...more,
+});
+
+const scorer = (
+  plugin: string,
+  weight: number,
+  raw: readonly number[],
+  normalized: readonly number[],
+): RecordedScorer => ({
+  plugin,
+  weight,
+  raw: new PackedNumbers(raw),
+  normalized: new PackedNumbers(normalized),
 });
 
 test('the newest come first, and only so many of one Pod', () => {
@@ -52,16 +65,11 @@ test('a record expands into what every plugin said of every node', () => {
   store.record(
     record('a', 2, {
       wokenBy: 'NodeResourcesFit: NodeAdd',
-      verdicts: new Int16Array([1, 2, 1]),
+      verdicts: new PackedNumbers([1, 2, 1]),
       selectedNode: 'c',
       scores: {
-        scorers: [
-          { plugin: 'Near', weight: 2 },
-          { plugin: 'Empty', weight: 1 },
-        ],
-        scored: new Int32Array([0, 2]),
-        raw: new Int32Array([3, 6, 10, 20]),
-        normalized: new Int16Array([50, 100, 10, 20]),
+        scorers: [scorer('Near', 2, [3, 6], [50, 100]), scorer('Empty', 1, [10, 20], [10, 20])],
+        scored: new PackedNumbers([0, 2]),
         ties: [2],
       },
     }),
@@ -105,7 +113,11 @@ test('of many refused nodes, some are told one by one and the rest by what they 
   const store = new AttemptStore();
   const nodes = Array.from({ length: 300 }, (_, i) => `n${i}`);
   store.record(
-    record('a', 1, { nodes, verdicts: new Int16Array(300).fill(2), result: 'unschedulable' }),
+    record('a', 1, {
+      nodes,
+      verdicts: new PackedNumbers(Array(300).fill(2)),
+      result: 'unschedulable',
+    }),
   );
   const [attempt] = store.list();
   expect(attempt!.nodes).toHaveLength(100);

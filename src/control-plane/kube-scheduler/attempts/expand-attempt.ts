@@ -8,18 +8,19 @@ import type {
 } from '../../../api/sim/v1alpha1/scheduling-attempt/types.ts';
 import { microTimestamp, timestamp } from '../../../apimachinery/meta.ts';
 import type { Verdict } from '../framework/status.ts';
-import { NOT_ASKED, PASSED, type AttemptRecord, type RecordedScores } from './attempt-record.ts';
+import { NOT_ASKED, PASSED, type AttemptRecord, type RecordedScorer } from './attempt-record.ts';
 
 /** So many nodes are told one by one. */
 const ROOM = 100;
 const EXAMPLES = 3;
 
 export function expandAttempt(id: number, record: AttemptRecord): SchedulingAttempt {
-  const { pod, at, verdicts, preFilter, scores, postFilter, message, selectedNode } = record;
-  const feasible = feasibleNodes(record);
+  const { pod, at, preFilter, scores, postFilter, message, selectedNode } = record;
+  const verdicts = record.verdicts.unpack();
+  const feasible = feasibleNodes(record, verdicts);
   const refused = indexes(verdicts, (verdict) => verdict > PASSED);
   const roomLeft = Math.max(0, ROOM - feasible.length);
-  const groups = grouped(record, refused.slice(roomLeft));
+  const groups = grouped(record, verdicts, refused.slice(roomLeft));
   return {
     apiVersion: 'sim.kubeglass.dev/v1alpha1',
     kind: 'SchedulingAttempt',
@@ -44,7 +45,9 @@ export function expandAttempt(id: number, record: AttemptRecord): SchedulingAtte
     ...(preFilter.length > 0 && { preFilter: preFilter.map(told) }),
     nodes: [
       ...feasible.slice(0, ROOM),
-      ...refused.slice(0, roomLeft).map((index) => refusedNode(record, index)),
+      ...refused
+        .slice(0, roomLeft)
+        .map((index) => refusedNode(record, refusalOf(record, verdicts[index]!), index)),
     ],
     ...(groups.length > 0 && { groups }),
     ...(postFilter && { postFilter }),
@@ -55,8 +58,8 @@ export function expandAttempt(id: number, record: AttemptRecord): SchedulingAtte
 export const attemptName = (id: number, { pod }: AttemptRecord): string => `${pod.name}.${id}`;
 
 /** Best first. */
-function feasibleNodes(record: AttemptRecord): readonly NodeVerdict[] {
-  const { nodes, verdicts, scores } = record;
+function feasibleNodes(record: AttemptRecord, verdicts: readonly number[]): readonly NodeVerdict[] {
+  const { nodes, scores } = record;
   const filters = asked(record).map((plugin): PluginVerdict => ({ plugin, code: 'Success' }));
   if (!scores) {
     return indexes(verdicts, (verdict) => verdict === PASSED).map((index) => ({
@@ -64,24 +67,41 @@ function feasibleNodes(record: AttemptRecord): readonly NodeVerdict[] {
       filters,
     }));
   }
-  const scored = [...scores.scored].map((index, i): NodeVerdict & { readonly total: number } => {
-    const of = scoresOf(scores, i);
-    const total = of.reduce((sum, { weighted }) => sum + weighted, 0);
-    return { name: nodes[index]!, filters, scores: of, total };
-  });
+  const columns = scores.scorers.map(unpacked);
+  const scored = scores.scored
+    .unpack()
+    .map((index, i): NodeVerdict & { readonly total: number } => {
+      const of = scoresOf(columns, i);
+      const total = of.reduce((sum, { weighted }) => sum + weighted, 0);
+      return { name: nodes[index]!, filters, scores: of, total };
+    });
   return scored.sort((one, other) => other.total - one.total);
 }
 
-function scoresOf({ scorers, scored, raw, normalized }: RecordedScores, i: number): PluginScore[] {
-  return scorers.map(({ plugin, weight }, s) => {
-    const at = s * scored.length + i;
-    const score = normalized[at]!;
-    return { plugin, raw: raw[at]!, normalized: score, weight, weighted: weight * score };
-  });
+interface Column {
+  readonly plugin: string;
+  readonly weight: number;
+  readonly raw: readonly number[];
+  readonly normalized: readonly number[];
 }
 
-function refusedNode(record: AttemptRecord, index: number): NodeVerdict {
-  const refusal = refusalOf(record, index);
+const unpacked = ({ plugin, weight, raw, normalized }: RecordedScorer): Column => ({
+  plugin,
+  weight,
+  raw: raw.unpack(),
+  normalized: normalized.unpack(),
+});
+
+const scoresOf = (columns: readonly Column[], i: number): PluginScore[] =>
+  columns.map(({ plugin, weight, raw, normalized }) => ({
+    plugin,
+    raw: raw[i]!,
+    normalized: normalized[i]!,
+    weight,
+    weighted: weight * normalized[i]!,
+  }));
+
+function refusedNode(record: AttemptRecord, refusal: Verdict, index: number): NodeVerdict {
   const order = asked(record);
   const before = order.slice(0, Math.max(0, order.indexOf(refusal.plugin)));
   return {
@@ -94,10 +114,14 @@ function refusedNode(record: AttemptRecord, index: number): NodeVerdict {
   };
 }
 
-function grouped(record: AttemptRecord, refused: readonly number[]): readonly NodeGroup[] {
+function grouped(
+  record: AttemptRecord,
+  verdicts: readonly number[],
+  refused: readonly number[],
+): readonly NodeGroup[] {
   const groups = new Map<Verdict, number[]>();
   for (const index of refused) {
-    const refusal = refusalOf(record, index);
+    const refusal = refusalOf(record, verdicts[index]!);
     const group = groups.get(refusal);
     if (group) group.push(index);
     else groups.set(refusal, [index]);
@@ -113,8 +137,8 @@ function grouped(record: AttemptRecord, refused: readonly number[]): readonly No
     }));
 }
 
-const refusalOf = ({ verdicts, refusals }: AttemptRecord, index: number): Verdict =>
-  refusals[verdicts[index]! - PASSED - 1]!;
+const refusalOf = ({ refusals }: AttemptRecord, verdict: number): Verdict =>
+  refusals[verdict - PASSED - 1]!;
 
 const asked = ({ filters, skipped }: AttemptRecord): readonly string[] =>
   filters.filter((plugin) => !skipped.includes(plugin));
@@ -132,7 +156,10 @@ function wakening(text: string): Pick<SchedulingAttempt, 'wokenBy'> {
   return { wokenBy: second ? { event: second, plugin: first! } : { event: first! } };
 }
 
-function indexes(verdicts: Int16Array, wanted: (verdict: number) => boolean): readonly number[] {
+function indexes(
+  verdicts: readonly number[],
+  wanted: (verdict: number) => boolean,
+): readonly number[] {
   const found: number[] = [];
   verdicts.forEach((verdict, index) => {
     if (wanted(verdict)) found.push(index);

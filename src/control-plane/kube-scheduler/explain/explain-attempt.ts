@@ -39,12 +39,13 @@ export function explainAttempt(
   );
   const skipped = new Set([...state.skippedFilters, ...silent]);
   const scored = explainScores(record, state, nodes, profile);
+  const recorded = record.verdicts.unpack();
   const explained = nodes.map((node, index): ExplainedNode => {
     const refusal = verdicts[index]!.find(({ status }) => status.code !== 'Success');
     const scores = scored?.get(index);
     return {
       name: node.name,
-      lookedAt: record.verdicts[index] !== NOT_ASKED,
+      lookedAt: recorded[index] !== NOT_ASKED,
       filters: verdicts[index]!.map(told),
       ...(refusal && { stoppedAt: refusal.plugin }),
       ...(scores && {
@@ -98,7 +99,8 @@ function explainScores(
 ): ReadonlyMap<number, readonly ExplainedScore[]> | undefined {
   if (!scores) return undefined;
   const { pod } = info;
-  const feasible = [...scores.scored].map((index) => nodes[index]!);
+  const scored = scores.scored.unpack();
+  const feasible = scored.map((index) => nodes[index]!);
   profile.runPreScores(state, pod, feasible);
   const explained = feasible.map((): ExplainedScore[] => []);
   for (const { plugin, weight } of profile.scorers) {
@@ -120,7 +122,7 @@ function explainScores(
       });
     });
   }
-  return new Map(explained.map((of, i) => [scores.scored[i]!, of]));
+  return new Map(explained.map((of, i) => [scored[i]!, of]));
 }
 
 function explainPreemption(
@@ -132,9 +134,10 @@ function explainPreemption(
 ): SchedulingExplanation['preemption'] {
   if (!record.postFilter) return undefined;
   const refused = new NodeVerdicts();
+  const recorded = record.verdicts.unpack();
   nodes.forEach(({ name }, index) => {
     const refusal = verdicts[index]!.find(({ status }) => status.code !== 'Success');
-    if (refusal && record.verdicts[index]! > PASSED) refused.set(name, refusal.status);
+    if (refusal && recorded[index]! > PASSED) refused.set(name, refusal.status);
   });
   const plugin = profile.postFilters.find((one) => one.explainPostFilter);
   const explained = plugin?.explainPostFilter!(

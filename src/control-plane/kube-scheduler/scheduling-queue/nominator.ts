@@ -31,6 +31,11 @@ export class Nominator {
     else byNode.delete(nodeName);
   }
 
+  /** No node is being made ready for anybody. */
+  get empty(): boolean {
+    return this.#byNode.size === 0;
+  }
+
   podsFor(nodeName: string): readonly PodInfo[] {
     return this.#byNode.get(nodeName) ?? NONE;
   }

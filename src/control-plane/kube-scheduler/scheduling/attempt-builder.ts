@@ -1,6 +1,7 @@
 /** The record of an attempt, as far as it is known when the nodes have been looked at. */
 import type { Millis } from '../../../sim/clock.ts';
 import type { AttemptRecord, SeenState } from '../attempts/attempt-record.ts';
+import { PackedNumbers } from '../attempts/packed-numbers.ts';
 import type { Profile } from '../framework/profile.ts';
 import type { QueuedPod } from '../scheduling-queue/queued-pod.ts';
 import type { FoundNodes } from './find-nodes.ts';
@@ -31,4 +32,4 @@ export function attemptRecord(
   };
 }
 
-const NO_VERDICTS = new Int16Array(0);
+const NO_VERDICTS = new PackedNumbers([]);

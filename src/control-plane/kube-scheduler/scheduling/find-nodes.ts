@@ -1,5 +1,6 @@
 /** Which nodes will do, of as many as need to be looked at (pkg/scheduler/schedule_one.go, findNodesThatFitPod, 1.36). */
-import { NOT_ASKED, PASSED } from '../attempts/attempt-record.ts';
+import { PASSED } from '../attempts/attempt-record.ts';
+import { PackedNumbers } from '../attempts/packed-numbers.ts';
 import type { CycleState } from '../framework/cycle-state.ts';
 import type { NodeInfo } from '../framework/node-info.ts';
 import type { PodInfo } from '../framework/pod-info.ts';
@@ -31,7 +32,7 @@ export interface FoundNodes {
   /** A plugin failed. */
   readonly error?: Status;
   /** For the record, by the node's place in the snapshot. */
-  readonly recorded: Int16Array;
+  readonly recorded: PackedNumbers;
   readonly refusals: readonly Verdict[];
 }
 
@@ -116,6 +117,7 @@ export class NodeFinder {
   }
 
   #check(profile: Profile, state: CycleState, info: PodInfo, node: NodeInfo): Verdict | undefined {
+    if (this.#nominator.empty) return profile.runFilters(state, info.pod, node);
     const nominated = this.#nominator.podsFor(node.name);
     return nominated.length === 0
       ? profile.runFilters(state, info.pod, node)
@@ -141,13 +143,14 @@ class Search {
   readonly verdicts = new NodeVerdicts();
   readonly rejectedBy = new Set<string>();
   readonly #pendingOn = new Set<string>();
+  /** NOT_ASKED, at first. */
   readonly #recorded: Int16Array;
   readonly #refusals: Verdict[] = [];
   /** Most nodes are refused with one of a few statuses, and many plugins say it with the same object. */
   readonly #places = new Map<Status | string, number>();
 
   constructor(nodes: number) {
-    this.#recorded = new Int16Array(nodes).fill(NOT_ASKED);
+    this.#recorded = new Int16Array(nodes);
   }
 
   /** True if the node passed. */
@@ -173,7 +176,7 @@ class Search {
       rejectedBy: this.rejectedBy,
       pendingOn: this.#pendingOn,
       preFilter: [],
-      recorded: this.#recorded,
+      recorded: new PackedNumbers(this.#recorded),
       refusals: this.#refusals,
     };
   }

@@ -1,7 +1,8 @@
 /** Which of the nodes that will do is best (pkg/scheduler/schedule_one.go, prioritizeNodes; runtime/framework.go, RunScorePlugins). */
 import type { Pod } from '../../../api/generated/types/core/v1.ts';
 import type { Random } from '../../../sim/random.ts';
-import type { RecordedScores } from '../attempts/attempt-record.ts';
+import type { RecordedScorer, RecordedScores } from '../attempts/attempt-record.ts';
+import { PackedNumbers } from '../attempts/packed-numbers.ts';
 import type { CycleState } from '../framework/cycle-state.ts';
 import type { NodeInfo } from '../framework/node-info.ts';
 import type { Profile } from '../framework/profile.ts';
@@ -23,35 +24,33 @@ export function bestNode(
   const status = profile.runPreScores(state, pod, nodes);
   if (status.code !== 'Success') return status;
 
-  const { scorers } = profile;
   const count = nodes.length;
   const totals = new Float64Array(count);
-  const raw = new Int32Array(scorers.length * count);
-  const normalized = new Int16Array(scorers.length * count);
   const values = new Float64Array(count);
   const scores = { nodes, values };
-  scorers.forEach(({ plugin, weight }, s) => {
+  const scorers = profile.scorers.map(({ plugin, weight }): RecordedScorer => {
+    const { name } = plugin;
     // Skipped, it adds 0 everywhere.
-    if (state.skippedScores.has(plugin.name)) return;
-    const offset = s * count;
+    values.fill(0);
+    if (state.skippedScores.has(name)) {
+      const none = new PackedNumbers(values);
+      return { plugin: name, weight, raw: none, normalized: none };
+    }
     for (let i = 0; i < count; i++) values[i] = plugin.score(state, pod, nodes[i]!);
-    raw.set(values, offset);
+    const raw = new PackedNumbers(values);
     plugin.normalizeScore?.(state, pod, scores);
-    normalized.set(values, offset);
+    const normalized = plugin.normalizeScore ? new PackedNumbers(values) : raw;
     for (let i = 0; i < count; i++) totals[i]! += weight * values[i]!;
+    return { plugin: name, weight, raw, normalized };
   });
 
-  const scored = new Int32Array(count);
-  for (let i = 0; i < count; i++) scored[i] = nodes[i]!.index;
   const best = indexesOfGreatest(totals);
   const chosen = best.length === 1 ? best[0]! : best[random.below(best.length)]!;
   return {
     node: nodes[chosen]!,
     scores: {
-      scorers: scorers.map(({ plugin, weight }) => ({ plugin: plugin.name, weight })),
-      scored,
-      raw,
-      normalized,
+      scorers,
+      scored: new PackedNumbers(nodes.map(({ index }) => index)),
       ties: best.map((i) => nodes[i]!.index),
     },
   };

@@ -12,7 +12,8 @@ const cordoned = unresolvable('node(s) were unschedulable');
 export const nodeUnschedulable: SchedulerPlugin = {
   name: 'NodeUnschedulable',
 
-  filter: (_state, pod, { node }) => (allows(node!, pod) ? success : cordoned),
+  filter: (_state, { spec }, { unschedulable }) =>
+    !unschedulable || isTolerated(cordon, spec.tolerations) ? success : cordoned,
 
   events: [
     {

@@ -16,7 +16,8 @@ const softTolerations: StateKey<readonly Toleration[]> = { name: 'PreScoreTaintT
 export const taintToleration: SchedulerPlugin = {
   name: 'TaintToleration',
 
-  filter: (_state, pod, { node }) => (tolerable(node!, pod) ? success : tainted),
+  filter: (_state, { spec }, { taints }) =>
+    taints.length === 0 || !untolerated(taints, spec.tolerations) ? success : tainted,
 
   preScore(state, { spec }) {
     const soft = (spec.tolerations ?? []).filter(
@@ -26,14 +27,15 @@ export const taintToleration: SchedulerPlugin = {
     return success;
   },
 
-  score: (state, _pod, { node }) => discouraging(node!, state.read(softTolerations)).length,
+  score: (state, _pod, { taints }) =>
+    taints.length === 0 ? 0 : discouraging(taints, state.read(softTolerations)).length,
 
   normalizeScore: (_state, _pod, scores) => reversedByMax(scores),
 
-  explainScore(state, _pod, { node }) {
-    const taints = discouraging(node!, state.read(softTolerations));
-    const named = taints.map(({ key, value = '' }) => `${key}=${value}:PreferNoSchedule`);
-    return [...named, `taints that only discourage, not tolerated: ${taints.length}`];
+  explainScore(state, _pod, { taints }) {
+    const counted = discouraging(taints, state.read(softTolerations));
+    const named = counted.map(({ key, value = '' }) => `${key}=${value}:PreferNoSchedule`);
+    return [...named, `taints that only discourage, not tolerated: ${counted.length}`];
   },
 
   explainNormalized: (_state, _pod, raw, index) => explainReversed(raw, index),
@@ -53,16 +55,11 @@ export const taintToleration: SchedulerPlugin = {
   ],
 };
 
-const NO_TAINTS: readonly Taint[] = [];
-
-function discouraging(
-  node: Node,
+const discouraging = (
+  taints: readonly Taint[],
   tolerations: readonly Toleration[] | undefined,
-): readonly Taint[] {
-  const taints = node.spec?.taints;
-  if (!taints) return NO_TAINTS;
-  return taints.filter((taint) => discourages(taint) && !isTolerated(taint, tolerations));
-}
+): readonly Taint[] =>
+  taints.filter((taint) => discourages(taint) && !isTolerated(taint, tolerations));
 
 const tolerable = (node: Node, pod: Pod): boolean =>
   !untolerated(node.spec?.taints, pod.spec.tolerations);
