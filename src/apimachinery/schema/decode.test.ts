@@ -92,6 +92,15 @@ describe('what is made the same', () => {
     expect(lease('2026-01-01T00:00:00.123456Z').object.spec.renewTime).toBe(
       '2026-01-01T00:00:00.123456Z',
     );
+    expect(lease('2026-01-01T02:00:00.500000+02:00').object.spec.renewTime).toBe(
+      '2026-01-01T00:00:00.500000Z',
+    );
+    expect(lease('2026-02-29T00:00:00.000000Z').error).toBe(
+      'parsing time "2026-02-29T00:00:00.000000Z": day out of range',
+    );
+    expect(lease('2026-01-01T24:00:00.000000Z').error).toBe(
+      'parsing time "2026-01-01T24:00:00.000000Z": hour out of range',
+    );
     expect(lease('2026-01-01T00:00:00Z').error).toBe(
       'parsing time "2026-01-01T00:00:00Z" as "2006-01-02T15:04:05.000000Z07:00": cannot parse "Z" as ".000000"',
     );

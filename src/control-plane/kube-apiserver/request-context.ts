@@ -88,7 +88,7 @@ export class RequestContext implements AdmissionContext {
 
   all<T extends KubeObject>(kind: ResourceDefinition<T>, namespace?: string): readonly T[] {
     const store = this.server.store(kind);
-    return store.etcd.range(store.prefixOf(namespace)).map(({ value }) => store.read(value));
+    return store.list(namespace);
   }
 
   get random(): Random {

@@ -301,7 +301,9 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
   }
 
   memoryInUse(): number {
-    return [...this.#containers.values()].reduce((sum, { memoryBytes }) => sum + memoryBytes, 0);
+    let sum = 0;
+    for (const { memoryBytes } of this.#containers.values()) sum += memoryBytes;
+    return sum;
   }
 
   containerLog(id: string): readonly LogLine[] {

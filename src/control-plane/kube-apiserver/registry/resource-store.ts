@@ -13,6 +13,8 @@ export interface Stored<T> {
   readonly revision: Revision;
 }
 
+const NONE: readonly never[] = [];
+
 export class ResourceStore<T extends KubeObject = KubeObject> {
   readonly kind: ResourceDefinition<T>;
   readonly prefix: string;
@@ -81,6 +83,13 @@ export class ResourceStore<T extends KubeObject = KubeObject> {
     }
     return object;
   };
+
+  /** All of them, or those of a namespace. Admission asks with each write for kinds of which there are mostly none. */
+  list(namespace?: string): readonly T[] {
+    const { etcd } = this;
+    if (this.#watchCache?.objects === 0) return NONE;
+    return etcd.range(this.prefixOf(namespace)).map(({ value }) => this.read(value));
+  }
 
   find(key: ObjectKey): Stored<T> | undefined {
     const found = this.etcd.get(this.keyOf(key));
