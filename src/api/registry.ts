@@ -69,6 +69,7 @@ import { roles } from './rbac/v1/role/role.ts';
 import type { ResourceDefinition } from './resource-definition.ts';
 import { priorityClasses } from './scheduling/v1/priority-class/priority-class.ts';
 import { clocks } from './sim/v1alpha1/clock/clock.ts';
+import { controllerQueues } from './sim/v1alpha1/controller-queue/controller-queue.ts';
 import { components } from './sim/v1alpha1/component/component.ts';
 import { faults } from './sim/v1alpha1/fault/fault.ts';
 import { images } from './sim/v1alpha1/image/image.ts';
@@ -76,6 +77,7 @@ import { machines } from './sim/v1alpha1/machine/machine.ts';
 import { nodeTemplates } from './sim/v1alpha1/node-template/node-template.ts';
 import { queuedPods } from './sim/v1alpha1/queued-pod/queued-pod.ts';
 import { placementStudies } from './sim/v1alpha1/placement-study/placement-study.ts';
+import { reconcilePasses } from './sim/v1alpha1/reconcile-pass/reconcile-pass.ts';
 import { schedulingAttempts } from './sim/v1alpha1/scheduling-attempt/scheduling-attempt.ts';
 import { schedulingExplanations } from './sim/v1alpha1/scheduling-explanation/scheduling-explanation.ts';
 import { spans } from './sim/v1alpha1/span/span.ts';
@@ -156,12 +158,14 @@ export const kubernetesKinds: readonly ResourceDefinition[] = [
 export const simKinds: readonly ResourceDefinition[] = [
   clocks,
   components,
+  controllerQueues,
   faults,
   images,
   machines,
   nodeTemplates,
   queuedPods,
   placementStudies,
+  reconcilePasses,
   schedulingAttempts,
   schedulingExplanations,
   spans,

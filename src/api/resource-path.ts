@@ -13,3 +13,13 @@ export function collectionPath(kind: ResourceDefinition, namespace?: string): st
 export function pathOf(kind: ResourceDefinition, key: ObjectKey): string {
   return `${collectionPath(kind, key.namespace)}/${key.name}`;
 }
+
+/** `pods/default/web` of a path, however deep it goes. */
+export function subjectOfPath(path: string): string {
+  const parts = path.split('/').slice(path.startsWith('/apis/') ? 4 : 3);
+  if (parts[0] === 'namespaces' && parts.length > 2) {
+    const [, namespace, plural, ...rest] = parts;
+    return [plural, namespace, ...rest].join('/');
+  }
+  return parts.join('/');
+}

@@ -41,6 +41,11 @@ const DURATIONS = [1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 0.01, 0.1, 1, 10, 100, 10
 /** Does the work. May throw a refusal; returns how long from now the key should come back by itself, if so. */
 export type Work = (key: string) => Millis | void;
 
+/** Spans: a worker looks at a key; its refusal puts the key back; its own wish brings the key back later. */
+export const RECONCILE = 'reconcile';
+export const BACK_OFF = 'back off';
+export const COME_BACK = 'come back';
+
 export class WorkQueue {
   readonly #clock: Clock;
   readonly #trace: Trace;
@@ -55,6 +60,9 @@ export class WorkQueue {
   readonly #delayed = new Map<string, { readonly due: Millis; readonly cancel: Cancel }>();
   readonly #failures = new Map<string, number>();
   #busy = 0;
+  /** Keys that wait because their time had come, not because something happened. */
+  readonly #returned = new Set<string>();
+  readonly created: Millis;
   readonly #since = new Map<string, Millis>();
   readonly metrics: WorkQueueMetrics = {
     adds: 0,
@@ -65,6 +73,7 @@ export class WorkQueue {
 
   constructor(clock: Clock, trace: Trace, options: WorkQueueOptions, work: Work) {
     this.#clock = clock;
+    this.created = clock.now();
     this.#trace = trace;
     this.#options = options;
     this.#work = work;
@@ -75,8 +84,22 @@ export class WorkQueue {
     return this.#waiting.size;
   }
 
-  get waiting(): Iterable<string> {
-    return this.#waiting.keys();
+  /** In the order in which they were added. */
+  get waiting(): { readonly key: string; readonly since: Millis }[] {
+    return [...this.#waiting.keys()].map((key) => ({ key, since: this.#since.get(key)! }));
+  }
+
+  get working(): string[] {
+    return [...this.#working];
+  }
+
+  /** What its keys name: `deployments`. */
+  get resource(): string {
+    return this.#options.subject;
+  }
+
+  get workers(): number {
+    return this.#options.workers;
   }
 
   /** Keys that come back later, and when. */
@@ -106,6 +129,7 @@ export class WorkQueue {
     pending?.cancel();
     const cancel = this.#clock.after(delay, () => {
       this.#delayed.delete(key);
+      if (!this.#waiting.has(key)) this.#returned.add(key);
       this.add(key);
     });
     this.#delayed.set(key, { due, cancel });
@@ -117,7 +141,7 @@ export class WorkQueue {
     // Counted per key, not per error: two errors taking turns would otherwise never back off.
     this.#failures.set(key, failures + 1);
     this.metrics.retries++;
-    this.addAfter(key, Math.min(FIRST_RETRY * 2 ** failures, LONGEST_RETRY));
+    this.addAfter(key, backOff(failures));
   }
 
   forget(key: string): void {
@@ -139,10 +163,11 @@ export class WorkQueue {
     const cause = this.#waiting.get(key);
     this.#waiting.delete(key);
     this.#working.add(key);
-    this.metrics.waited.observe((this.#clock.now() - this.#since.get(key)!) / 1000);
+    const waited = this.#clock.now() - this.#since.get(key)!;
+    this.metrics.waited.observe(waited / 1000);
     this.metrics.worked.observe(this.#options.cost / 1000);
     this.#since.delete(key);
-    this.#trace.resume(cause, () => this.#process(key));
+    this.#trace.resume(cause, () => this.#process(key, waited));
     this.#clock.after(this.#options.cost, () => {
       this.#working.delete(key);
       this.#next();
@@ -165,17 +190,35 @@ export class WorkQueue {
     return undefined;
   }
 
-  #process(key: string): void {
-    const { component, subject } = this.#options;
-    const done = this.#trace.span(component, 'reconcile', `${subject}/${key}`, () =>
-      attempt(() => this.#work(key)),
+  #process(key: string, waited: Millis): void {
+    const { component, subject: resource } = this.#options;
+    const subject = `${resource}/${key}`;
+    const failures = this.failures(key);
+    const later = this.#returned.delete(key);
+    const span = this.#trace.note(
+      component,
+      RECONCILE,
+      subject,
+      waited || failures || later
+        ? { ...(waited && { waited }), ...(failures && { failures }), ...(later && { later }) }
+        : undefined,
     );
+    const done = this.#trace.resume(span, () => attempt(() => this.#work(key)));
+    const tell = (action: string, detail: object) =>
+      this.#trace.resume(span, () => this.#trace.note(component, action, subject, detail));
     if (done.ok) {
       this.forget(key);
-      if (done.value !== undefined) this.addAfter(key, done.value);
+      const after = done.value;
+      if (after === undefined) return;
+      this.addAfter(key, after);
+      tell(COME_BACK, { after });
     } else {
       this.addRateLimited(key);
+      const { message: error } = done.refusal;
+      tell(BACK_OFF, { after: backOff(failures), error });
       this.#options.onRefusal?.(key, done.refusal, this.failures(key));
     }
   }
 }
+
+const backOff = (failures: number): Millis => Math.min(FIRST_RETRY * 2 ** failures, LONGEST_RETRY);

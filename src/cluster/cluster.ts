@@ -7,6 +7,7 @@ import type {
   WatchHandler,
 } from '../apimachinery/api-request.ts';
 import { Unreachable } from '../apimachinery/status.ts';
+import { subjectOfPath } from '../api/resource-path.ts';
 import { kubernetesKinds } from '../api/registry.ts';
 import { components } from '../api/sim/v1alpha1/component/component.ts';
 import type { ClockSpec } from '../api/sim/v1alpha1/clock/types.ts';
@@ -27,6 +28,7 @@ import { Connections } from './connections.ts';
 import { addonRequests, controlPlaneProcesses } from './control-plane-processes.ts';
 import { attemptKind, explanationKind } from './simulation-api/attempts.ts';
 import { queueKind } from './simulation-api/queue.ts';
+import { controllerQueueKind, reconcilePassKind } from './simulation-api/reconciles.ts';
 import { isStudy, SimulationApi } from './simulation-api/simulation-api.ts';
 import { ADMIN, recorded } from './identities.ts';
 import { FrontDoor, type Observed } from './front-door.ts';
@@ -36,7 +38,7 @@ import { History } from './history.ts';
 import { machinesOf } from './machine-spec.ts';
 import { MachineRoom } from './machine-room.ts';
 import { Process } from './process.ts';
-import { actionOf, subjectOf } from './request-name.ts';
+import { actionOf } from './request-name.ts';
 import { configurationFileProblems, SCHEDULER } from './scheduler-configuration.ts';
 import { schema, slimDocument } from './schema.ts';
 import { Trust } from './trust.ts';
@@ -139,6 +141,12 @@ export class Cluster {
           this.#processes.get('kube-scheduler')?.status.state === 'Running'
             ? this.#scheduler
             : undefined,
+        ),
+        reconcilePassKind(trace),
+        controllerQueueKind(() =>
+          [...this.#processes.values()].flatMap(({ name: process, workQueues: queues }) =>
+            queues ? [{ process, queues }] : [],
+          ),
         ),
       ],
       study: (study) =>
@@ -251,7 +259,7 @@ export class Cluster {
     return this.simulation.trace.span(
       `user/${user.name}`,
       actionOf(request),
-      subjectOf(request.path),
+      subjectOfPath(request.path),
       body,
     );
   }

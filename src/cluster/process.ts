@@ -1,6 +1,7 @@
 /** A process of the cluster: it can be stopped, which loses all that it holds in memory, and started afresh. */
 import { timestamp } from '../apimachinery/meta.ts';
 import type { ComponentStatus } from '../api/sim/v1alpha1/component/types.ts';
+import type { WorkQueue } from '../client/work-queue.ts';
 import type { Clock, Millis, ScopedClock } from '../sim/clock.ts';
 
 /** What runs while the process runs. */
@@ -8,6 +9,8 @@ export interface RunningProcess {
   stop(): void;
   /** Keys that wait in its work queues. */
   readonly queues?: readonly { readonly name: string; readonly length: number }[];
+  /** The work queues of its controllers. */
+  readonly workQueues?: ReadonlyMap<string, readonly WorkQueue[]>;
   /** The page that its /metrics is, made when it is asked for. */
   metrics?(): string;
 }
@@ -84,6 +87,10 @@ export class Process {
   /** Undefined while it does not run, or where it tells nothing. */
   get metrics(): string | undefined {
     return this.#instance?.metrics?.();
+  }
+
+  get workQueues(): ReadonlyMap<string, readonly WorkQueue[]> | undefined {
+    return this.#instance?.workQueues;
   }
 
   get status(): ComponentStatus {

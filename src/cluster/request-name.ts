@@ -15,13 +15,3 @@ export function actionOf({ method, headers }: LoggedRequest): string {
     ? 'apply'
     : ACTIONS[method];
 }
-
-/** `pods/default/web` of a path, however deep it goes. */
-export function subjectOf(path: string): string {
-  const parts = path.split('/').slice(path.startsWith('/apis/') ? 4 : 3);
-  if (parts[0] === 'namespaces' && parts.length > 2) {
-    const [, namespace, plural, ...rest] = parts;
-    return [plural, namespace, ...rest].join('/');
-  }
-  return parts.join('/');
-}

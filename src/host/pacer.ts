@@ -1,8 +1,9 @@
 /** Maps wall time to virtual time: 0 … 1000 times as fast, or as fast as it goes. The only one who knows both. */
-import type { ClockSpec } from '../api/sim/v1alpha1/clock/types.ts';
+import type { ClockSpec, ClockStep } from '../api/sim/v1alpha1/clock/types.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { parseTime } from '../apimachinery/meta.ts';
-import type { Millis } from '../sim/clock.ts';
+import { MINUTE, type Millis } from '../sim/clock.ts';
+import type { Span } from '../sim/trace.ts';
 
 export interface Paced {
   /** Wall milliseconds until the next tick is worth its while; undefined: nothing happens until an input comes. */
@@ -16,6 +17,8 @@ const IDLE: Paced = { wait: undefined, behind: false };
 const SLOWEST_TICK: Millis = 50;
 /** A step that shows nothing is no step, but there must be an end. */
 const TASKS_PER_STEP = 10_000;
+/** What is waited for may never come: so long, and no longer, the clock is run for it. */
+const LONGEST_STEP: Millis = 5 * MINUTE;
 
 export class Pacer {
   readonly #cluster: Cluster;
@@ -83,11 +86,27 @@ export class Pacer {
     if (!step || step.id === this.#stepped) return;
     this.#stepped = step.id;
     const { simulation } = this.#cluster;
+    const { trace } = simulation;
     for (let taken = 0; taken < step.count; taken++) {
-      const before = simulation.trace.next;
-      for (let tasks = 0; tasks < TASKS_PER_STEP && simulation.trace.next === before; tasks++) {
-        if (!simulation.step()) return;
+      let seen = trace.next - 1;
+      const latest = step.until ? simulation.clock.now() + LONGEST_STEP : Infinity;
+      for (let tasks = 0; tasks < TASKS_PER_STEP; tasks++) {
+        if ((simulation.nextDue ?? Infinity) > latest || !simulation.step()) return;
+        const news = trace.since(seen);
+        if (news.some((span) => isLike(span, step.until))) break;
+        seen = trace.next - 1;
       }
     }
   }
+}
+
+function isLike(
+  span: Span,
+  { action, component, subject }: NonNullable<ClockStep['until']> = {},
+): boolean {
+  return (
+    (action === undefined || span.action === action) &&
+    (component === undefined || span.component === component) &&
+    (subject === undefined || span.subject === subject)
+  );
 }

@@ -41,6 +41,10 @@ export class LocalPathProvisioner {
     this.#host.informers.stop();
   }
 
+  get workQueues(): ReadonlyMap<string, readonly WorkQueue[]> {
+    return new Map([[provisioner.name, this.#queues]]);
+  }
+
   get queues(): readonly { readonly name: string; readonly length: number }[] {
     const [claims, volumes] = this.#queues;
     return [

@@ -17,7 +17,8 @@ import {
   type CommandSession,
   type PortForwarder,
 } from '../../apimachinery/remote-command.ts';
-import { Unreachable, StatusError, type Refusal } from '../../apimachinery/status.ts';
+import { Unreachable, StatusError, type Refusal, type Status } from '../../apimachinery/status.ts';
+import { subjectOfPath } from '../../api/resource-path.ts';
 import { customResourceDefinitions } from '../../api/apiextensions/v1/custom-resource-definition/custom-resource-definition.ts';
 import { services } from '../../api/core/v1/service/service.ts';
 import type { Service } from '../../api/generated/types/core/v1.ts';
@@ -160,7 +161,18 @@ export class KubeApiServer implements ApiTransport, ServerInside {
     const answered = attempt(() => this.#route(request, (found) => (resource = found)));
     const response = answered.ok ? answered.value : refusalResponse(answered.refusal);
     this.#metrics.answered(request, resource, response.status);
+    if (response.status >= 400 && request.method !== 'GET') this.#tellRefusal(request, response);
     return response;
+  }
+
+  /** Accepted writes have spans of their own, in the store. */
+  #tellRefusal({ path }: ApiRequest, { status: code, body }: ApiResponse): void {
+    const { reason, message } = (body ?? {}) as Partial<Status>;
+    this.host.trace.note('kube-apiserver', 'refuse', subjectOfPath(path), {
+      code,
+      ...(reason && { reason }),
+      ...(message && { message }),
+    });
   }
 
   watch(request: ApiRequest, handler: WatchHandler): { stop: () => void } | ApiResponse {

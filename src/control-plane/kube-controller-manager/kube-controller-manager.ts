@@ -69,6 +69,10 @@ export class KubeControllerManager {
     return queueMetrics(this.#queues);
   }
 
+  get workQueues(): ReadonlyMap<string, readonly WorkQueue[]> {
+    return this.#queues;
+  }
+
   /** How many keys wait at each controller. */
   get queues(): readonly { readonly name: string; readonly length: number }[] {
     return [...this.#queues].map(([name, queues]) => ({

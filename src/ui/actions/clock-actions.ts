@@ -1,4 +1,5 @@
 /** Pause, speed and step: writes to the Clock, so kubectl can do them too. */
+import type { ClockStep } from '../../api/sim/v1alpha1/clock/types.ts';
 import type { Session } from '../app/session.ts';
 import { words } from '../words/words.ts';
 import { patchLine, perform, type Action } from './action.ts';
@@ -36,6 +37,18 @@ export function step(session: Session): Action {
   return patching('step', words.toolbar.step, { spec: { paused: true, step: { count: 1, id } } });
 }
 let counter = 0;
+
+/** Goes on until something like this has happened. */
+export function stepTo(session: Session, until: NonNullable<ClockStep['until']>): Action {
+  const { steps, now } = session.ticks.current();
+  const patch = (id: string) => ({ spec: { paused: true, step: { count: 1, id, until } } });
+  return {
+    id: 'step-to',
+    title: words.toolbar.step,
+    kubectl: patchLine('clock', 'cluster', patch(`${steps}-${now}`)),
+    run: (api) => api.patch(clock, patch(`${steps}-${now}-${(counter += 1)}`)),
+  };
+}
 
 const patching = (id: string, title: string, patch: unknown): Action => ({
   id,

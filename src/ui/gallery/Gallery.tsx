@@ -29,11 +29,15 @@ import { PodState } from '../inspector/PodState.tsx';
 import OwnershipLens from '../lenses/ownership/OwnershipLens.tsx';
 import { OwnershipTree } from '../lenses/ownership/OwnershipTree.tsx';
 import { WorkloadPanel } from '../lenses/ownership/WorkloadPanel.tsx';
+import { PASS_PHASES } from '../lenses/reconcile/pass-sentences.ts';
+import { PassStage } from '../lenses/reconcile/PassStage.tsx';
+import ReconcileLens from '../lenses/reconcile/ReconcileLens.tsx';
 import SchedulingLens from '../lenses/scheduling/SchedulingLens.tsx';
 import type { PodState as State } from '../model/states.ts';
 import { words } from '../words/words.ts';
 import { fixtureBackend } from './fixture-backend.ts';
 import { decisions, five } from './decisions.ts';
+import { controllerQueues, passes } from './passes.ts';
 import { pod, START } from './fixtures.ts';
 import { studies } from './studies.ts';
 import { workloads } from './workloads.ts';
@@ -227,6 +231,17 @@ export function Gallery() {
           <div className="gallery-lens">
             <SchedulingLens />
           </div>
+        </Shelf>
+        <Shelf title="The reconcile lens">
+          <div className="gallery-lens">
+            <ReconcileLens />
+          </div>
+          {PASS_PHASES.map((phase) => (
+            <div key={phase} className="gallery-card">
+              <h3>{words.reconcileLens.titles[phase]}</h3>
+              <PassStage phase={phase} pass={passes[0]!} queue={controllerQueues[0]} />
+            </div>
+          ))}
         </Shelf>
         <Shelf title="Who owns what">
           {workloads.map(([title, roots]) => (

@@ -9,6 +9,7 @@ import type { BatchHandler, ClusterBackend, Tick } from '../../backend/cluster-b
 import { apiKinds } from '../model/api-kinds.ts';
 import { explanationOf, queue } from './decisions.ts';
 import { attempt, pod, START } from './fixtures.ts';
+import { controllerQueues, passes } from './passes.ts';
 import { largeWorld, usualWorld, type World } from './worlds.ts';
 
 export function fixtureBackend(name: string): ClusterBackend {
@@ -82,6 +83,8 @@ class FixtureBackend implements ClusterBackend {
       );
     if (path.endsWith('/spans')) return answer(200, { items: chain });
     if (path.endsWith('/queuedpods')) return answer(200, { items: queue });
+    if (path.endsWith('/controllerqueues')) return answer(200, { items: controllerQueues });
+    if (path.endsWith('/reconcilepasses')) return answer(200, { items: passes });
     const explained = /\/schedulingexplanations\/(.+)$/.exec(path)?.[1];
     if (explained) {
       const attempts = [...(this.#tables.get('schedulingattempts')?.values() ?? [])];

@@ -1,5 +1,5 @@
 /** All lenses, in the order of the buttons above the picture. */
-import { GitFork, ListFilter } from 'lucide-react';
+import { GitFork, ListFilter, RefreshCw } from 'lucide-react';
 import { lazy } from 'react';
 import { words } from '../words/words.ts';
 import type { Lens } from './lens.ts';
@@ -18,5 +18,12 @@ export const lenses: readonly Lens[] = [
     icon: GitFork,
     key: 'o',
     View: lazy(() => import('./ownership/OwnershipLens.tsx')),
+  },
+  {
+    id: 'reconcile',
+    title: words.reconcileLens.title,
+    icon: RefreshCw,
+    key: 'r',
+    View: lazy(() => import('./reconcile/ReconcileLens.tsx')),
   },
 ];

@@ -3,7 +3,16 @@ import { cluster } from './en/cluster.ts';
 import { inspector } from './en/inspector.ts';
 import { ownership } from './en/ownership.ts';
 import { page } from './en/page.ts';
+import { reconcile } from './en/reconcile.ts';
 import { scheduling } from './en/scheduling.ts';
 import { whatIf } from './en/what-if.ts';
 
-export const en = { ...page, ...cluster, ...inspector, ...scheduling, ...whatIf, ...ownership };
+export const en = {
+  ...page,
+  ...cluster,
+  ...inspector,
+  ...scheduling,
+  ...whatIf,
+  ...ownership,
+  ...reconcile,
+};

@@ -6,12 +6,14 @@ import {
   pluginArgsSchemas,
   schedulerConfigurationSchema,
 } from './component/scheduler-configuration.ts';
+import { controllerQueueSchema } from './controller-queue/controller-queue.ts';
 import { faultSchema } from './fault/fault.ts';
 import { imageSchema } from './image/image.ts';
 import { machineSchema } from './machine/machine.ts';
 import { nodeTemplateSchema } from './node-template/node-template.ts';
 import { queuedPodSchema } from './queued-pod/queued-pod.ts';
 import { placementStudySchema } from './placement-study/placement-study.ts';
+import { reconcilePassSchema } from './reconcile-pass/reconcile-pass.ts';
 import { schedulingAttemptSchema } from './scheduling-attempt/scheduling-attempt.ts';
 import { schedulingExplanationSchema } from './scheduling-explanation/scheduling-explanation.ts';
 import { schemaName, type Schema } from './schema.ts';
@@ -21,12 +23,14 @@ import { spanSchema } from './span/span.ts';
 export const simDefinitions: { readonly [name: string]: Schema } = {
   [schemaName('Clock')]: clockSchema,
   [schemaName('Component')]: componentSchema,
+  [schemaName('ControllerQueue')]: controllerQueueSchema,
   [schemaName('Fault')]: faultSchema,
   [schemaName('Image')]: imageSchema,
   [schemaName('Machine')]: machineSchema,
   [schemaName('NodeTemplate')]: nodeTemplateSchema,
   [schemaName('QueuedPod')]: queuedPodSchema,
   [schemaName('PlacementStudy')]: placementStudySchema,
+  [schemaName('ReconcilePass')]: reconcilePassSchema,
   [schemaName('SchedulingAttempt')]: schedulingAttemptSchema,
   [schemaName('SchedulingExplanation')]: schedulingExplanationSchema,
   [schemaName('KubeSchedulerConfiguration')]: schedulerConfigurationSchema,

@@ -1,41 +1,45 @@
 /** The scheduling lens: who waits, and the newest cycle as a film of its phases. */
 import { useEffect } from 'react';
+import type { SchedulingAttempt } from '../../../api/sim/v1alpha1/scheduling-attempt/types.ts';
 import { useSession } from '../../app/session.ts';
+import { useSlowList } from '../../mirror/hooks.ts';
 import { words } from '../../words/words.ts';
+import { useFilm } from '../use-film.ts';
+import { useFilmKeys } from '../use-film-keys.ts';
 import { FilmView } from './FilmView.tsx';
+import { phasesOf } from './phases.ts';
 import { Queue } from './Queue.tsx';
-import { useFilm } from './use-film.ts';
+import '../film.css';
 import '../lens.css';
 import './scheduling.css';
 
-/** Where arrow keys already mean something. */
-const OTHERS =
-  'input, textarea, select, dialog, [role="tablist"], [role="menu"], [role="separator"], [role="region"], .monaco-editor';
+/** So many can be chosen from. */
+const NEWEST = 40;
 
 export default function SchedulingLens() {
   const { attemptLoader } = useSession();
-  const film = useFilm();
+  const all = useSlowList('schedulingattempts');
+  const stories = all
+    .toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at) || b.attempt - a.attempt)
+    .slice(0, NEWEST);
+  const film = useFilm({
+    stories,
+    keyOf,
+    phasesOf,
+    find: (key) => all.find((attempt) => keyOf(attempt) === key),
+  });
+  useFilmKeys(film);
   useEffect(() => void attemptLoader.loadNewest(), [attemptLoader]);
-
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
-      if ((event.target as HTMLElement).closest(OTHERS)) return;
-      if (event.key === 'ArrowRight' && film.hasNext) film.next();
-      else if (event.key === 'ArrowLeft' && film.hasPrevious) film.previous();
-      else return;
-      event.preventDefault();
-    };
-    document.addEventListener('keydown', onKey);
-    return () => document.removeEventListener('keydown', onKey);
-  }, [film]);
 
   return (
     <section className="lens scroll" aria-label={words.schedulingLens.title}>
-      <div className="scheduling-lens">
-        <Queue scheduling={film.attempt} />
+      <h2 className="visually-hidden">{words.schedulingLens.title}</h2>
+      <div className="film-lens">
+        <Queue scheduling={film.story} />
         <FilmView film={film} />
       </div>
     </section>
   );
 }
+
+const keyOf = ({ metadata }: SchedulingAttempt): string => `${metadata.namespace}/${metadata.name}`;

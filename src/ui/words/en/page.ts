@@ -227,6 +227,7 @@ export const page = {
         ['T', 'Picture or table'],
         ['S', 'Scheduling lens; there, left and right step through a decision'],
         ['O', 'Ownership lens: who owns what, and how a rollout goes'],
+        ['R', 'Reconcile lens; there, left and right step through a pass'],
         ['E, I, Y, L', 'Explorer, inspector, YAML editor, timeline'],
         ['?', 'This sheet'],
       ] as readonly (readonly [string, string])[],

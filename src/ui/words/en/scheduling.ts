@@ -50,9 +50,6 @@ export const scheduling = {
     decision: 'Decision',
     option: (pod: string, attempt: number, end: string) =>
       `${pod}${attempt > 1 ? `, attempt ${attempt}` : ''} → ${end}`,
-    previous: 'Previous',
-    next: 'Next',
-    follow: 'Follow',
     followHint: 'Show the newest decision as it comes, phase by phase while the clock runs',
     phases: 'Phases of this decision',
     titles: {

@@ -96,6 +96,14 @@ export const clockSchema = kindSchema(
         {
           count: integer('How many tasks to run.'),
           id: text('Any text. The step is taken when this changes.'),
+          until: object(
+            'Goes on until a span like this has begun, for at most five minutes of virtual time.',
+            {
+              action: text('What is done: reconcile.'),
+              component: text('Who does it: deployment-controller.'),
+              subject: text('To what: deployments/default/web.'),
+            },
+          ),
         },
         ['count', 'id'],
       ),

@@ -16,7 +16,18 @@ export interface ClockSpec {
   /** Pauses when this moment has come. */
   readonly runUntil?: string;
   /** Runs so many tasks and no more. Done once for each `id`. */
-  readonly step?: { readonly count: number; readonly id: string };
+  readonly step?: ClockStep;
+}
+
+export interface ClockStep {
+  readonly count: number;
+  readonly id: string;
+  /** Goes on until something like this has happened, for at most five minutes of virtual time. */
+  readonly until?: {
+    readonly action?: string;
+    readonly component?: string;
+    readonly subject?: string;
+  };
 }
 
 export interface ClockStatus {

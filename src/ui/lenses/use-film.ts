@@ -1,22 +1,18 @@
 /**
- * Which attempt is shown, and which of its phases. Running, it follows the newest attempt and goes on by itself; as soon as
- * somebody steps, it stays where they are. Paused, every phase is one step of theirs.
+ * Which of many short stories is shown, and which of its phases. Running, it follows the newest and goes on by itself; as
+ * soon as somebody steps, it stays where they are. Paused, every phase is one step of theirs.
  */
 import { useEffect, useRef, useState } from 'react';
-import type { SchedulingAttempt } from '../../../api/sim/v1alpha1/scheduling-attempt/types.ts';
-import { useObject, useSlowList } from '../../mirror/hooks.ts';
-import { phasesOf, type Phase } from './phases.ts';
+import { useObject } from '../mirror/hooks.ts';
 
-/** So many can be chosen from. */
-const NEWEST = 40;
 /** Real milliseconds for a phase to be read. */
 const PHASE = 1_100;
 
-export interface Film {
+export interface Film<T, P> {
   /** Newest first. */
-  readonly attempts: readonly SchedulingAttempt[];
-  readonly attempt: SchedulingAttempt | undefined;
-  readonly phases: readonly Phase[];
+  readonly stories: readonly T[];
+  readonly story: T | undefined;
+  readonly phases: readonly P[];
   readonly at: number;
   readonly following: boolean;
   readonly hasNext: boolean;
@@ -24,29 +20,35 @@ export interface Film {
   next(): void;
   previous(): void;
   goTo(phase: number): void;
-  choose(name: string): void;
+  choose(key: string): void;
   follow(): void;
 }
 
-export function useFilm(): Film {
-  const all = useSlowList('schedulingattempts');
+interface FilmOf<T, P> {
+  /** Newest first; what can be chosen from. */
+  readonly stories: readonly T[];
+  readonly keyOf: (story: T) => string;
+  readonly phasesOf: (story: T) => readonly P[];
+  /** The story of this key, even if it is no longer among the newest; undefined when its cluster is gone. */
+  readonly find: (key: string) => T | undefined;
+}
+
+export function useFilm<T, P>({ stories, keyOf, phasesOf, find }: FilmOf<T, P>): Film<T, P> {
   const paused = useObject('clocks', 'cluster')?.spec.paused ?? false;
-  const [shownAttempt, setShown] = useState<SchedulingAttempt>();
+  const [shownKey, setShown] = useState<string>();
   const [at, setAt] = useState(0);
   const [following, setFollowing] = useState(true);
 
-  const attempts = all
-    .toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at) || b.attempt - a.attempt)
-    .slice(0, NEWEST);
-  const [newest] = attempts;
-  // One that is on the stage stays there, however many come after it; not when its cluster is gone.
-  const held = shownAttempt && all.includes(shownAttempt) ? shownAttempt : undefined;
-  const attempt = held ?? newest;
-  const index = attempts.findIndex((other) => other === attempt);
-  const phases = attempt ? phasesOf(attempt) : [];
+  const newest = stories[0] && keyOf(stories[0]);
+  // One that is on the stage stays there, however many come after it.
+  const held = shownKey === undefined ? undefined : find(shownKey);
+  const heldKey = held && shownKey;
+  const story = held ?? stories[0];
+  const index = stories.findIndex((other) => keyOf(other) === (heldKey ?? newest));
+  const phases = story ? phasesOf(story) : [];
   const last = phases.length - 1;
-  const isNews = newest !== undefined && newest !== held;
-  const beginning = held === undefined;
+  const isNews = newest !== undefined && newest !== heldKey;
+  const beginning = heldKey === undefined;
 
   // Not a reason to start waiting anew: where hundreds come a second, no phase would ever end.
   const latest = useRef(newest);
@@ -66,27 +68,27 @@ export function useFilm(): Film {
     if (!go) return undefined;
     const timer = setTimeout(go, beginning || paused ? 0 : PHASE);
     return () => clearTimeout(timer);
-  }, [following, isNews, beginning, attempt, at, last, paused]);
+  }, [following, isNews, beginning, heldKey, at, last, paused]);
 
   const moved = () => {
     if (!paused) setFollowing(false);
   };
   const show = (to: number, phase: number) => {
-    const chosen = attempts[to];
+    const chosen = stories[to];
     if (!chosen) return;
-    setShown(chosen);
+    setShown(keyOf(chosen));
     setAt(phase);
   };
   const shown = Math.max(0, Math.min(at, last));
-  const place = index < 0 ? attempts.length : index;
+  const place = index < 0 ? stories.length : index;
   return {
-    attempts,
-    attempt,
+    stories,
+    story,
     phases,
     at: shown,
     following,
     hasNext: shown < last || place > 0,
-    hasPrevious: shown > 0 || place < attempts.length - 1,
+    hasPrevious: shown > 0 || place < stories.length - 1,
     next() {
       moved();
       if (shown < last) setAt(shown + 1);
@@ -103,7 +105,7 @@ export function useFilm(): Film {
     },
     choose(chosen) {
       setFollowing(false);
-      setShown(attempts.find(({ metadata }) => metadata.name === chosen));
+      setShown(chosen);
       setAt(0);
     },
     follow: () => setFollowing(true),
