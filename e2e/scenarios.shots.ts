@@ -41,6 +41,16 @@ const shots: readonly Shot[] = [
     at: 90,
     look: (page) => select(page, 'Deployment', 'web'),
   },
+  { scenario: 'stateful-upgrade', at: 80, look: (page) => lens(page, 'o') },
+  {
+    scenario: 'crash-loop',
+    at: 20,
+    look: (page) => select(page, 'Pod', /^shop-/),
+  },
+  { scenario: 'failing-probe', at: 50, look: (page) => select(page, 'Pod', /^ready-/) },
+  { scenario: 'oom-kill', at: 44, look: (page) => select(page, 'Pod', /^leaky-/) },
+  { scenario: 'job-with-failures', at: 60, look: (page) => lens(page, 'o') },
+  { scenario: 'drained-node', at: 35, look: (page) => select(page, 'Node', 'node-2') },
   { scenario: 'node-failure', at: 130, look: (page) => select(page, 'Node', 'node-2') },
 ];
 
@@ -91,6 +101,12 @@ test.describe('panes', () => {
 const waiter = (page: Page, name: string) => page.locator('.waiter', { hasText: name });
 
 const tab = (page: Page, title: string) => page.getByRole('tab', { name: title }).click();
+
+/** By its key, with everything open. */
+async function lens(page: Page, key: string): Promise<void> {
+  await page.keyboard.press(key);
+  await expect(page.locator('.lens')).toBeVisible();
+}
 
 /** By the explorer, which then makes room for the picture. */
 async function select(page: Page, kind: string, name: string | RegExp): Promise<void> {

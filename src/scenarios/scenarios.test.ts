@@ -3,17 +3,21 @@ import { describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { kindNamed } from '../api/registry.ts';
 import type { Deployment, ReplicaSet } from '../api/generated/types/apps/v1.ts';
-import type { Node, Pod } from '../api/generated/types/core/v1.ts';
+import type { StatefulSet } from '../api/generated/types/apps/v1.ts';
+import type { Job } from '../api/generated/types/batch/v1.ts';
+import type { Node, PersistentVolumeClaim, Pod } from '../api/generated/types/core/v1.ts';
+import type { PodDisruptionBudget } from '../api/generated/types/policy/v1.ts';
 import { decode } from '../apimachinery/schema/decode.ts';
 import { checkInputLog } from '../backend/input-log-shape.ts';
 import { Cluster } from '../cluster/cluster.ts';
 import { schema } from '../cluster/schema.ts';
+import { FIXED_START } from '../cluster/spec.ts';
 import { logOf } from './scenario-log.ts';
 import { scenarios, scenarioOf } from './registry.ts';
 
 const SECOND = 1000;
 
-/** What a cluster holds, by get and list only. */
+/** What a cluster holds, by get and list; and evictions, as whoever drains asks for them. */
 class View {
   readonly #cluster: Cluster;
 
@@ -35,6 +39,22 @@ class View {
     return this.list<Pod>('/api/v1/namespaces/default/pods').filter(
       ({ metadata }) => metadata.labels?.app === app,
     );
+  }
+
+  /** Of this many seconds after the start. */
+  at(seconds: number): this {
+    this.#cluster.simulation.runUntil(FIXED_START + seconds * SECOND);
+    return this;
+  }
+
+  /** Nothing, or why not. */
+  evict({ metadata: { name, namespace } }: Pod): string | undefined {
+    const { status, body } = this.#cluster.submit({
+      method: 'POST',
+      path: `/api/v1/namespaces/${namespace}/pods/${name}/eviction`,
+      body: { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name, namespace } },
+    });
+    return status >= 400 ? `${status} ${(body as { message: string }).message}` : undefined;
   }
 
   deployment(name: string): Deployment {
@@ -123,7 +143,6 @@ const promises: {
     after: 120,
     proves(view) {
       const pods = view.pods('web');
-      const imageOf = (pod: Pod) => pod.spec?.containers[0]?.image;
       expect(pods.filter(ready).map(imageOf)).toEqual(Array(3).fill('nginx:1.14.2'));
       const stuck = pods.filter((pod) => imageOf(pod) === 'nginx:1.161');
       expect(stuck).toHaveLength(2);
@@ -136,6 +155,104 @@ const promises: {
         .list<ReplicaSet>('/apis/apps/v1/namespaces/default/replicasets')
         .map(({ spec }) => spec?.replicas);
       expect(sets.toSorted()).toEqual([2, 3]);
+    },
+  },
+  'stateful-upgrade': {
+    after: 30,
+    proves(view) {
+      expect(view.pods('db').filter(ready)).toHaveLength(3);
+      const nodes = nodesOf(view.pods('db'));
+      const volumes = () =>
+        view
+          .list<PersistentVolumeClaim>('/api/v1/namespaces/default/persistentvolumeclaims')
+          .map(({ metadata, spec }) => [metadata.name, spec?.volumeName]);
+      const before = volumes();
+      expect(before.map(([name]) => name)).toEqual(['data-db-0', 'data-db-1', 'data-db-2']);
+
+      const pods = view.at(80).pods('db');
+      expect(pods.filter(ready)).toHaveLength(3);
+      expect(pods.map(imageOf)).toEqual([
+        'kubeglass/app:1.0',
+        'kubeglass/app:1.0',
+        'kubeglass/app:2.0',
+      ]);
+      expect([nodesOf(pods), volumes()]).toEqual([nodes, before]);
+      const [set] = view.list<StatefulSet>('/apis/apps/v1/namespaces/default/statefulsets');
+      expect(set!.status).toMatchObject({ updatedReplicas: 1, currentReplicas: 2 });
+    },
+  },
+  'crash-loop': {
+    after: 9,
+    proves(view) {
+      expect(view.pods('shop').map(restartsOf)).toEqual([1, 1]);
+      expect(view.at(13).pods('shop').map(waitingFor)).toEqual(Array(2).fill('CrashLoopBackOff'));
+      expect(view.at(20).pods('shop').map(restartsOf)).toEqual([1, 1]);
+      const later = view.at(120).pods('shop');
+      for (const pod of later) expect(restartsOf(pod)).toBe(4);
+      for (const pod of later) expect(lastEnd(pod)?.exitCode).toBe(1);
+    },
+  },
+  'failing-probe': {
+    after: 25,
+    proves(view) {
+      const both = () => [...view.pods('alive'), ...view.pods('ready')];
+      expect(both().map(ready)).toEqual([true, true]);
+      expect(view.at(40) && both().map(restartsOf)).toEqual([1, 0]);
+      expect(both().map(ready)).toEqual([true, false]);
+      expect(view.deployment('ready').status?.unavailableReplicas).toBe(1);
+      expect(view.at(80) && both().map(restartsOf)).toEqual([2, 0]);
+      expect(view.pods('ready').map(ready)).toEqual([false]);
+    },
+  },
+  'oom-kill': {
+    after: 20,
+    proves(view) {
+      expect(view.pods('leaky').map(restartsOf)).toEqual([0]);
+      const [leaky] = view.at(28).pods('leaky');
+      expect(restartsOf(leaky!)).toBe(1);
+      expect(lastEnd(leaky!)).toMatchObject({ reason: 'OOMKilled', exitCode: 137 });
+      expect(view.at(120).pods('steady').map(restartsOf)).toEqual([0]);
+      expect(restartsOf(view.pods('leaky')[0]!)).toBe(3);
+    },
+  },
+  'job-with-failures': {
+    after: 20,
+    proves(view) {
+      const job = (name: string) =>
+        view
+          .list<Job>('/apis/batch/v1/namespaces/default/jobs')
+          .find(({ metadata }) => metadata.name === name);
+      expect(endOf(job('sensible'))).toMatchObject({ type: 'Failed', reason: 'PodFailurePolicy' });
+      expect(view.pods('sensible')).toHaveLength(1);
+      expect(endOf(job('tidy'))?.type).toBe('Complete');
+      expect(view.pods('stubborn')).toHaveLength(2);
+      view.at(90);
+      expect(endOf(job('stubborn'))).toMatchObject({ reason: 'BackoffLimitExceeded' });
+      expect(view.pods('stubborn')).toHaveLength(4);
+      expect([job('tidy'), view.pods('tidy')]).toEqual([undefined, []]);
+    },
+  },
+  'drained-node': {
+    after: 40,
+    proves(view) {
+      const here = () => view.pods('web').filter((pod) => nodeOf(pod) === 'node-2');
+      expect(view.pods('web').filter(ready)).toHaveLength(6);
+      expect(here()).toHaveLength(2);
+      const budget = () =>
+        view.list<PodDisruptionBudget>(
+          '/apis/policy/v1/namespaces/default/poddisruptionbudgets',
+        )[0];
+      expect(budget()?.status).toMatchObject({ disruptionsAllowed: 1, desiredHealthy: 5 });
+      const [first, second] = here();
+      expect(view.evict(first!)).toBeUndefined();
+      expect(view.evict(second!)).toBe(
+        "429 Cannot evict pod as it would violate the pod's disruption budget.",
+      );
+      view.at(55);
+      expect(view.evict(second!)).toBeUndefined();
+      view.at(70);
+      expect(here()).toEqual([]);
+      expect(view.pods('web').filter(ready)).toHaveLength(6);
     },
   },
   'node-failure': {
@@ -154,6 +271,12 @@ const promises: {
     },
   },
 };
+
+const restartsOf = (pod: Pod): number => pod.status?.containerStatuses?.[0]?.restartCount ?? 0;
+const lastEnd = (pod: Pod) => pod.status?.containerStatuses?.[0]?.lastState?.terminated;
+const imageOf = (pod: Pod): string => pod.spec?.containers[0]?.image ?? '';
+const endOf = (job: Job | undefined) =>
+  job?.status?.conditions?.find(({ type }) => type === 'Complete' || type === 'Failed');
 
 const definitionOf = (apiVersion: string, kind: string): string => {
   const [version = '', group = ''] = apiVersion.split('/').toReversed();
