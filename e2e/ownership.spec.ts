@@ -62,7 +62,9 @@ test('a stuck rollout is named, compared with the revision before, and undone by
   await expect(deployment).toBeHidden({ timeout: 20_000 });
   await expect(
     tree.getByRole('treeitem', { name: /^Deployment web revision 3/ }),
-  ).toHaveAccessibleName(/All 4 Pods are new and available/, { timeout: 20_000 });
+  ).toHaveAccessibleName(/All 4 Pods are of the newest revision, and available/, {
+    timeout: 20_000,
+  });
 });
 
 test('on a phone: the tree, then the workload below it', async ({ page }) => {

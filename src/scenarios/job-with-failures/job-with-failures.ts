@@ -1,4 +1,4 @@
-/** Jobs whose Pods fail: tried again after longer and longer, given up at once, or given up for one index only. */
+/** Jobs whose Pods fail: tried again after longer and longer, or given up at once. */
 import type { Scenario } from '../scenario.ts';
 
 const job = (name: string, spec: string, script: string): string => `apiVersion: batch/v1
@@ -22,7 +22,7 @@ export const jobWithFailures: Scenario = {
   id: 'job-with-failures',
   title: 'Jobs that fail',
   summary:
-    'Three Jobs fail in three ways: one is tried again and again, one gives up at once, one loses a single index.',
+    'Two Jobs fail: one is tried again and again, one gives up at once. A third succeeds, and tidies up after itself.',
   nodes: [{ count: 2, capacity: { cpu: '4', memory: '8Gi' } }],
   watch: [
     'stubborn fails each time. A Pod that has failed is not started again (restartPolicy: Never); the Job makes another one after 10 seconds, then after 20, then after 40. The fourth failure is more than backoffLimit: 3 allows: about 82 seconds in, the Job is Failed with BackoffLimitExceeded.',

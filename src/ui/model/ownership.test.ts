@@ -24,7 +24,7 @@ test.each([
     says: 'Pods of a StatefulSet by number, with their claims',
     of: partitioned(),
     forest: [
-      'StatefulSet db [0+PersistentVolumeClaim data-db-0 2+PersistentVolumeClaim data-db-2 10+PersistentVolumeClaim data-db-10]',
+      'StatefulSet db [db-0+PersistentVolumeClaim data-db-0 db-2+PersistentVolumeClaim data-db-2 db-10+PersistentVolumeClaim data-db-10]',
     ],
   },
   {

@@ -70,6 +70,8 @@ export interface PodLeaf {
   readonly to: Reference;
   /** What tells it from its siblings: a suffix, an ordinal, an index, a node. */
   readonly label: string;
+  /** Said beside it: that it is of an old revision. */
+  readonly note?: string;
   readonly claims: readonly OwnedNode[];
 }
 
@@ -209,7 +211,12 @@ class Forest {
     ).toSorted((one, other) => Number(one.label) - Number(other.label));
     return this.#branch(set, toneOf(pods, rollout.state !== 'going'), say.rollout(rollout), {
       children: this.#around(set, set.spec.template?.metadata?.labels),
-      pods: pods.map((leaf) => ({ ...leaf, claims: this.#claimsOf(leaf.pod) })),
+      pods: pods.map((leaf) => ({
+        ...leaf,
+        label: leaf.pod.metadata.name,
+        ...(isOld(set, leaf.pod) && { note: say.oldRevision }),
+        claims: this.#claimsOf(leaf.pod),
+      })),
     });
   }
 
@@ -401,7 +408,7 @@ class Forest {
 }
 
 /** How a Job ended, if it has. */
-function endOf({ status }: Job) {
+export function endOf({ status }: Job) {
   return status?.conditions?.find(
     ({ type, status: holds }) => (type === 'Complete' || type === 'Failed') && holds === 'True',
   );
@@ -426,6 +433,16 @@ const isLookedAt = (kind: string): boolean =>
 function revisionMark({ metadata }: KubeObject): readonly string[] {
   const revision = metadata.annotations?.['deployment.kubernetes.io/revision'];
   return revision ? [words.inspector.revision(revision)] : [];
+}
+
+/** Of a revision that an update replaces, as far as its partition lets it. */
+function isOld({ status }: StatefulSet, { metadata }: Pod): boolean {
+  const revision = metadata.labels?.['controller-revision-hash'];
+  return (
+    revision !== undefined &&
+    status?.updateRevision !== undefined &&
+    revision !== status.updateRevision
+  );
 }
 
 const keyIn = ({ metadata }: KubeObject, name: string): string => `${metadata.namespace}/${name}`;

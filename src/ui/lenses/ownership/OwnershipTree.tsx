@@ -219,9 +219,10 @@ interface LeafProps {
   readonly hands: Hands;
 }
 
-function Leaf({ leaf: { pod, to, label, claims }, level, at, of, hands }: LeafProps) {
+function Leaf({ leaf: { pod, to, label, note, claims }, level, at, of, hands }: LeafProps) {
   const { uid, name } = pod.metadata;
   const health = podHealth(pod);
+  const told = say.pod(name, health.words, pod.spec?.nodeName) + (note ? `, ${note}` : '');
   return (
     <li
       role="treeitem"
@@ -231,14 +232,15 @@ function Leaf({ leaf: { pod, to, label, claims }, level, at, of, hands }: LeafPr
       aria-setsize={of}
       aria-expanded={claims.length ? true : undefined}
       aria-selected={hands.isSelected(to)}
-      aria-label={say.pod(name, health.words, pod.spec?.nodeName)}
-      title={say.pod(name, health.words, pod.spec?.nodeName)}
+      aria-label={told}
+      title={told}
       tabIndex={hands.focused === uid ? 0 : -1}
       className="tree-item tree-leaf"
     >
       <span className={`tree-hit tree-pod tone-${health.tone}`}>
         <PodTile pod={pod} size={15} />
         <span className="tree-label">{label}</span>
+        {note && <span className="chip">{note}</span>}
         {health.state !== 'running' && (
           <span className="tree-state">{words.pod.states[health.state]}</span>
         )}

@@ -17,7 +17,7 @@ import { Conditions } from '../../inspector/Conditions.tsx';
 import { ReplicaSlider } from '../../inspector/ReplicaSlider.tsx';
 import { Section } from '../../inspector/Section.tsx';
 import { useNow } from '../../mirror/hooks.ts';
-import { fateOfJob, type OwnedNode } from '../../model/ownership.ts';
+import { endOf, fateOfJob, type OwnedNode } from '../../model/ownership.ts';
 import type { Reference } from '../../model/reference.ts';
 import {
   rolloutOfDaemonSet,
@@ -108,8 +108,9 @@ function actionsOf(object: KubeObject, to: Reference): readonly Action[] {
     case 'DaemonSet':
       return [rolloutRestart(to)];
     case 'Job':
+      return endOf(object as Job) ? [] : [suspend(to, !(object as Job).spec.suspend)];
     case 'CronJob':
-      return [suspend(to, !(object as Job | CronJob).spec.suspend)];
+      return [suspend(to, !(object as CronJob).spec.suspend)];
     default:
       return [];
   }

@@ -38,10 +38,12 @@ function rollout({ state, wanted, updated, old, available, partition, problem }:
     case 'partitioned':
       return `${updated} of ${wanted} are new, and that is all for now: the partition leaves ordinals below ${partition} as they are.`;
     case 'done':
-      return `All ${plural(wanted, 'Pod')} are new and available.`;
+      return `${wanted === 1 ? 'Its Pod is' : `All ${plural(wanted, 'Pod')} are`} of the newest revision, and available.`;
     case 'going':
       return [
-        `${updated} of ${plural(wanted, 'Pod')} are new, ${available} available`,
+        updated >= wanted && old === 0
+          ? `${available} of ${plural(wanted, 'Pod')} available, all of the newest revision`
+          : `${updated} of ${plural(wanted, 'Pod')} are new, ${available} available`,
         ...(old > 0 ? [`${old} old still to go`] : []),
         ...(problem ? [`${problem.reason}: ${problem.message}`] : []),
       ]
@@ -68,12 +70,13 @@ export const ownership = {
     treeHint: 'Arrow keys move, Enter opens in the inspector.',
     pod: (name: string, health: string, node: string | undefined) =>
       [name, health, ...(node ? [`on ${node}`] : [])].join(', '),
+    oldRevision: 'old revision',
     index: (index: number) => `index ${index}`,
     bar: (pods: number, wanted: number) => `${pods} of ${plural(wanted, 'Pod')}`,
     rollout,
     daemonSet: (of: Rollout) =>
       of.state === 'done'
-        ? `One Pod on each of ${plural(of.wanted, 'node')}, all new and available.`
+        ? `One Pod on each of ${plural(of.wanted, 'node')}, of the newest revision and available.`
         : rollout(of),
     replicaSet: (pods: number, wanted: number, ready: number) =>
       wanted === 0 && pods === 0
