@@ -102,7 +102,7 @@ describe('a quota refuses Pods', () => {
       ({ outcome }) => outcome === 'Retry',
     );
     expect(retried[0]!.requests.find(({ code }) => code)).toMatchObject({
-      action: 'refuse',
+      action: 'create',
       subject: 'pods/default',
       code: 403,
       reason: 'Forbidden',

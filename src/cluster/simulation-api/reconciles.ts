@@ -149,6 +149,7 @@ interface Detail {
   readonly later?: true;
   readonly after?: number;
   readonly error?: string;
+  readonly verb?: string;
   readonly code?: number;
   readonly reason?: string;
   readonly message?: string;
@@ -175,9 +176,9 @@ function within(
     count++;
     if (requests.length >= MOST_REQUESTS) continue;
     const { action, subject, detail } = span;
-    const { code, reason, message } = (detail ?? {}) as Detail;
+    const { verb = action, code, reason, message } = (detail ?? {}) as Detail;
     requests.push({
-      action,
+      action: verb,
       subject,
       ...(code !== undefined && { code }),
       ...(reason !== undefined && { reason }),

@@ -166,9 +166,10 @@ export class KubeApiServer implements ApiTransport, ServerInside {
   }
 
   /** Accepted writes have spans of their own, in the store. */
-  #tellRefusal({ path }: ApiRequest, { status: code, body }: ApiResponse): void {
+  #tellRefusal({ method, path }: ApiRequest, { status: code, body }: ApiResponse): void {
     const { reason, message } = (body ?? {}) as Partial<Status>;
     this.host.trace.note('kube-apiserver', 'refuse', subjectOfPath(path), {
+      verb: VERBS[method] ?? method,
       code,
       ...(reason && { reason }),
       ...(message && { message }),
@@ -429,3 +430,10 @@ function refusalResponse(refusal: Refusal): ApiResponse {
   if (refusal instanceof Unreachable) throw refusal;
   return refusalResponse(StatusError.internal(refusal.message));
 }
+
+const VERBS: { readonly [method: string]: string } = {
+  POST: 'create',
+  PUT: 'update',
+  PATCH: 'patch',
+  DELETE: 'delete',
+};

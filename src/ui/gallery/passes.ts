@@ -42,7 +42,7 @@ export const passes: readonly ReconcilePass[] = [
     requests: [
       { action: 'create', subject: 'pods/default/web-7c9f8-a1' },
       {
-        action: 'refuse',
+        action: 'create',
         subject: 'pods/default',
         code: 403,
         reason: 'Forbidden',

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import type { Job } from '../../api/generated/types/batch/v1.ts';
 import { failedJob, forest, made, partitioned, podOf, rolling } from '../gallery/workloads.ts';
 import { START } from '../gallery/fixtures.ts';
-import { fateOfJob, type OwnedNode } from './ownership.ts';
+import { fateOfJob } from './job-end.ts';
+import type { OwnedNode } from './ownership.ts';
 
 /** `Deployment web > ReplicaSet web-2 [d e]` */
 function drawn({ kind, name, children, pods }: OwnedNode): string {

@@ -19,6 +19,7 @@ import type { PodDisruptionBudget } from '../../api/generated/types/policy/v1.ts
 import { selectorOf } from '../../apimachinery/labels.ts';
 import { controllerOf, type KubeObject } from '../../apimachinery/meta.ts';
 import { words } from '../words/words.ts';
+import { endOf } from './job-end.ts';
 import { podHealth } from './pod-health.ts';
 import { referenceByKind, type Reference } from './reference.ts';
 import { numberOfReplicaSet } from './revisions.ts';
@@ -405,26 +406,6 @@ class Forest {
       object,
     };
   }
-}
-
-/** How a Job ended, if it has. */
-export function endOf({ status }: Job) {
-  return status?.conditions?.find(
-    ({ type, status: holds }) => (type === 'Complete' || type === 'Failed') && holds === 'True',
-  );
-}
-
-/** What becomes of a finished Job by itself. */
-export function fateOfJob(job: Job, now: number): string | undefined {
-  const ended = endOf(job);
-  if (!ended?.lastTransitionTime) return undefined;
-  const { ttlSecondsAfterFinished: ttl } = job.spec;
-  const owner = controllerOf(job);
-  if (ttl !== undefined) {
-    const left = Math.ceil((Date.parse(ended.lastTransitionTime) - now) / 1000) + ttl;
-    return say.fate.ttl(Math.max(0, left), ttl);
-  }
-  return owner?.kind === 'CronJob' ? say.fate.history(owner.name) : say.fate.stays;
 }
 
 const isLookedAt = (kind: string): boolean =>

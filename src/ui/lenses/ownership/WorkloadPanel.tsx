@@ -17,7 +17,8 @@ import { Conditions } from '../../inspector/Conditions.tsx';
 import { ReplicaSlider } from '../../inspector/ReplicaSlider.tsx';
 import { Section } from '../../inspector/Section.tsx';
 import { useNow } from '../../mirror/hooks.ts';
-import { endOf, fateOfJob, type OwnedNode } from '../../model/ownership.ts';
+import { endOf, fateOfJob } from '../../model/job-end.ts';
+import type { OwnedNode } from '../../model/ownership.ts';
 import type { Reference } from '../../model/reference.ts';
 import {
   rolloutOfDaemonSet,

@@ -52,7 +52,8 @@ function nounOf(subject: string): Noun {
 /** What was decided, as its requests show it: one fragment for each verb and kind. */
 export function decisionsOf(requests: readonly PassRequest[]): readonly string[] {
   const counts = new Map<string, { action: string; resource: string; count: number }>();
-  for (const { action, subject } of requests) {
+  for (const { action: asked, subject, code } of requests) {
+    const action = code === undefined ? asked : 'refuse';
     const resource = subject.split('/')[0]!.split('.')[0]!;
     const group = counts.get(`${action} ${resource}`);
     if (group) group.count++;
