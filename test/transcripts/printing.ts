@@ -55,7 +55,8 @@ const order = (one: string, other: string): number => (one < other ? -1 : one > 
 /** `.status.conditions[0].message`, or `.status.conditions[type=Ready].status`. */
 export function fieldAt(object: unknown, path: string): unknown {
   let value = object;
-  for (const [, field, index] of path.matchAll(/\.?([^.[\]]+)|\[([^\]]+)\]/g)) {
+  for (const [, escaped, index] of path.matchAll(/\.?((?:\\.|[^.[\]])+)|\[([^\]]+)\]/g)) {
+    const field = escaped?.replaceAll('\\', '');
     if (value === undefined || value === null) return undefined;
     if (field !== undefined) value = (value as Record<string, unknown>)[field];
     else if (/^\d+$/.test(index!)) value = (value as readonly unknown[])[Number(index)];

@@ -69,6 +69,7 @@ export class Story {
     uncordon: ([node]) =>
       this.#patch(`node/${node}`, { spec: { unschedulable: null } }, 'uncordoned'),
     drain: ([node]) => this.#drain(node!),
+    evict: ([pod]) => this.#evict(pod!),
     'add-node': ([name, ...capacity]) => this.#addNode(name!, capacity),
     power: ([how, node]) => this.#machine(node!, how === 'on'),
     stop: ([component]) => this.#component(component!, false),
@@ -216,7 +217,8 @@ export class Story {
     const single = name ?? inline;
     if (o?.startsWith('jsonpath=')) {
       const path = o.slice('jsonpath='.length).replace(/^\{|\}$/g, '');
-      return String(fieldAt(this.#read(`${plural}/${single}`), path) ?? '');
+      const value = fieldAt(this.#read(`${plural}/${single}`), path) ?? '';
+      return typeof value === 'object' ? JSON.stringify(value) : String(value);
     }
     const kind = kindOf(plural!);
     const namespace = n ?? this.#namespace;
@@ -292,20 +294,20 @@ export class Story {
   #drain(node: string): string {
     const lines = [this.tell(`cordon ${node}`)];
     const there = this.#list('pods').filter((pod) => fieldAt(pod, '.spec.nodeName') === node);
-    for (const { metadata } of there) {
-      const { namespace, name } = metadata;
-      const response = this.#engine.submit({
-        method: 'POST',
-        path: `/api/v1/namespaces/${namespace}/pods/${name}/eviction`,
-        body: { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { namespace, name } },
-      });
-      lines.push(
-        response.status < 400
-          ? `pod/${name} evicted`
-          : `error when evicting pods/"${name}" -n "${namespace}" (will retry after 5s): ${(response.body as Status).message}`,
-      );
-    }
+    for (const { metadata } of there) lines.push(this.#evict(metadata.name));
     return lines.join('\n');
+  }
+
+  #evict(pod: string): string {
+    const { name, path } = this.#resolve(`pod/${pod}`);
+    const namespace = this.#namespace;
+    const response = this.#engine.submit({
+      method: 'POST',
+      path: `${path}/eviction`,
+      body: { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { namespace, name } },
+    });
+    if (response.status < 400) return `pod/${name} evicted`;
+    return `error when evicting pods/"${name}" -n "${namespace}" (will retry after 5s): ${(response.body as Status).message}`;
   }
 
   #addNode(name: string, capacity: readonly string[]): string {
@@ -423,8 +425,9 @@ function refusal({ body }: ApiResponse): string {
 const pairs = (words: readonly string[]): Record<string, string> =>
   Object.fromEntries(words.map((word) => word.split('=') as [string, string]));
 
-/** `90s`, `5m`, `1m30s`. */
+/** `90s`, `5m`, `1m30s`, `72h`. */
 function seconds(text: string): number {
-  const [, minutes = '0', rest = '0'] = /^(?:(\d+)m)?(?:(\d+(?:\.\d+)?)s)?$/.exec(text) ?? [];
-  return Number(minutes) * 60 + Number(rest);
+  const [, hours = '0', minutes = '0', rest = '0'] =
+    /^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+(?:\.\d+)?)s)?$/.exec(text) ?? [];
+  return Number(hours) * 3600 + Number(minutes) * 60 + Number(rest);
 }

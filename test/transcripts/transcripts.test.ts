@@ -5,7 +5,7 @@ import { played } from './transcript.ts';
 
 const stories = readdirSync(import.meta.dirname).filter((name) => name.endsWith('.txt'));
 
-test.each(stories)('%s', (name) => {
+test.each(stories)('%s', { timeout: 120_000 }, (name) => {
   const file = new URL(`./${name}`, import.meta.url);
   const written = readFileSync(file, 'utf8');
   const told = played(written);

@@ -39,7 +39,7 @@ export function evict(context: RequestContext): Status {
     );
   }
   const [budget] = budgets;
-  if (budget) spend(context, budget, pod, dryRun);
+  if (budget && !mayGoUnhealthy(budget.object, pod)) spend(context, budget, pod, dryRun);
 
   const deletion = new RequestContext(
     server,
@@ -83,6 +83,15 @@ function budgetsFor({ server, resource }: RequestContext, pod: Pod): Stored<PodD
     .range(store.prefixOf(resource.namespace))
     .map(({ value, modRevision }) => ({ object: store.read(value), revision: modRevision }))
     .filter(({ object }) => selectorOf(object.spec.selector).matches(pod.metadata.labels));
+}
+
+/** A Pod that is not ready costs nothing, if enough others are or the budget does not mind. */
+function mayGoUnhealthy({ spec, status }: PodDisruptionBudget, pod: Pod): boolean {
+  if (pod.status.conditions?.some((one) => one.type === 'Ready' && one.status === 'True'))
+    return false;
+  if (spec.unhealthyPodEvictionPolicy === 'AlwaysAllow') return true;
+  const { desiredHealthy = 0, currentHealthy = 0 } = status;
+  return desiredHealthy > 0 && currentHealthy >= desiredHealthy;
 }
 
 function spend(
