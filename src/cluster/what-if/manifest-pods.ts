@@ -226,7 +226,7 @@ function ofJob(job: Job): Consequences {
 function ofCronJob(cronJob: CronJob, now: number): Consequences {
   if (cronJob.spec.suspend) return { note: 'makes no Jobs while it is suspended' };
   const times = timesOf({ ...cronJob, status: cronJob.status ?? {} }, now);
-  const next = 'problem' in times ? undefined : times.next;
+  const next = 'tooManyMissed' in times ? times.next : undefined;
   const when = next === undefined ? 'its schedule never comes' : `it is due ${timestamp(next)}`;
   return { note: `makes no Job now, and so no Pods: ${when}` };
 }

@@ -139,6 +139,11 @@ function started(context: ControllerContext, cronJob: CronJob): Started {
     events.event(cronJob, 'Warning', 'UnparseableSchedule', words);
     return { latest: cronJob };
   }
+  if ('neverDue' in times) {
+    const words = `invalid schedule: ${spec.schedule} : ${times.neverDue}`;
+    events.event(cronJob, 'Warning', 'InvalidSchedule', words);
+    return { latest: cronJob };
+  }
   if (times.tooManyMissed)
     events.event(
       cronJob,

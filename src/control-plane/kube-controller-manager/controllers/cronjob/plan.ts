@@ -12,45 +12,63 @@ const MANY = 100;
 export interface Times {
   /** The last time that was due and has had no Job; undefined if there is none. */
   readonly due?: Millis;
+  /** When to look again. */
   readonly next?: Millis;
   readonly tooManyMissed: boolean;
 }
 
-export type Planned = Times | { readonly problem: string };
+/** Why there are no times: of the text itself, or because it names none. */
+export type Planned = Times | { readonly problem: string } | { readonly neverDue: string };
 
 export function timesOf(cronJob: CronJob, now: Millis): Planned {
   const parsed = parseSchedule(cronJob.spec.schedule);
   if ('problem' in parsed) return parsed;
   const zone = cronJob.spec.timeZone ?? parsed.timeZone ?? '';
-  const next = parsed.next(now, zone);
-  return { ...missed(cronJob, parsed, zone, now), ...(next !== undefined && { next }) };
+  const next = (at: Millis) => parsed.next(at, zone);
+  const deadline = cronJob.spec.startingDeadlineSeconds;
+  const last = parseTime(cronJob.status.lastScheduleTime ?? cronJob.metadata.creationTimestamp);
+  const since = deadline === undefined ? last : Math.max(last, now - deadline * SECOND);
+  const recent = mostRecent(next, since, now);
+  if (!recent) return { neverDue: 'time difference between two schedules is less than 1 second' };
+  const { due, missed } = recent;
+  // A deadline makes it forget what was due, and not when it is due again.
+  const all = mostRecent(next, last, now)!;
+  const again = next(all.due ?? (all.missed > 0 ? now : last));
+  return {
+    ...(due !== undefined && { due }),
+    ...(again !== undefined && { next: again }),
+    tooManyMissed: due !== undefined && missed > MANY,
+  };
 }
 
-/** The most recent time since the last one that was met (mostRecentScheduleTime). */
-function missed(
-  { metadata, spec, status }: CronJob,
-  schedule: Schedule,
-  zone: string,
+interface Recent {
+  readonly due?: Millis;
+  /** About how often it was due. */
+  readonly missed: number;
+}
+
+/**
+ * The most recent time since `since`. A schedule is taken for regular: the interval between the first two times leads close
+ * to now, and only from there on it is walked through. One that is not regular may lose its time by that, as upstream's does.
+ */
+function mostRecent(
+  next: (at: Millis) => ReturnType<Schedule['next']>,
+  since: Millis,
   now: Millis,
-): Pick<Times, 'due' | 'tooManyMissed'> {
-  const last = parseTime(status.lastScheduleTime ?? metadata.creationTimestamp);
-  const deadline = spec.startingDeadlineSeconds;
-  const since = deadline === undefined ? last : Math.max(last, now - deadline * SECOND);
-  const first = schedule.next(since, zone);
-  if (first === undefined || first > now) return { tooManyMissed: false };
-  const second = schedule.next(first, zone);
-  if (second === undefined || second > now) return { due: first, tooManyMissed: false };
-  // A schedule is about regular, so that most of the time need not be walked through.
-  const period = Math.max(SECOND, second - first);
-  const count = Math.floor((now - first) / period) + 1;
-  let due = first;
-  let from = count > MANY ? Math.max(first, now - 2 * period) : first;
-  for (let at = schedule.next(from - SECOND, zone); at !== undefined && at <= now;) {
+): Recent | undefined {
+  const first = next(since);
+  if (first === undefined) return undefined;
+  if (now < first) return { missed: 0 };
+  const second = next(first);
+  if (second === undefined) return undefined;
+  if (now < second) return { due: first, missed: 0 };
+  const interval = Math.round((second - first) / SECOND) * SECOND;
+  if (interval < SECOND) return undefined;
+  const missed = Math.floor(Math.floor((now - first) / SECOND) / (interval / SECOND)) + 1;
+  let due: Millis | undefined;
+  for (let at = next(first + (missed - 2) * interval); at !== undefined && at <= now; at = next(at))
     due = at;
-    from = at;
-    at = schedule.next(from, zone);
-  }
-  return { due, tooManyMissed: count > MANY };
+  return { missed, ...(due !== undefined && { due }) };
 }
 
 export const isTooLate = ({ spec }: CronJob, due: Millis, now: Millis): boolean =>
