@@ -58,6 +58,8 @@ export interface Outcome {
   readonly inputLog: ClusterInputLog;
   readonly steps: number;
   readonly faults: number;
+  /** By what broke, as `NodeCrash` or `ComponentStop kube-apiserver`. */
+  readonly injected: ReadonlyMap<string, number>;
 }
 
 /** Throws what was broken, with the seed and the end of the input log. */
@@ -141,15 +143,17 @@ export function run({
   runFor(10 * SECOND);
   prepare(cluster);
   const stage: Stage = { cluster, world, random: chance, next: 1, everyKind };
-  let broke = 0;
+  const injected = new Map<string, number>();
   for (let i = 0; i < inputs; i++) {
     const logged = cluster.inputLog.inputs.length;
-    act(stage, faults);
-    const fault = faultEnd(
-      cluster.inputLog.inputs.slice(logged).map(({ request }) => request.body),
-    );
-    if (fault > 0) {
-      broke++;
+    const accepted = act(stage, faults).every(({ status }) => status === 201);
+    const bodies = cluster.inputLog.inputs.slice(logged).map(({ request }) => request.body);
+    const [broken] = accepted ? faultsIn(bodies) : [];
+    if (broken) {
+      const { type, target } = broken.spec;
+      const what = [type, target.component].filter(Boolean).join(' ');
+      injected.set(what, (injected.get(what) ?? 0) + 1);
+      const fault = Number.parseInt(broken.spec.duration, 10) * SECOND;
       trouble = {
         began: calm() ? now() : trouble.began,
         ends: Math.max(trouble.ends, now() + fault),
@@ -188,7 +192,8 @@ export function run({
     digest: simulation.digest.hex,
     inputLog: cluster.inputLog,
     steps: simulation.steps,
-    faults: broke,
+    faults: [...injected.values()].reduce((sum, count) => sum + count, 0),
+    injected,
   };
 }
 
@@ -199,13 +204,17 @@ function pause(lot: number, part: number): Millis {
   return Math.floor(part * (lot < 9 ? 40 : 180) * SECOND);
 }
 
-function faultEnd(bodies: readonly unknown[]): Millis {
-  let longest = 0;
-  for (const body of bodies as ({ kind?: string; spec?: { duration?: string } } | undefined)[])
-    if (body?.kind === 'Fault')
-      longest = Math.max(longest, Number.parseInt(body.spec!.duration!, 10) * SECOND);
-  return longest;
+interface Fault {
+  readonly kind: 'Fault';
+  readonly spec: {
+    readonly type: string;
+    readonly target: { readonly component?: string };
+    readonly duration: string;
+  };
 }
+
+const faultsIn = (bodies: readonly unknown[]): readonly Fault[] =>
+  (bodies as readonly (Fault | undefined)[]).filter((body) => body?.kind === 'Fault') as Fault[];
 
 function described(event: StoreEvent): Omit<Write, 'at' | 'actor'> {
   const current = event.current?.value as KubeObject | undefined;

@@ -17,6 +17,40 @@ describe('whatever happens, what Kubernetes promises holds', () => {
   });
 });
 
+/** Short lives, so that there can be many of them. */
+describe('hundreds of seeds', () => {
+  const EACH = 25;
+  const injected = new Map<string, number>();
+  let tasks = 0;
+  let played = 0;
+
+  test.each(seeds(0, 10))('5000 + 25 × %i and the next 24', { timeout: 240_000 }, (part) => {
+    for (const seed of seeds(5000 + part * EACH, EACH)) {
+      const outcome = run({ seed, inputs: 12, everyKind: true });
+      for (const [what, count] of outcome.injected)
+        injected.set(what, (injected.get(what) ?? 0) + count);
+      tasks += outcome.steps;
+      played++;
+    }
+  });
+
+  test('and what went wrong in them', () => {
+    const faults = [...injected.values()].reduce((sum, count) => sum + count, 0);
+    const list = [...injected].sort().map(([what, count]) => `${what} ${count}`);
+    console.log(
+      `${played} seeds, ${tasks} tasks, ${faults} faults, 0 violations: ${list.join(', ')}`,
+    );
+    for (const what of [
+      'NodeCrash',
+      'Partition',
+      'KubeletStop',
+      'SlowWatch',
+      'ComponentStop kube-apiserver',
+    ])
+      expect(injected.get(what) ?? 0, what).toBeGreaterThan(played / 50);
+  });
+});
+
 describe('what was found once', () => {
   test.each(REGRESSIONS)('seed $seed: $found', (regression) => {
     expect(run(regression).faults).toBeGreaterThan(0);
