@@ -60,7 +60,8 @@ test('paused, one decision is stepped through phase by phase, by keyboard', asyn
     PreFilter: /Nobody objects/,
     Filter: /3 nodes asked: 3 could take it/,
     PreScore: /could score|will score/,
-    Score: /points/,
+    Score: /by a measure of its own/,
+    NormalizeScore: /points/,
     Reserve: /is set aside for/,
     Permit: /No plugin holds/,
     Bind: /goes to node-/,
@@ -70,7 +71,7 @@ test('paused, one decision is stepped through phase by phase, by keyboard', asyn
     await expect(phases.locator('[aria-current=step]')).toHaveText(title);
     await expect(sentence).toContainText(words);
   }
-  for (const title of ['Permit', 'Reserve', 'Score']) {
+  for (const title of ['Permit', 'Reserve', 'NormalizeScore']) {
     await page.keyboard.press('ArrowLeft');
     await expect(phases.locator('[aria-current=step]')).toHaveText(title);
   }

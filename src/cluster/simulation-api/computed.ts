@@ -52,18 +52,29 @@ export function computed(
     );
   }
   const limit = Number(parameter(request, 'limit') ?? 0);
-  return presented(kind, request, limit > 0 ? objects.slice(0, limit) : objects, now, false);
+  const from = Number(parameter(request, 'continue') ?? 0) || 0;
+  const page = objects.slice(from, limit > 0 ? from + limit : undefined);
+  return presented(kind, request, page, now, false, objects.length - from - page.length);
 }
 
 function presented(
   kind: ResourceDefinition,
-  { headers }: ApiRequest,
+  request: ApiRequest,
   objects: readonly KubeObject[],
   now: Millis,
   single: boolean,
+  remaining = 0,
 ): ApiResponse {
-  const metadata = { resourceVersion: '1' };
-  if (representationOf(headers?.accept) === 'table') {
+  // What is told is made anew for each page: the next one begins where this one ended, in a list that may be another.
+  const from = Number(parameter(request, 'continue') ?? 0) || 0;
+  const metadata = {
+    resourceVersion: '1',
+    ...(remaining > 0 && {
+      continue: String(from + objects.length),
+      remainingItemCount: remaining,
+    }),
+  };
+  if (representationOf(request.headers?.accept) === 'table') {
     return { status: 200, body: tableOf(kind, objects, metadata, now, 'Metadata') };
   }
   if (single) return { status: 200, body: objects[0] };

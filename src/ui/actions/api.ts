@@ -1,16 +1,19 @@
 /** Requests as the page makes them. A refusal is thrown with the API server's own words. */
 import type { ApiResponse, Method } from '../../apimachinery/api-request.ts';
 import type { Status } from '../../apimachinery/status.ts';
-import type { ClusterBackend } from '../../backend/cluster-backend.ts';
+import type { ClusterBackend, Patience } from '../../backend/cluster-backend.ts';
 import { collectionPath, kindOfPlural, objectPath } from '../model/api-kinds.ts';
 import type { Reference } from '../model/reference.ts';
 
 export class ApiProblem extends Error {
   readonly code: number;
+  /** Which fields are wrong, and why. */
+  readonly causes: readonly { readonly field: string; readonly message: string }[];
 
-  constructor(code: number, message: string) {
+  constructor(code: number, message: string, causes: ApiProblem['causes'] = []) {
     super(message);
     this.code = code;
+    this.causes = causes;
   }
 }
 
@@ -50,8 +53,8 @@ export class Api {
     return this.#send('POST', collectionPath(kindOfPlural(plural)!, namespace), body);
   }
 
-  post(path: string, body: unknown): Promise<unknown> {
-    return this.#send('POST', path, body);
+  post(path: string, body: unknown, patience?: Patience): Promise<unknown> {
+    return this.#send('POST', path, body, undefined, undefined, patience);
   }
 
   delete(reference: Reference): Promise<unknown> {
@@ -64,21 +67,31 @@ export class Api {
     body: unknown,
     type = 'application/json',
     query?: { readonly [name: string]: string },
+    patience?: Patience,
   ): Promise<unknown> {
     const headers = {
       ...(body !== undefined && { 'content-type': type }),
       'user-agent': 'kubeglass-page',
     };
-    const response = await this.#backend.request({
-      method,
-      path,
-      headers,
-      ...(query && { query }),
-      ...(body !== undefined && { body }),
-    });
-    if (response.status >= 400) throw new ApiProblem(response.status, problemOf(response));
+    const response = await this.#backend.request(
+      {
+        method,
+        path,
+        headers,
+        ...(query && { query }),
+        ...(body !== undefined && { body }),
+      },
+      patience,
+    );
+    if (response.status >= 400)
+      throw new ApiProblem(response.status, problemOf(response), causesOf(response));
     return response.body;
   }
+}
+
+function causesOf({ body }: ApiResponse): ApiProblem['causes'] {
+  const { details } = (body ?? {}) as Partial<Status>;
+  return (details?.causes ?? []).map(({ field = '', message = '' }) => ({ field, message }));
 }
 
 const problemOf = ({ status, body }: ApiResponse): string =>

@@ -1,7 +1,10 @@
 /** What the page itself remembers: selection, panes, theme, filters. Nothing about the cluster. */
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
-import type { StudiedManifest } from '../../api/sim/v1alpha1/placement-study/types.ts';
+import type {
+  PlacementStudyStatus,
+  StudiedManifest,
+} from '../../api/sim/v1alpha1/placement-study/types.ts';
 import type { Identity } from '../model/identity.ts';
 import { keyOfReference, type Reference } from '../model/reference.ts';
 import type { Tone } from '../model/tone.ts';
@@ -23,7 +26,14 @@ export type OpenDialog =
   | { readonly kind: 'image'; readonly reference: Reference }
   | { readonly kind: 'add-nodes' }
   | { readonly kind: 'identity' }
-  | { readonly kind: 'what-if'; readonly manifests?: readonly StudiedManifest[] }
+  | {
+      readonly kind: 'what-if';
+      readonly manifests?: readonly StudiedManifest[];
+      /** What came of one that was asked before. */
+      readonly status?: PlacementStudyStatus;
+    }
+  | { readonly kind: 'compare' }
+  | { readonly kind: 'configuration' }
   | { readonly kind: 'palette' }
   | { readonly kind: 'help' };
 
@@ -46,6 +56,8 @@ interface UiState {
   readonly byZone: boolean;
   readonly filter: Filter;
   readonly dialog: OpenDialog | undefined;
+  /** What the picture shows on trial. */
+  readonly trial: PlacementStudyStatus | undefined;
   readonly toasts: readonly Toast[];
   /** Whom the page speaks as; its own administrator if absent. */
   readonly identity: Identity | undefined;
@@ -62,6 +74,7 @@ interface UiState {
   setByZone(byZone: boolean): void;
   setFilter(filter: Partial<Filter>): void;
   open(dialog: OpenDialog | undefined): void;
+  showTrial(trial: PlacementStudyStatus | undefined): void;
   toast(toast: Omit<Toast, 'id'>): void;
   dismiss(id: number): void;
   edit(text: string): void;
@@ -90,6 +103,7 @@ export const ui = createStore<UiState>()((set, get) => ({
   byZone: remembered('by-zone', false, isFlag),
   filter: { text: '', namespace: '' },
   dialog: undefined,
+  trial: undefined,
   toasts: [],
   identity: undefined,
   editorText: { id: 0, text: '' },
@@ -131,6 +145,7 @@ export const ui = createStore<UiState>()((set, get) => ({
   },
   setFilter: (filter) => set({ filter: { ...get().filter, ...filter } }),
   open: (dialog) => set({ dialog }),
+  showTrial: (trial) => set({ trial, ...(trial && { lens: undefined, view: 'picture' as const }) }),
   toast: (toast) => set({ toasts: [...get().toasts.slice(-3), { ...toast, id: nextId++ }] }),
   speakAs: (identity) => set({ identity }),
   dismiss: (id) => set({ toasts: get().toasts.filter((toast) => toast.id !== id) }),

@@ -2,6 +2,8 @@
 import { useCallback } from 'react';
 import { ui, useUi } from '../app/ui-store.ts';
 import { AddNodesDialog } from './AddNodesDialog.tsx';
+import { CompareDialog } from './CompareDialog.tsx';
+import { ConfigurationDialog } from './ConfigurationDialog.tsx';
 import { HelpSheet } from './HelpSheet.tsx';
 import { IdentityDialog } from './IdentityDialog.tsx';
 import { ImageDialog } from './ImageDialog.tsx';
@@ -24,7 +26,11 @@ export function Dialogs() {
     case 'identity':
       return <IdentityDialog onClose={close} />;
     case 'what-if':
-      return <WhatIfDialog manifests={dialog.manifests} onClose={close} />;
+      return <WhatIfDialog manifests={dialog.manifests} status={dialog.status} onClose={close} />;
+    case 'compare':
+      return <CompareDialog onClose={close} />;
+    case 'configuration':
+      return <ConfigurationDialog onClose={close} />;
     case 'palette':
       return <Palette onClose={close} />;
     case 'help':

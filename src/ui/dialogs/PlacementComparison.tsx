@@ -3,6 +3,7 @@ import type { PlacementStudyStatus } from '../../api/sim/v1alpha1/placement-stud
 import { ScrollRegion } from '../design/ScrollRegion.tsx';
 import { podRows, totalRows } from '../model/what-if.ts';
 import { words } from '../words/words.ts';
+import { NodePictures } from './NodePictures.tsx';
 import './WhatIf.css';
 
 const { whatIf: say } = words;
@@ -10,15 +11,36 @@ const tones = { same: 'idle', moves: 'warn', loses: 'bad', gains: 'ok' } as cons
 /** So many Pods are shown. */
 const ROOM = 200;
 
-export function PlacementComparison({ status }: { readonly status: PlacementStudyStatus }) {
-  const { changed, differences } = status;
+/** What the two are called. */
+export interface Sides {
+  readonly present: string;
+  readonly changed: string;
+}
+
+export function PlacementComparison({
+  status,
+  sides = say,
+}: {
+  readonly status: PlacementStudyStatus;
+  readonly sides?: Sides;
+}) {
+  const { changed, differences, notes = [], seconds } = status;
   const rows = podRows(status);
   const shown = rows.slice(0, ROOM);
   return (
     <>
       <p className="what-if-summary" role="status">
         {differences ? say.summary(differences.length) : rows.length === 0 && say.nothing}
+        {seconds !== undefined && ` ${say.after(seconds)}`}
       </p>
+      {notes.length > 0 && (
+        <ul className="what-if-notes" aria-label={say.notes}>
+          {notes.map((note) => (
+            <li key={note}>{note}</li>
+          ))}
+        </ul>
+      )}
+      {changed && <NodePictures status={status} sides={sides} />}
       {rows.length > 0 && (
         <ScrollRegion label={say.pods} className="what-if-table">
           <table>
@@ -26,19 +48,24 @@ export function PlacementComparison({ status }: { readonly status: PlacementStud
             <thead>
               <tr>
                 <th scope="col">{say.pod}</th>
-                <th scope="col">{say.present}</th>
-                {changed && <th scope="col">{say.changed}</th>}
+                <th scope="col">{sides.present}</th>
+                {changed && <th scope="col">{sides.changed}</th>}
                 {changed && <th scope="col">{say.difference}</th>}
                 {!changed && <th scope="col">{say.points}</th>}
                 <th scope="col">{say.reason}</th>
               </tr>
             </thead>
             <tbody>
-              {shown.map(({ pod, present, changed: to, outcome, points, reason }) => (
+              {shown.map(({ pod, name, present, changed: to, outcome, points, reason }) => (
                 <tr key={pod}>
                   <th scope="row">{pod}</th>
                   <td>{present}</td>
-                  {changed && <td>{to}</td>}
+                  {changed && (
+                    <td>
+                      {to}
+                      {name !== undefined && <span className="quiet"> {say.as(name)}</span>}
+                    </td>
+                  )}
                   {outcome && (
                     <td>
                       <span className={`what-if-outcome tone-${tones[outcome]}`}>
@@ -61,8 +88,8 @@ export function PlacementComparison({ status }: { readonly status: PlacementStud
           <thead>
             <tr>
               <th scope="col">{say.measure}</th>
-              <th scope="col">{say.present}</th>
-              {changed && <th scope="col">{say.changed}</th>}
+              <th scope="col">{sides.present}</th>
+              {changed && <th scope="col">{sides.changed}</th>}
               {changed && <th scope="col">{say.difference}</th>}
             </tr>
           </thead>

@@ -2,42 +2,36 @@
 import { useEffect, useState, type FormEvent } from 'react';
 import type { Taint } from '../../api/generated/types/core/v1.ts';
 import type {
-  PlacementStudySpec,
   PlacementStudyStatus,
   StudiedManifest,
 } from '../../api/sim/v1alpha1/placement-study/types.ts';
-import { Api } from '../actions/api.ts';
-import { useSession } from '../app/session.ts';
+import { ui } from '../app/ui-store.ts';
 import { Button } from '../design/Button.tsx';
 import { Dialog } from '../design/Dialog.tsx';
 import { Field } from '../design/Field.tsx';
 import { useList, useObject } from '../mirror/hooks.ts';
 import { scorePlugins, studySpec, type ChangeKind, type WhatIfForm } from '../model/what-if.ts';
 import { words } from '../words/words.ts';
-import { PlacementComparison } from './PlacementComparison.tsx';
+import { StudyAnswerView } from './StudyAnswerView.tsx';
+import { useStudy } from './use-study.ts';
 
 const { whatIf: say } = words;
-const STUDIES = '/apis/sim.kubeglass.dev/v1alpha1/placementstudies';
 const effects: readonly Taint['effect'][] = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
 const NONE: readonly StudiedManifest[] = [];
-
-type Answer =
-  | { readonly state: 'none' | 'running' }
-  | { readonly state: 'told'; readonly status: PlacementStudyStatus }
-  | { readonly state: 'refused'; readonly problem: string };
 
 interface WhatIfProps {
   /** What the editor holds. */
   readonly manifests?: readonly StudiedManifest[] | undefined;
+  /** What came of it before, if it was asked before. */
+  readonly status?: PlacementStudyStatus | undefined;
   readonly onClose: () => void;
 }
 
-export function WhatIfDialog({ manifests = NONE, onClose }: WhatIfProps) {
-  const { backend } = useSession();
+export function WhatIfDialog({ manifests = NONE, status, onClose }: WhatIfProps) {
   const nodes = useList('nodes');
   const deployments = useList('deployments');
   const configuration = useObject('components', 'kube-scheduler')?.spec.configuration;
-  const [answer, setAnswer] = useState<Answer>({ state: 'none' });
+  const study = useStudy(status);
   const [typed, setTyped] = useState('');
   const [form, setForm] = useState<WhatIfForm>(() => ({
     change: manifests.length > 0 ? 'none' : 'taint',
@@ -59,33 +53,23 @@ export function WhatIfDialog({ manifests = NONE, onClose }: WhatIfProps) {
     deployment: form.deployment || keyOf(deployments[0]),
   };
 
-  const ask = async (spec: PlacementStudySpec) => {
-    setAnswer({ state: 'running' });
-    try {
-      const body = { apiVersion: 'sim.kubeglass.dev/v1alpha1', kind: 'PlacementStudy', spec };
-      const told = (await new Api(backend).post(STUDIES, body)) as { status: PlacementStudyStatus };
-      setAnswer({ state: 'told', status: told.status });
-    } catch (problem) {
-      setAnswer({ state: 'refused', problem: messageOf(problem) });
-    }
-  };
+  const { ask } = study;
   useEffect(() => {
-    if (manifests.length > 0) void ask({ manifests });
+    if (manifests.length > 0 && !status) void ask(() => ({ manifests }));
     // Once, for what it was opened with.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, []);
 
-  const submit = async (event: FormEvent) => {
+  const submit = (event: FormEvent) => {
     event.preventDefault();
-    try {
+    void ask(async () => {
       const { parse } = await import('yaml');
       const configured = form.change === 'configuration' ? (parse(typed) as object) : undefined;
       const present = { nodes, deployments, configuration };
-      await ask(studySpec(filled, present, manifests, configured as never));
-    } catch (problem) {
-      setAnswer({ state: 'refused', problem: messageOf(problem) });
-    }
+      return studySpec(filled, present, manifests, configured as never);
+    });
   };
+  const { answer } = study;
 
   return (
     <Dialog
@@ -94,6 +78,17 @@ export function WhatIfDialog({ manifests = NONE, onClose }: WhatIfProps) {
       onClose={onClose}
       footer={
         <>
+          {answer.state === 'told' && (
+            <Button
+              look="outline"
+              onClick={() => {
+                onClose();
+                ui.getState().showTrial(answer.status);
+              }}
+            >
+              {say.inPicture}
+            </Button>
+          )}
           <Button onClick={onClose}>{words.common.close}</Button>
           <Button
             look="solid"
@@ -106,8 +101,13 @@ export function WhatIfDialog({ manifests = NONE, onClose }: WhatIfProps) {
         </>
       }
     >
-      <form id="what-if-form" className="form-grid" onSubmit={(event) => void submit(event)}>
-        <p className="form-wide quiet">{say.lead}</p>
+      <form id="what-if-form" className="form-grid" onSubmit={submit}>
+        <div className="form-wide what-if-lead">
+          <p className="quiet">{say.lead}</p>
+          <Button small look="outline" onClick={() => ui.getState().open({ kind: 'compare' })}>
+            {words.compare.command}
+          </Button>
+        </div>
         <Field label={say.change}>
           <select
             value={form.change}
@@ -200,13 +200,7 @@ export function WhatIfDialog({ manifests = NONE, onClose }: WhatIfProps) {
           </div>
         )}
       </form>
-      {answer.state === 'running' && <p role="status">{say.running}</p>}
-      {answer.state === 'refused' && (
-        <p role="alert" className="what-if-problem tone-bad">
-          {answer.problem}
-        </p>
-      )}
-      {answer.state === 'told' && <PlacementComparison status={answer.status} />}
+      <StudyAnswerView study={study} />
     </Dialog>
   );
 }
@@ -260,6 +254,3 @@ function Text({
 const keyOf = (
   object: { readonly metadata: { readonly namespace?: string; readonly name: string } } | undefined,
 ): string => (object ? `${object.metadata.namespace}/${object.metadata.name}` : '');
-
-const messageOf = (problem: unknown): string =>
-  problem instanceof Error ? problem.message : String(problem);

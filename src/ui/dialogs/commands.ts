@@ -77,6 +77,10 @@ function viewCommands(): Command[] {
   return [
     command('add-nodes', words.graph.addNodes, () => state.open({ kind: 'add-nodes' })),
     command('what-if', words.whatIf.command, () => state.open({ kind: 'what-if' })),
+    command('compare', words.compare.command, () => state.open({ kind: 'compare' })),
+    command('configuration', words.configuration.command, () =>
+      state.open({ kind: 'configuration' }),
+    ),
     command('fit', words.graph.fit, () => fitted.now()),
     command('view', state.view === 'picture' ? words.graph.table : words.graph.picture, () =>
       state.setView(state.view === 'picture' ? 'table' : 'picture'),

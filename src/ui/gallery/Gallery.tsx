@@ -142,6 +142,12 @@ export function Gallery() {
           <Button look="outline" onClick={() => open({ kind: 'what-if' })}>
             what if
           </Button>
+          <Button look="outline" onClick={() => open({ kind: 'compare' })}>
+            compare
+          </Button>
+          <Button look="outline" onClick={() => open({ kind: 'configuration' })}>
+            configuration
+          </Button>
           <Button look="outline" onClick={() => open({ kind: 'palette' })}>
             palette
           </Button>

@@ -1,5 +1,5 @@
 /** The control plane in a row: each process, how it is, and the way to stop and start it. */
-import { CirclePlay, CircleStop, Info } from 'lucide-react';
+import { CirclePlay, CircleStop, Columns2, Info, SlidersHorizontal } from 'lucide-react';
 import type { Component } from '../../api/sim/v1alpha1/component/types.ts';
 import { perform } from '../actions/action.ts';
 import { setRunning } from '../actions/clock-actions.ts';
@@ -90,6 +90,22 @@ function itemsFor(session: Session, name: string, running: boolean): MenuItem[] 
       icon: <Icon size={14} aria-hidden />,
       run: () => void perform(session, action),
     },
+    ...(name === 'kube-scheduler'
+      ? [
+          {
+            id: 'configuration',
+            title: words.configuration.menu,
+            icon: <SlidersHorizontal size={14} aria-hidden />,
+            run: () => ui.getState().open({ kind: 'configuration' }),
+          },
+          {
+            id: 'compare',
+            title: words.compare.command,
+            icon: <Columns2 size={14} aria-hidden />,
+            run: () => ui.getState().open({ kind: 'compare' }),
+          },
+        ]
+      : []),
     {
       id: 'inspect',
       title: words.controlPlane.inspect,

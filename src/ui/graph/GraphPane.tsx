@@ -13,6 +13,7 @@ import { CustomShelf } from './CustomShelf.tsx';
 import { fitted } from './fit.ts';
 import { NodeTable } from './NodeTable.tsx';
 import { Sentence } from './Sentence.tsx';
+import { TrialBar } from './Trial.tsx';
 
 export function GraphPane() {
   const view = useUi((state) => state.view);
@@ -26,6 +27,7 @@ export function GraphPane() {
       </div>
       {!View && <Sentence />}
       <StaleBanner />
+      <TrialBar />
       {View ? (
         <Suspense fallback={<p className="lens-loading">{words.common.loading}</p>}>
           <View />

@@ -24,6 +24,7 @@ import { requestedTogether } from '../model/requests.ts';
 import { words } from '../words/words.ts';
 import { openNodeMenu } from './node-menu.ts';
 import { PodCanvas } from './PodCanvas.tsx';
+import { TrialMarks } from './Trial.tsx';
 import { effectMarks, effectTones } from './taints.ts';
 import './NodeBox.css';
 
@@ -124,6 +125,7 @@ function Box({ node, height }: { readonly node: Node; readonly height: number })
           onLeave={() => header.current?.focus()}
         />
       </div>
+      <TrialMarks node={name} />
       <div className="node-foot">
         {cutOff && (
           <span className="node-mark">

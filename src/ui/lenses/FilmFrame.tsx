@@ -9,6 +9,14 @@ import type { Film } from './use-film.ts';
 
 const { film: say } = words;
 
+export interface Older {
+  readonly title: string;
+  readonly load: () => void;
+}
+
+/** No story's key. */
+const OLDER = ' older';
+
 interface FrameProps<T, P extends string> {
   readonly film: Film<T, P>;
   readonly label: string;
@@ -20,12 +28,15 @@ interface FrameProps<T, P extends string> {
   readonly titles: { readonly [phase in P]: string };
   readonly sentence: Phrase;
   readonly followHint: string;
+  /** Puts more into the list, where there are more. */
+  readonly older?: Older | undefined;
   readonly children: ReactNode;
 }
 
 export function FilmFrame<T, P extends string>(props: FrameProps<T, P>) {
   const { film, label, choice, keyOf, option, phases, titles, sentence, followHint, children } =
     props;
+  const { older } = props;
   return (
     <div className="film" role="group" aria-label={label}>
       <div className="film-tools">
@@ -34,7 +45,9 @@ export function FilmFrame<T, P extends string>(props: FrameProps<T, P>) {
           <select
             className="input"
             value={film.story && keyOf(film.story)}
-            onChange={(event) => film.choose(event.target.value)}
+            onChange={({ target }) =>
+              target.value === OLDER ? older?.load() : film.choose(target.value)
+            }
           >
             {film.story && !film.stories.some((each) => keyOf(each) === keyOf(film.story!)) && (
               <option value={keyOf(film.story)}>{option(film.story)}</option>
@@ -44,6 +57,7 @@ export function FilmFrame<T, P extends string>(props: FrameProps<T, P>) {
                 {option(each)}
               </option>
             ))}
+            {older && <option value={OLDER}>{older.title}</option>}
           </select>
         </label>
         <Button

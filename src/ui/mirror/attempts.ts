@@ -20,6 +20,7 @@ export class AttemptLoader {
   readonly #seen = new Map<string, string>();
   #wanted: string[] = [];
   #running = 0;
+  #hasMore = false;
 
   constructor(backend: ClusterBackend, mirror: Mirror) {
     this.#backend = backend;
@@ -58,25 +59,31 @@ export class AttemptLoader {
   }
 
   /** Asks for all attempts at one Pod that are kept. */
-  load(podKey: string): Promise<void> {
+  async load(podKey: string): Promise<void> {
     const [namespace = '', name = ''] = podKey.split('/');
-    return this.#ask(namespace, { fieldSelector: `pod.name=${name}` });
+    await this.#ask(namespace, { fieldSelector: `pod.name=${name}` });
   }
 
   /** Asks for the newest few, whoever they were at. */
-  loadNewest(): Promise<void> {
-    return this.#ask(undefined, { limit: '40' });
+  async loadNewest(count = 40): Promise<void> {
+    const told = await this.#ask(undefined, { limit: String(count) });
+    this.#hasMore = told === count && count < KEPT;
+  }
+
+  /** As far as was asked, there were more. */
+  get hasMore(): boolean {
+    return this.#hasMore;
   }
 
   async #ask(
     namespace: string | undefined,
     query: { readonly [name: string]: string },
-  ): Promise<void> {
+  ): Promise<number> {
     const path = collectionPath(kindOfPlural('schedulingattempts')!, namespace);
     const answer = await this.#backend
       .request({ method: 'GET', path, query })
       .catch(() => undefined);
-    if (!answer || answer.status >= 400) return;
+    if (!answer || answer.status >= 400) return 0;
     const table = this.#mirror.table('schedulingattempts');
     const { items = [] } = answer.body as { readonly items?: readonly KubeObject[] };
     const arrivals = items
@@ -90,6 +97,7 @@ export class AttemptLoader {
     if (surplus > 0)
       for (const old of table.all().slice(0, surplus)) table.remove(keyOf(old.metadata));
     if (arrivals.length) this.#mirror.apply(arrivals);
+    return items.length;
   }
 
   /** Another cluster: its Pods may bear the same names. */

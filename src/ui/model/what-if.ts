@@ -114,6 +114,8 @@ export interface PodRow {
   readonly pod: string;
   readonly present: string;
   readonly changed?: string;
+  /** Its name in the second, where that is another. */
+  readonly name?: string;
   readonly outcome?: keyof typeof say.outcomes;
   readonly points?: number;
   /** Victims, or why there is no node: of the changed placement if there is one. */
@@ -121,21 +123,23 @@ export interface PodRow {
 }
 
 /** Those that differ first. */
-export function podRows({ present, changed }: PlacementStudyStatus): readonly PodRow[] {
+export function podRows({ present, changed, seconds }: PlacementStudyStatus): readonly PodRow[] {
   const before = byPod(present);
   if (!changed)
     return [...before].map(([pod, one]) => ({ pod, ...told(one), present: where(one) }));
   const after = byPod(changed);
   const rows = [...new Set([...before.keys(), ...after.keys()])].map((pod): PodRow => {
     const [one, other] = [before.get(pod), after.get(pod)];
-    // Who was not placed anew on one side stays there.
+    // Who was not placed anew on one side stays there; of two histories, it never came to be.
     const [from, to] = [one ? one.node : other?.was, other ? other.node : one?.was];
+    const missing = seconds === undefined ? say.noNode : say.notThere;
     const outcome =
       from === to ? 'same' : to === undefined ? 'loses' : from === undefined ? 'gains' : 'moves';
     return {
       pod,
-      present: from ?? say.noNode,
-      changed: to ?? say.noNode,
+      present: from ?? (one ? say.noNode : missing),
+      changed: to ?? (other ? say.noNode : missing),
+      ...(other?.counterpart !== undefined && { name: other.name }),
       outcome,
       ...(other && told(other)),
     };
@@ -198,7 +202,7 @@ function figures({ totals }: Outcome): readonly Figure[] {
 }
 
 const byPod = ({ placements }: Outcome): ReadonlyMap<string, Placement> =>
-  new Map(placements.map((one) => [`${one.namespace}/${one.name}`, one]));
+  new Map(placements.map((one) => [`${one.namespace}/${one.counterpart ?? one.name}`, one]));
 
 const where = ({ node }: Placement): string => node ?? say.noNode;
 

@@ -20,12 +20,15 @@ const { decisions: say, explain } = words;
 /** So many rows at once; the rest on demand. */
 const PAGE = 25;
 
+/** Of the scores, either the plugins' own figures or what they come to. */
+export type MatrixPart = 'filters' | 'raw' | 'scores';
+
 interface MatrixProps {
   readonly attempt: SchedulingAttempt;
   readonly before?: SchedulingAttempt | undefined;
   readonly explanation?: Pick<SchedulingExplanation, 'nodes'> | undefined;
   /** One half of it, where the other is not known yet. */
-  readonly part?: 'filters' | 'scores';
+  readonly part?: MatrixPart;
 }
 
 /** A figure that is open: whose, and where the focus goes back to. */
@@ -66,9 +69,11 @@ function MatrixTable({
   const [raw, setRaw] = useState(false);
   const [every, setEvery] = useState(false);
   const [shown, setShown] = useState(PAGE);
-  const allFilters = part === 'scores' ? [] : matrix.filterPlugins;
+  const scoresOnly = part === 'scores' || part === 'raw';
+  const summed = part === 'scores' || part === undefined;
+  const allFilters = scoresOnly ? [] : matrix.filterPlugins;
   const allScores = part === 'filters' ? [] : matrix.scorePlugins;
-  const refusing = part === 'scores' ? [] : matrix.refusingPlugins;
+  const refusing = scoresOnly ? [] : matrix.refusingPlugins;
   const giving = part === 'filters' ? [] : matrix.givingPlugins;
   // Filters alone, and nobody refused: then all of them, rather than a table of names.
   const nothing = part === 'filters' && refusing.length === 0;
@@ -83,7 +88,7 @@ function MatrixTable({
   return (
     <div className="matrix">
       <div className="tab-tools">
-        {allScores.length > 0 && (
+        {summed && allScores.length > 0 && (
           <label>
             <input
               type="checkbox"
@@ -114,7 +119,7 @@ function MatrixTable({
           <thead>
             <tr>
               <th scope="col">{say.node}</th>
-              {allScores.length > 0 && (
+              {summed && allScores.length > 0 && (
                 <th scope="col" className="matrix-sum">
                   {say.sum}
                 </th>
@@ -134,9 +139,9 @@ function MatrixTable({
                 row={row}
                 filters={filters}
                 scores={scores}
-                raw={raw}
+                raw={part === 'raw' ? 'only' : raw}
                 highest={matrix.highest}
-                summed={allScores.length > 0}
+                summed={summed && allScores.length > 0}
                 opened={opened}
                 onOpen={(next, from) => {
                   opener.current = from;
@@ -159,9 +164,10 @@ function MatrixTable({
 
 /** While filters speak, nobody has points yet and nobody is chosen: all stand by name. */
 function rowsOf(rows: readonly Row[], part: MatrixProps['part']): readonly Row[] {
-  if (part === 'scores') return rows.filter(({ total }) => total !== undefined);
-  if (part !== 'filters') return rows;
-  return rows
+  const scored = rows.filter(({ total }) => total !== undefined);
+  if (part === 'scores') return scored;
+  if (part === undefined) return rows;
+  return (part === 'raw' ? scored : rows)
     .map((row): Row =>
       row.standing === 'chosen' || row.standing === 'tied' ? { ...row, standing: 'feasible' } : row,
     )
@@ -187,7 +193,8 @@ interface MatrixRowProps {
   readonly row: Row;
   readonly filters: readonly string[];
   readonly scores: readonly string[];
-  readonly raw: boolean;
+  /** Beside what they come to, or alone. */
+  readonly raw: boolean | 'only';
   readonly highest: number;
   readonly summed: boolean;
   readonly opened: Opened | undefined;
@@ -276,7 +283,8 @@ function FilterCell({
 interface ScoreCellProps {
   readonly node: string;
   readonly score: Score | undefined;
-  readonly raw: boolean;
+  /** Beside what they come to, or alone. */
+  readonly raw: boolean | 'only';
   readonly open: boolean;
   readonly onOpen: MatrixRowProps['onOpen'];
 }
@@ -289,16 +297,20 @@ function ScoreCell({ node, score, raw, open, onOpen }: ScoreCellProps) {
       type="button"
       className="matrix-figure"
       aria-expanded={open}
-      aria-label={explain.openScore(plugin, node, weighted)}
+      aria-label={
+        raw === 'only'
+          ? explain.openRaw(plugin, node, own)
+          : explain.openScore(plugin, node, weighted)
+      }
       title={say.arithmetic(plugin, own, normalized, weight, weighted)}
       onClick={({ currentTarget }) => onOpen(open ? undefined : { node, score }, currentTarget)}
     >
-      {raw && (
+      {raw === true && (
         <span className="quiet">
           {own} → {normalized} × {weight} ={' '}
         </span>
       )}
-      {weighted}
+      {raw === 'only' ? own : weighted}
     </button>
   );
 }

@@ -7,7 +7,7 @@ import { Button } from '../../design/Button.tsx';
 import { explain as ask } from '../../mirror/explanations.ts';
 import { words } from '../../words/words.ts';
 import { FilterFunnel } from './FilterFunnel.tsx';
-import { Matrix } from './Matrix.tsx';
+import { Matrix, type MatrixPart } from './Matrix.tsx';
 
 const { explain: say } = words;
 /** So many rows can be taken in at a glance. */
@@ -17,7 +17,7 @@ interface NodesInDetailProps {
   readonly attempt: SchedulingAttempt;
   readonly before?: SchedulingAttempt | undefined;
   readonly explanation: SchedulingExplanation | undefined;
-  readonly part?: 'filters' | 'scores';
+  readonly part?: MatrixPart;
 }
 
 export function NodesInDetail({ attempt, before, explanation, part }: NodesInDetailProps) {
@@ -25,22 +25,23 @@ export function NodesInDetail({ attempt, before, explanation, part }: NodesInDet
   const rows = explanation?.nodes ?? nodes;
   if (!rows.length) return null;
   const few = totalNodes <= FEW;
+  const scoresOnly = part === 'scores' || part === 'raw';
   const matrix = <Matrix {...{ attempt, before, explanation }} {...(part && { part })} />;
   const shown = ties.slice(0, 6);
   return (
     <>
-      {part !== 'filters' && ties.length > 1 && (
+      {(part === undefined || part === 'scores') && ties.length > 1 && (
         <p className="quiet">{say.tie(shown, ties.length - shown.length, selectedNode)}</p>
       )}
-      {part !== 'scores' && explanation && evaluatedNodes > 0 && evaluatedNodes < totalNodes && (
+      {!scoresOnly && explanation && evaluatedNodes > 0 && evaluatedNodes < totalNodes && (
         <p className="quiet">{say.unseenHint(evaluatedNodes, totalNodes)}</p>
       )}
       {few ? (
         matrix
       ) : (
         <>
-          {part !== 'scores' && explanation && <FilterFunnel explanation={explanation} />}
-          <details className="nodes-in-detail" open={part === 'scores'}>
+          {!scoresOnly && explanation && <FilterFunnel explanation={explanation} />}
+          <details className="nodes-in-detail" open={scoresOnly}>
             <summary>{say.details(rows.length)}</summary>
             {matrix}
             {explanation?.nodesLeftOut !== undefined && (
@@ -59,7 +60,7 @@ function OneNode({
   part,
 }: {
   readonly attempt: SchedulingAttempt;
-  readonly part?: 'filters' | 'scores';
+  readonly part?: MatrixPart;
 }) {
   const { backend } = useSession();
   const id = useId();

@@ -2,7 +2,7 @@
 import type { SchedulingAttempt } from '../../../api/sim/v1alpha1/scheduling-attempt/types.ts';
 import { useExplanation } from '../../mirror/explanations.ts';
 import { words } from '../../words/words.ts';
-import { FilmFrame } from '../FilmFrame.tsx';
+import { FilmFrame, type Older } from '../FilmFrame.tsx';
 import type { Film } from '../use-film.ts';
 import type { Phase } from './phases.ts';
 import { sentenceOfPhase } from './sentence-of-phase.ts';
@@ -10,7 +10,12 @@ import { Stage } from './Stage.tsx';
 
 const { schedulingLens: say, decisions } = words;
 
-export function FilmView({ film }: { readonly film: Film<SchedulingAttempt, Phase> }) {
+interface FilmViewProps {
+  readonly film: Film<SchedulingAttempt, Phase>;
+  readonly older: Older | undefined;
+}
+
+export function FilmView({ film, older }: FilmViewProps) {
   const attempt = film.story;
   const explained = useExplanation(attempt);
   const phase = film.phases[film.at];
@@ -32,6 +37,7 @@ export function FilmView({ film }: { readonly film: Film<SchedulingAttempt, Phas
       titles={say.titles}
       sentence={sentenceOfPhase(phase, attempt, explained.explanation)}
       followHint={say.followHint}
+      older={older}
     >
       <Stage phase={phase} attempt={attempt} explained={explained} />
     </FilmFrame>

@@ -1,10 +1,12 @@
 /** Who waits to be scheduled, in which part of the queue, for how long, and what would bring them back. */
 import type { SchedulingAttempt } from '../../../api/sim/v1alpha1/scheduling-attempt/types.ts';
 import type { QueuedPod } from '../../../api/sim/v1alpha1/queued-pod/types.ts';
+import { useState } from 'react';
+import { Button } from '../../design/Button.tsx';
 import { ObjectLink } from '../../inspector/ObjectLink.tsx';
 import { useNow } from '../../mirror/hooks.ts';
 import { words } from '../../words/words.ts';
-import { useQueue } from './use-queue.ts';
+import { QUEUE_PAGE, useQueue } from './use-queue.ts';
 
 const { schedulingLens: say } = words;
 const LANES = ['active', 'backoff', 'unschedulable', 'gated'] as const;
@@ -12,7 +14,8 @@ const LANES = ['active', 'backoff', 'unschedulable', 'gated'] as const;
 const SHOWN = 8;
 
 export function Queue({ scheduling }: { readonly scheduling: SchedulingAttempt | undefined }) {
-  const pods = useQueue();
+  const [limit, setLimit] = useState(QUEUE_PAGE);
+  const { pods, more } = useQueue(limit);
   const nominated = pods.filter(({ nominatedNode }) => nominatedNode);
   return (
     <section className="lens-queue" aria-label={say.queue}>
@@ -28,6 +31,14 @@ export function Queue({ scheduling }: { readonly scheduling: SchedulingAttempt |
       {nominated.length > 0 && (
         <Lane title={say.lanes.nominated} hint={say.laneHints.nominated} pods={nominated} />
       )}
+      {more > 0 && (
+        <p className="queue-beyond">
+          {say.beyond(more)}{' '}
+          <Button small look="outline" onClick={() => setLimit(limit + QUEUE_PAGE)}>
+            {say.showMore}
+          </Button>
+        </p>
+      )}
       {scheduling && <p className="quiet">{say.newest(scheduling.pod.name)}</p>}
     </section>
   );
@@ -41,13 +52,14 @@ interface LaneProps {
 
 function Lane({ title, hint, pods }: LaneProps) {
   const now = useNow();
+  const [all, setAll] = useState(false);
   return (
     <div className={pods.length ? 'lane' : 'lane lane-empty'}>
       <h4 title={hint}>
         {title} <span className="lane-count numeric">{pods.length}</span>
       </h4>
       <ul>
-        {pods.slice(0, SHOWN).map((pod) => (
+        {pods.slice(0, all ? Infinity : SHOWN).map((pod) => (
           <li key={pod.metadata.uid}>
             <ObjectLink
               to={{
@@ -60,7 +72,11 @@ function Lane({ title, hint, pods }: LaneProps) {
           </li>
         ))}
       </ul>
-      {pods.length > SHOWN && <p className="quiet">{say.more(pods.length - SHOWN)}</p>}
+      {pods.length > SHOWN && (
+        <Button small aria-expanded={all} onClick={() => setAll(!all)}>
+          {all ? say.fewer : say.more(pods.length - SHOWN)}
+        </Button>
+      )}
     </div>
   );
 }

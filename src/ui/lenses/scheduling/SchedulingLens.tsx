@@ -1,5 +1,5 @@
 /** The scheduling lens: who waits, and the newest cycle as a film of its phases. */
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import type { SchedulingAttempt } from '../../../api/sim/v1alpha1/scheduling-attempt/types.ts';
 import { useSession } from '../../app/session.ts';
 import { useSlowList } from '../../mirror/hooks.ts';
@@ -13,15 +13,24 @@ import '../film.css';
 import '../lens.css';
 import './scheduling.css';
 
-/** So many can be chosen from. */
-const NEWEST = 40;
+/** So many can be chosen from at first, and so many more each time. */
+const PAGE = 40;
 
 export default function SchedulingLens() {
   const { attemptLoader } = useSession();
   const all = useSlowList('schedulingattempts');
+  const [most, setMost] = useState(PAGE);
   const stories = all
     .toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at) || b.attempt - a.attempt)
-    .slice(0, NEWEST);
+    .slice(0, most);
+  const older = {
+    title: words.schedulingLens.older,
+    load: () => {
+      setMost(most + PAGE);
+      void attemptLoader.loadNewest(most + PAGE);
+    },
+  };
+  const hasOlder = all.length > most || attemptLoader.hasMore;
   const film = useFilm({
     stories,
     keyOf,
@@ -36,7 +45,7 @@ export default function SchedulingLens() {
       <h2 className="visually-hidden">{words.schedulingLens.title}</h2>
       <div className="film-lens">
         <Queue scheduling={film.story} />
-        <FilmView film={film} />
+        <FilmView film={film} older={hasOlder ? older : undefined} />
       </div>
     </section>
   );

@@ -58,6 +58,9 @@ export function Stage({ phase, attempt, explained: { state, explanation } }: Sta
         </ul>
       )}
       {phase === 'score' && (
+        <NodesInDetail attempt={attempt} explanation={explanation} part="raw" />
+      )}
+      {phase === 'normalizeScore' && (
         <NodesInDetail attempt={attempt} explanation={explanation} part="scores" />
       )}
       {(phase === 'bind' || phase === 'requeue') && <Funnel attempt={attempt} />}

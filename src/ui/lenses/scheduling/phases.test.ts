@@ -21,7 +21,7 @@ test.each([
   {
     says: 'scored and bound',
     of: attempt('web', nodes),
-    phases: 'pop preFilter filter preScore score reserve permit bind',
+    phases: 'pop preFilter filter preScore score normalizeScore reserve permit bind',
   },
   {
     says: 'the only feasible node is not scored',
@@ -31,7 +31,7 @@ test.each([
   {
     says: 'held by Permit',
     of: { ...attempt('web', nodes), result: 'waiting' as const },
-    phases: 'pop preFilter filter preScore score reserve permit',
+    phases: 'pop preFilter filter preScore score normalizeScore reserve permit',
   },
   {
     says: 'preemption was tried',

@@ -12,6 +12,7 @@ export type Phase =
   | 'postFilter'
   | 'preScore'
   | 'score'
+  | 'normalizeScore'
   | 'reserve'
   | 'permit'
   | 'bind'
@@ -28,7 +29,7 @@ export function phasesOf(attempt: SchedulingAttempt): readonly Phase[] {
     'preFilter',
     ...(refusedAsWhole ? [] : (['filter'] as const)),
     ...(postFilter ? (['postFilter'] as const) : []),
-    ...(scored ? (['preScore', 'score'] as const) : []),
+    ...(scored ? (['preScore', 'score', 'normalizeScore'] as const) : []),
     ...(selectedNode && result !== 'error' ? placed : (['requeue'] as const)),
   ];
 }

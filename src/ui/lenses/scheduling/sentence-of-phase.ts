@@ -43,6 +43,13 @@ export function sentenceOfPhase(
       );
     }
     case 'score': {
+      const [scored] = attempt.nodes.filter(({ scores }) => scores?.length);
+      return says.score(
+        scored?.scores?.length ?? 0,
+        attempt.nodes.filter(({ scores }) => scores?.length).length,
+      );
+    }
+    case 'normalizeScore': {
       const totals = attempt.nodes.flatMap(({ name, total }) =>
         total === undefined ? [] : [{ name, total }],
       );
@@ -54,7 +61,7 @@ export function sentenceOfPhase(
           undefined,
         );
       return best
-        ? says.score(
+        ? says.normalizeScore(
             nodeNoun(best.name),
             best.total,
             second && nodeNoun(second.name),

@@ -5,26 +5,38 @@ import { useSession } from '../../app/session.ts';
 import { useSlowTick } from '../../mirror/hooks.ts';
 
 const PATH = '/apis/sim.kubeglass.dev/v1alpha1/queuedpods';
-/** What does not fit on the screen anyhow is not asked for. */
-const MOST = 500;
+/** So many are asked for at first, and once more each time that somebody wants more. */
+export const QUEUE_PAGE = 500;
 
-export function useQueue(): readonly QueuedPod[] {
+export interface QueueNow {
+  readonly pods: readonly QueuedPod[];
+  /** Those beyond. */
+  readonly more: number;
+}
+
+export function useQueue(limit: number): QueueNow {
   const { backend } = useSession();
   const moment = useSlowTick(({ steps, revision }) => `${steps} ${revision}`);
-  const [pods, setPods] = useState<readonly QueuedPod[]>([]);
+  const [queue, setQueue] = useState<QueueNow>({ pods: [], more: 0 });
   useEffect(() => {
     let wanted = true;
     void backend
-      .request({ method: 'GET', path: PATH, query: { limit: String(MOST) } })
+      .request({ method: 'GET', path: PATH, query: { limit: String(limit) } })
       .catch(() => undefined)
       .then((answer) => {
         if (!wanted) return;
-        const { items = [] } = (answer?.body ?? {}) as { items?: readonly QueuedPod[] };
-        setPods(answer && answer.status < 400 ? items : []);
+        const { items = [], metadata } = (answer?.body ?? {}) as QueueList;
+        const fine = answer !== undefined && answer.status < 400;
+        setQueue({ pods: fine ? items : [], more: metadata?.remainingItemCount ?? 0 });
       });
     return () => {
       wanted = false;
     };
-  }, [backend, moment]);
-  return pods;
+  }, [backend, moment, limit]);
+  return queue;
+}
+
+interface QueueList {
+  readonly items?: readonly QueuedPod[];
+  readonly metadata?: { readonly remainingItemCount?: number };
 }

@@ -11,6 +11,8 @@ export const scheduling = {
     stoppedHere: 'stopped here',
     openScore: (plugin: string, node: string, points: number) =>
       `${plugin} gives ${node} ${plural(points, 'point')}: show the arithmetic`,
+    openRaw: (plugin: string, node: string, raw: number) =>
+      `${plugin} scores ${node} ${raw}: show the arithmetic`,
     scoreTitle: (plugin: string, node: string) => `${plugin} on ${node}`,
     arithmetic: 'Score',
     normalization: 'Normalised',
@@ -59,6 +61,7 @@ export const scheduling = {
       postFilter: 'PostFilter',
       preScore: 'PreScore',
       score: 'Score',
+      normalizeScore: 'NormalizeScore',
       reserve: 'Reserve',
       permit: 'Permit',
       bind: 'Bind',
@@ -89,7 +92,16 @@ export const scheduling = {
             ? `${plural(scorers, 'plugin')} could score; ${skipped.length} have nothing to go by for this Pod.`
             : `${plural(scorers, 'plugin')} will score the nodes that are left.`,
       ],
-      score: (best: Noun, points: number, second: Noun | undefined, behind = 0): Phrase => {
+      score: (plugins: number, nodes: number): Phrase => [
+        `${plural(plugins, 'plugin')} scored ${plural(nodes, 'node')}, each by a measure of its own: these figures cannot be added up yet.`,
+      ],
+      normalizeScore: (
+        best: Noun,
+        points: number,
+        second: Noun | undefined,
+        behind = 0,
+      ): Phrase => {
+        // Each figure brought to 0 to 100, times its weight, and added up.
         if (!second) return phrase`${best} has ${points} points.`;
         return points === behind
           ? phrase`${best} and ${second} both have ${points} points, the most; chance decided for ${best}.`
@@ -125,6 +137,10 @@ export const scheduling = {
     },
     newest: (pod: string) => `On the stage: ${pod}`,
     more: (count: number) => `and ${count} more`,
+    fewer: 'Show fewer',
+    beyond: (count: number) => `${plural(count, 'more Pod')} in the queue`,
+    showMore: 'Show more of the queue',
+    older: 'Older decisions …',
     nominatedTo: (node: string) => `nominated to ${node}`,
     backoffLeft: (seconds: number) => (seconds ? `${seconds} s left` : 'any moment now'),
     gatedBy: (plugin: string) => `held by ${plugin}`,

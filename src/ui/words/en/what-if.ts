@@ -1,5 +1,5 @@
 /** What the page says where Pods are placed on trial. */
-import { plural } from './english.ts';
+import { listed, plural } from './english.ts';
 
 export const whatIf = {
   whatIf: {
@@ -44,6 +44,15 @@ export const whatIf = {
     points: 'Points',
     reason: 'Reason',
     noNode: 'no node',
+    notThere: 'not there',
+    as: (name: string) => `as ${name}`,
+    after: (seconds: number) => `Compared after ${plural(Math.round(seconds), 'virtual second')}.`,
+    notes: 'What else is to be known',
+    inPicture: 'Show in the picture',
+    nodeHas: (node: string, pods: number, cpu: number, memory: number) =>
+      `${node}: ${plural(pods, 'Pod')}, cpu ${cpu} % and memory ${memory} % requested`,
+    bar: (resource: string, percent: number) => `${resource}: ${percent} % requested`,
+    moreNodes: (count: number) => `and ${count} more nodes`,
     evicts: (victims: readonly string[]) => `evicts ${victims.join(', ')}`,
     evictedFor: (pod: string) => `evicted for ${pod}`,
     summary: (count: number) =>
@@ -73,5 +82,77 @@ export const whatIf = {
     },
     percent: (value: number) => `${value} %`,
     by: (value: number) => (value > 0 ? `+${value}` : value < 0 ? `−${-value}` : 'same'),
+  },
+  compare: {
+    title: 'Two configurations, one scenario',
+    command: 'Compare two scheduler configurations …',
+    lead: 'The scenario is played twice from its beginning, on clusters of their own: the same machines, files, faults and inputs, with two configurations of kube-scheduler.',
+    scenario: 'Scenario',
+    own: 'This cluster, with all that was done to it',
+    seconds: 'Virtual seconds until they are compared',
+    secondsOwn: 'Until now, unless given',
+    secondsOther: 'Two minutes after the last file comes, unless given',
+    sides: { present: 'Configuration A', changed: 'Configuration B' },
+    examples: {
+      present: 'As kube-scheduler is configured now',
+      default: 'The defaults of Kubernetes',
+      packing: 'Fullest node first (MostAllocated only)',
+      emptiest: 'Emptiest node first (LeastAllocated only)',
+      typed: 'As typed …',
+    },
+    yamlOf: (side: string) => `${side} as YAML`,
+    run: 'Play both',
+  },
+  trial: {
+    title: 'On trial',
+    sentence: (comes: number, moves: number, loses: number) =>
+      comes + moves + loses === 0
+        ? 'On trial: no Pod would be elsewhere.'
+        : `Only on trial: ${listed([
+            ...(comes ? [`${plural(comes, 'Pod')} would come`] : []),
+            ...(moves ? [`${plural(moves, 'Pod')} would move`] : []),
+            ...(loses ? [`${plural(loses, 'Pod')} would have no node`] : []),
+          ])}.`,
+    back: 'Back to the result',
+    end: 'End the trial',
+    at: (node: string) => `On trial at ${node}`,
+    nowhere: 'no node',
+    mark: (comes: boolean, count: number, what: string, other: string | undefined) => {
+      const pods = `${plural(count, 'Pod')} of ${what}`;
+      const where = other === undefined ? 'several nodes' : other;
+      if (comes)
+        return other === 'none' ? `${pods} would come` : `${pods} would come from ${where}`;
+      return other === 'none' ? `${pods} would have no node` : `${pods} would go to ${where}`;
+    },
+  },
+  configuration: {
+    title: 'Configuration of kube-scheduler',
+    command: 'Scheduler configuration …',
+    menu: 'Configuration …',
+    lead: 'Takes effect at once: kube-scheduler starts anew with it, as it would with its file changed.',
+    mode: 'How it is written',
+    form: 'Form',
+    yaml: 'YAML',
+    yamlLabel: 'KubeSchedulerConfiguration',
+    percentage: 'percentageOfNodesToScore',
+    percentageHint:
+      'Feasible nodes that are enough, in percent of all; empty or 0 adapts to the size of the cluster',
+    profile: (name: string) => `Profile ${name}`,
+    name: 'schedulerName',
+    profilePercentage: 'percentageOfNodesToScore of this profile',
+    addProfile: 'Add a profile',
+    removeProfile: (name: string) => `Remove profile ${name}`,
+    plugins: (name: string) => `Plugins of ${name}, in order`,
+    alone: (moments: readonly string[]) =>
+      `This profile has plugins of its own for ${listed(moments)}. They stay as they are; YAML shows them.`,
+    weight: 'weight',
+    weightOf: (plugin: string) => `Weight of ${plugin}`,
+    args: 'Arguments',
+    argsSet: 'Arguments •',
+    argsOf: (plugin: string) => `Arguments of ${plugin}`,
+    argsPlaceholder: 'YAML; empty for the defaults',
+    up: (plugin: string) => `Move ${plugin} up`,
+    down: (plugin: string) => `Move ${plugin} down`,
+    done: 'kube-scheduler runs with its new configuration',
   },
 };
