@@ -63,7 +63,7 @@ const QUIET = SECOND;
 const PATIENCE = MINUTE;
 const MOST_STEPS = 1_000_000;
 /** Steps from one look at the queue to the next. */
-const CHECKED = 16;
+const CHECKED = 4;
 /** Objects put at a time. */
 const PUT = 500;
 

@@ -94,16 +94,16 @@ export function studied({ spec = {} }: PlacementStudy, cluster: StudiedCluster):
 
 function* alone(side: Side): Work {
   const run = yield* played(side);
-  return { present: outcome(side, run, sizeIn(side, run)), ...told(run.notes) };
+  const present = yield* outcome(side, run, sizeIn(side, run), 1);
+  return { present, ...told(run.notes) };
 }
 
 function* sideBySide(one: Side, other: Side): Work {
   const first = yield* within(played(one), 0);
   const size = sizeIn(one, first);
-  const present = outcome(one, first, size);
-  yield 0.5;
+  const present = yield* outcome(one, first, size, 0.5);
   const second = yield* within(played(other), 0.5);
-  const changed = outcome(other, second, size);
+  const changed = yield* outcome(other, second, size, 1);
   const notes = [...new Set([...first.notes, ...second.notes])];
   return { present, changed, differences: differences(present, changed), ...told(notes) };
 }
@@ -177,7 +177,15 @@ function sizeIn({ spec, world }: Side, { pods: there, made }: PlacementRun): Siz
   return sizeOf(spec, [...podsOf(world), ...added]);
 }
 
-function outcome(side: Side, run: PlacementRun, size: Size): Outcome {
+/** Placements told at a time: an attempt in full is long. */
+const TOLD = 10;
+
+function* outcome(
+  side: Side,
+  run: PlacementRun,
+  size: Size,
+  progress: number,
+): Generator<number, Outcome> {
   const { before, world } = side;
   const there = run.pods.map((pod) => withNode(pod, run));
   const byKey = new Map(there.map((pod) => [keyOf(pod.metadata), pod]));
@@ -186,18 +194,14 @@ function outcome(side: Side, run: PlacementRun, size: Size): Outcome {
   const waiting = waitingIn(side).map(({ metadata }) => keyOf(metadata));
   const keys = new Set([...waiting, ...made, ...run.evicted.keys()]);
   let full = 0;
-  const placements = [...keys].map((key): Placement => {
+  const placements: Placement[] = [];
+  for (const key of keys) {
+    if (placements.length % TOLD === 0) yield progress;
     const inFull = made.has(key) && full < MOST_ATTEMPTS;
     if (inFull) full++;
-    return placement(
-      key,
-      byKey.get(key) ?? was.get(key),
-      byKey.has(key),
-      was.get(key),
-      run,
-      inFull,
-    );
-  });
+    const [pod, before] = [byKey.get(key), was.get(key)];
+    placements.push(placement(key, pod ?? before, pod !== undefined, before, run, inFull));
+  }
   const nodes = nodesOf(world);
   return {
     placements,

@@ -107,7 +107,7 @@ describe('a scenario, with two configurations', () => {
     expect(usedBy(present)).toBe(3);
     // The second has the cluster's own configuration from the beginning.
     expect(usedBy(changed!)).toBe(1);
-    expect(notes).toEqual(["1 change to kube-scheduler's configuration on the way was left out"]);
+    expect(notes).toEqual(['1 request to configure kube-scheduler was left out']);
     expect([cluster.simulation.digest.hex, cluster.simulation.steps]).toEqual([before, steps]);
   });
 

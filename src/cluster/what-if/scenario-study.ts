@@ -64,7 +64,7 @@ export function compared(
   const notes =
     left > 0
       ? [
-          `${left === 1 ? '1 change' : `${left} changes`} to kube-scheduler's configuration on the way ${left === 1 ? 'was' : 'were'} left out`,
+          `${left === 1 ? '1 request' : `${left} requests`} to configure kube-scheduler ${left === 1 ? 'was' : 'were'} left out`,
         ]
       : [];
   return sideBySide(spec, { history, until, notes, stage, one, other });

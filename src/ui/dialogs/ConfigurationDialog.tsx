@@ -24,6 +24,7 @@ import './Configuration.css';
 
 const { configuration: say } = words;
 const component = { plural: 'components', name: 'kube-scheduler' };
+type Places = ReadonlyMap<string, readonly string[]>;
 type Yaml = Pick<typeof YAML, 'parse' | 'stringify'>;
 
 export function ConfigurationDialog({ onClose }: { readonly onClose: () => void }) {
@@ -45,10 +46,19 @@ interface EditingProps {
 
 function Editing({ yaml: { parse, stringify }, present, onClose }: EditingProps) {
   const { backend } = useSession();
-  const [form, setForm] = useState<SchedulerForm>(() => formOf(present, stringify));
+  const [form, setFilled] = useState<SchedulerForm>(() => formOf(present, stringify));
   /** What is typed, where the form is left. */
-  const [text, setText] = useState<string>();
-  const [places, setPlaces] = useState<ReadonlyMap<string, readonly string[]>>(new Map());
+  const [text, setTyped] = useState<string>();
+  const [places, setPlaces] = useState<Places>(new Map());
+  // A refusal is about what was sent, and so is over with the first change.
+  const setForm = (next: SchedulerForm) => {
+    setFilled(next);
+    setPlaces(new Map());
+  };
+  const setText = (next: string | undefined) => {
+    setTyped(next);
+    setPlaces(new Map());
+  };
   const patchFor = (configuration: object) => [
     { op: 'add', path: '/spec/configuration', value: configuration },
   ];
@@ -84,7 +94,6 @@ function Editing({ yaml: { parse, stringify }, present, onClose }: EditingProps)
     if (problem !== undefined) return setPlaces(new Map([['', [String(problem)]]]));
     setForm(formOf(configuration, stringify));
     setText(undefined);
-    setPlaces(new Map());
   };
   const setProfile = (index: number, profile: ProfileForm) =>
     setForm({ ...form, profiles: form.profiles.with(index, profile) });

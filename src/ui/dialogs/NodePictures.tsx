@@ -3,8 +3,8 @@ import type {
   NodeShare,
   PlacementStudyStatus,
 } from '../../api/sim/v1alpha1/placement-study/types.ts';
+import type { Sides } from '../model/what-if.ts';
 import { words } from '../words/words.ts';
-import type { Sides } from './PlacementComparison.tsx';
 
 const { whatIf: say } = words;
 /** So many nodes are drawn; more are no picture. */
@@ -18,9 +18,10 @@ export function NodePictures({
   readonly sides: Sides;
 }) {
   return (
-    <div className="what-if-pictures">
+    <div className="what-if-pictures" role="group" aria-label={say.pictures}>
       <Picture title={sides.present} nodes={present.nodes} />
       {changed && <Picture title={sides.changed} nodes={changed.nodes} before={present.nodes} />}
+      <p className="what-if-legend quiet">{say.legend}</p>
     </div>
   );
 }

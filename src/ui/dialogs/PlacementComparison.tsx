@@ -1,7 +1,7 @@
 /** One placement, or two side by side: totals and each Pod, differences in words. */
 import type { PlacementStudyStatus } from '../../api/sim/v1alpha1/placement-study/types.ts';
 import { ScrollRegion } from '../design/ScrollRegion.tsx';
-import { podRows, totalRows } from '../model/what-if.ts';
+import { podRows, totalRows, type Sides } from '../model/what-if.ts';
 import { words } from '../words/words.ts';
 import { NodePictures } from './NodePictures.tsx';
 import './WhatIf.css';
@@ -10,12 +10,6 @@ const { whatIf: say } = words;
 const tones = { same: 'idle', moves: 'warn', loses: 'bad', gains: 'ok' } as const;
 /** So many Pods are shown. */
 const ROOM = 200;
-
-/** What the two are called. */
-export interface Sides {
-  readonly present: string;
-  readonly changed: string;
-}
 
 export function PlacementComparison({
   status,

@@ -1,7 +1,8 @@
 /** What has become of a study: how far it is, what it came to, or why there is none. */
 import { Button } from '../design/Button.tsx';
+import type { Sides } from '../model/what-if.ts';
 import { words } from '../words/words.ts';
-import { PlacementComparison, type Sides } from './PlacementComparison.tsx';
+import { PlacementComparison } from './PlacementComparison.tsx';
 import type { Study } from './use-study.ts';
 
 const { whatIf: say } = words;

@@ -110,6 +110,12 @@ export function studySpec(
   }
 }
 
+/** What the two placements are called. */
+export interface Sides {
+  readonly present: string;
+  readonly changed: string;
+}
+
 export interface PodRow {
   readonly pod: string;
   readonly present: string;

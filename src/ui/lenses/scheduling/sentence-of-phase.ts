@@ -45,7 +45,8 @@ export function sentenceOfPhase(
     case 'score': {
       const [scored] = attempt.nodes.filter(({ scores }) => scores?.length);
       return says.score(
-        scored?.scores?.length ?? 0,
+        (scored?.scores?.length ?? 0) -
+          (explanation?.scorers ?? []).filter(({ skipped }) => skipped).length,
         attempt.nodes.filter(({ scores }) => scores?.length).length,
       );
     }

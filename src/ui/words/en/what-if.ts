@@ -52,6 +52,9 @@ export const whatIf = {
     nodeHas: (node: string, pods: number, cpu: number, memory: number) =>
       `${node}: ${plural(pods, 'Pod')}, cpu ${cpu} % and memory ${memory} % requested`,
     bar: (resource: string, percent: number) => `${resource}: ${percent} % requested`,
+    pictures: 'Nodes on either side',
+    legend:
+      'For each node: its Pods, and below them how much of its cpu and of its memory is requested.',
     moreNodes: (count: number) => `and ${count} more nodes`,
     evicts: (victims: readonly string[]) => `evicts ${victims.join(', ')}`,
     evictedFor: (pod: string) => `evicted for ${pod}`,
