@@ -14,7 +14,7 @@ const facts = [
   'src/sim/input-log.ts',
   'src/cluster/spec.ts',
 ];
-const kubelet = ['src/node/cri', 'src/node/cni', 'src/node/csi', 'src/node/net'];
+const kubelet = ['src/node/cri', 'src/node/cni', 'src/node/csi', 'src/node/dra', 'src/node/net'];
 
 const rows = [
   // folder, what it may import, why
@@ -96,6 +96,11 @@ const rows = [
     'src/node/csi',
     ['src/sim', 'src/node/cri', ...api],
     'A storage driver is asked and answers; it is nobody’s client.',
+  ],
+  [
+    'src/node/dra',
+    [...client],
+    'A driver of devices is asked by the kubelet, and publishes what it has as a client of its own.',
   ],
   [
     'src/addons',

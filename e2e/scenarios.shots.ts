@@ -36,6 +36,7 @@ const shots: readonly Shot[] = [
     at: 24,
     look: (page) => waiter(page, 'urgent').click(),
   },
+  { scenario: 'one-gpu-for-two', at: 30, look: (page) => waiter(page, 'second').click() },
   {
     scenario: 'rolling-update-gone-wrong',
     at: 90,

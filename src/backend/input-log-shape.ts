@@ -3,6 +3,7 @@
  * and text has a bound, and what is not known is refused, so that a link can do no more than a person at the page could.
  */
 import type { Taint } from '../api/generated/types/core/v1.ts';
+import { MOST_GPUS, type Gpus } from '../api/sim/v1alpha1/gpus.ts';
 import type {
   ClusterInputLog,
   ClusterSpec,
@@ -130,6 +131,12 @@ const taintShape = object<Taint>({
   timeAdded: optional(text(40)),
 });
 
+const gpusShape = object<Gpus>({
+  count: integer(0, MOST_GPUS),
+  model: optional(text(64)),
+  memory: optional(text(40, /^[\d.eEinumkKMGTP+-]+$/)),
+});
+
 const nodesShape = object<NodeTemplate>({
   namePrefix: optional(text(200, /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/)),
   count: integer(0, MOST_NODES),
@@ -137,6 +144,7 @@ const nodesShape = object<NodeTemplate>({
   labels: optional(map(100, labelKey, text(63))),
   taints: optional(list(50, taintShape)),
   zones: optional(list(100, text(63, /^[\w.-]+$/))),
+  gpus: optional(gpusShape),
 });
 
 const requestShape = object<LoggedRequest>({

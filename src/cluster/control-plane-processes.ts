@@ -2,6 +2,7 @@
 import { LocalPathProvisioner } from '../addons/local-path-provisioner/local-path-provisioner.ts';
 import { ACCOUNT, manifests } from '../addons/local-path-provisioner/manifests.ts';
 import { apiVersionOf } from '../apimachinery/meta.ts';
+import type { ResourceDefinition } from '../api/resource-definition.ts';
 import { kubernetesKinds } from '../api/registry.ts';
 import { collectionPath } from '../api/resource-path.ts';
 import { events } from '../api/core/v1/event/event.ts';
@@ -75,14 +76,18 @@ export function controlPlaneProcesses(
 export function addonRequests({
   storage = 'local-path',
 }: Pick<ClusterSpec, 'storage'>): readonly LoggedRequest[] {
-  if (storage === 'none') return [];
-  return manifests.map(({ kind, object }) => {
+  return storage === 'none' ? [] : creating(manifests);
+}
+
+export const creating = (
+  objects: readonly { readonly kind: ResourceDefinition; readonly object: { metadata: object } }[],
+): readonly LoggedRequest[] =>
+  objects.map(({ kind, object }) => {
     const { namespace } = object.metadata as { readonly namespace?: string };
     const apiVersion = apiVersionOf(kind.group, kind.version);
     const body = { apiVersion, kind: kind.kind, ...object };
     return { method: 'POST', path: collectionPath(kind, namespace), body };
   });
-}
 
 function storageProcess(host: ControlPlaneHost): Process {
   const identity = { ...controllerIdentity(ACCOUNT), component: STORAGE };

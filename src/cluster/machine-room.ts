@@ -85,6 +85,7 @@ export class MachineRoom implements KubeletConnector, BreakableMachines {
         capacity: spec.capacity,
         labels: spec.labels,
         taints: spec.taints,
+        gpus: spec.gpus,
         internalIPs: [addressOf(++this.#addresses)],
       },
       kubernetesVersion: KUBERNETES_VERSION,

@@ -1,4 +1,5 @@
 /** What a write to one of the simulation's own objects does: processes stop and start, machines come, go and lose power. */
+import { gpuDriverManifests } from '../addons/dra-example-driver/manifests.ts';
 import { nodes } from '../api/core/v1/node/node.ts';
 import type { Component } from '../api/sim/v1alpha1/component/types.ts';
 import { machines } from '../api/sim/v1alpha1/machine/machine.ts';
@@ -10,11 +11,13 @@ import { deepEqual } from '../apimachinery/equality.ts';
 import type { KubeObject } from '../apimachinery/meta.ts';
 import { SECOND, type Clock } from '../sim/clock.ts';
 import type { FaultInjector } from './fault-injector.ts';
-import { controllerIdentity } from './identities.ts';
+import { creating } from './control-plane-processes.ts';
+import { ADMIN, controllerIdentity } from './identities.ts';
 import { RESTART_DELAY } from './leading-process.ts';
 import type { MachineRoom } from './machine-room.ts';
 import { machinesOf } from './machine-spec.ts';
 import type { Process } from './process.ts';
+import type { LoggedRequest } from './spec.ts';
 import type { SimulationApi } from './simulation-api/simulation-api.ts';
 
 export interface SimulationWritesHost {
@@ -32,6 +35,7 @@ const NODE_MONITOR_PERIOD = 5 * SECOND;
 
 export class SimulationWrites {
   readonly #host: SimulationWritesHost;
+  #hasGpuDriver = false;
 
   constructor(host: SimulationWritesHost) {
     this.#host = host;
@@ -67,9 +71,26 @@ export class SimulationWrites {
   #onMachine(machine: Machine | undefined, previous: Machine | undefined): void {
     if (!machine) return this.#scrap(previous!.metadata.name);
     const { name } = machine.metadata;
-    if (!previous) this.#host.machines.add(name, machine.spec);
-    else if (machine.spec.powered !== previous.spec.powered)
+    if (!previous) {
+      if (machine.spec.gpus) this.#installGpuDriver();
+      this.#host.machines.add(name, machine.spec);
+    } else if (machine.spec.powered !== previous.spec.powered)
       this.#host.machines.power(name, machine.spec.powered);
+  }
+
+  /** With the first machine that has any: the driver's account, what it may do, and its class. */
+  #installGpuDriver(): void {
+    if (this.#hasGpuDriver) return;
+    this.#hasGpuDriver = true;
+    const { clock, handle } = this.#host;
+    const apply = (left: readonly LoggedRequest[]): void => {
+      const [request, ...others] = left;
+      if (!request) return;
+      const answer = handle({ ...request, user: ADMIN });
+      if ((answer?.status ?? 503) < 500) apply(others);
+      else clock.after(SECOND, () => apply(left));
+    };
+    clock.after(0, () => apply(creating(gpuDriverManifests)));
   }
 
   /** The machine is gone for good. As a cloud's node controller would, its Node is deleted too. */

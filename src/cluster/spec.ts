@@ -1,6 +1,7 @@
 /** What a cluster is made of at its beginning: plain data, part of every share link. */
 import type { ApiRequest } from '../apimachinery/api-request.ts';
 import type { Taint } from '../api/generated/types/core/v1.ts';
+import type { Gpus } from '../api/sim/v1alpha1/gpus.ts';
 import type { SchedulerConfiguration } from '../control-plane/kube-scheduler/configuration/configuration.ts';
 import type { Millis } from '../sim/clock.ts';
 import type { InputLog } from '../sim/input-log.ts';
@@ -16,6 +17,8 @@ export interface NodeTemplate {
   readonly taints?: readonly Taint[];
   /** topology.kubernetes.io/zone. Several: nodes take them in turn. */
   readonly zones?: readonly string[];
+  /** Devices of each, for claims: a driver, its DeviceClass and ResourceSlices come with them. */
+  readonly gpus?: Gpus;
 }
 
 export interface ClusterSpec {

@@ -1,4 +1,5 @@
 /** A machine: a runtime and a network on hardware that can lose power, and a wire that can be cut. */
+import { GPU_DRIVER, GPU_DRIVER_ACCOUNT } from '../api/devices/gpu-driver.ts';
 import type { ApiTransport, WatchHandler } from '../apimachinery/api-request.ts';
 import { quantityValue } from '../apimachinery/quantity.ts';
 import { Unreachable } from '../apimachinery/status.ts';
@@ -12,6 +13,8 @@ import type { ImageCatalog } from './cri/image-catalog.ts';
 import { Directory } from './cri/fs/inode.ts';
 import { SimulatedRuntime } from './cri/simulated-runtime.ts';
 import { Disks } from './csi/disks.ts';
+import { GpuDriver } from './dra/gpu-driver.ts';
+import type { ClaimCheckpoint } from './kubelet/dra-manager.ts';
 import { Kubelet } from './kubelet/kubelet.ts';
 import type { MachineInfo } from './kubelet/machine-info.ts';
 
@@ -44,6 +47,8 @@ export class Machine {
   readonly #disks: Disks;
   readonly #dial: (address: string, port: number) => Listener | DialProblem;
   readonly #wire: Wire;
+  readonly #gpus: GpuDriver | undefined;
+  readonly #claims: ClaimCheckpoint = new Map();
   readonly #machineID: string;
   readonly #systemUUID: string;
   #bootID: string;
@@ -78,6 +83,8 @@ export class Machine {
     this.#systemUUID = uuid(this.#random);
     this.#machineID = uuid(this.#random).replaceAll('-', '');
     this.#bootID = uuid(this.#random);
+    const { gpus } = options.hardware;
+    this.#gpus = gpus && new GpuDriver(options.name, gpus, this.#random.fork('gpus'));
   }
 
   /** A kubelet on this machine, as a process whose clock is `scope`. The one before it must have been stopped. */
@@ -105,11 +112,21 @@ export class Machine {
         systemUUID: this.#systemUUID,
         bootID: this.#bootID,
       },
+      devices: { plugins: this.#gpus ? [this.#gpus] : [], checkpoint: this.#claims },
       kubernetesVersion,
       probesAlways,
     });
     kubelet.start();
+    this.#gpus?.publish(this.#driverClient(), scope);
     return kubelet;
+  }
+
+  #driverClient(): ApiClient {
+    const { namespace, name } = GPU_DRIVER_ACCOUNT;
+    const accounts = 'system:serviceaccounts';
+    const groups = [accounts, `${accounts}:${namespace}`, 'system:authenticated'];
+    const user = { name: `system:serviceaccount:${namespace}:${name}`, groups };
+    return new ApiClient(this.#wire, { user, component: `${GPU_DRIVER}/${this.name}` });
   }
 
   /** The power is gone: every container dies. Whoever runs the kubelet's process stops it as well. */

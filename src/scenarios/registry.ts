@@ -7,6 +7,7 @@ import { helloWorld } from './hello-world/hello-world.ts';
 import { jobWithFailures } from './job-with-failures/job-with-failures.ts';
 import { nodeFailure } from './node-failure/node-failure.ts';
 import { oomKill } from './oom-kill/oom-kill.ts';
+import { oneGpuForTwo } from './one-gpu-for-two/one-gpu-for-two.ts';
 import { resourcePressureAndPreemption } from './resource-pressure-and-preemption/resource-pressure-and-preemption.ts';
 import { rollingUpdateGoneWrong } from './rolling-update-gone-wrong/rolling-update-gone-wrong.ts';
 import type { Scenario } from './scenario.ts';
@@ -20,6 +21,7 @@ export const scenarios: readonly Scenario[] = [
   affinityAndAntiAffinity,
   topologySpread,
   resourcePressureAndPreemption,
+  oneGpuForTwo,
   rollingUpdateGoneWrong,
   statefulUpgrade,
   crashLoop,

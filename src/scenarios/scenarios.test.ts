@@ -139,6 +139,17 @@ const promises: {
       expect(whyPending(waiting!)).toMatch(/2 Insufficient cpu/);
     },
   },
+  'one-gpu-for-two': {
+    after: 40,
+    proves(view) {
+      const [first] = view.pods('first');
+      expect([nodeOf(first!), ready(first!)]).toEqual(['gpu-1', true]);
+      const [second] = view.pods('second');
+      expect(whyPending(second!)).toBe(
+        '0/3 nodes are available: 3 cannot allocate all claims. still not schedulable, preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling.',
+      );
+    },
+  },
   'rolling-update-gone-wrong': {
     after: 120,
     proves(view) {

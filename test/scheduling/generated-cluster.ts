@@ -11,6 +11,7 @@ import { InformerFactory } from '../../src/client/informer.ts';
 import { loneApiServer } from '../../src/control-plane/kube-apiserver/testing/lone-api-server.ts';
 import { AttemptStore } from '../../src/control-plane/kube-scheduler/attempts/attempt-store.ts';
 import type { SchedulerConfiguration } from '../../src/control-plane/kube-scheduler/configuration/configuration.ts';
+import { GeneratedDevices } from './generated-devices.ts';
 import { KubeScheduler } from '../../src/control-plane/kube-scheduler/scheduler.ts';
 import type { Random } from '../../src/sim/random.ts';
 import { Simulation } from '../../src/sim/simulation.ts';
@@ -27,8 +28,11 @@ export class GeneratedCluster {
   readonly #random: Random;
   readonly #nodes: string[] = [];
   readonly #pods: string[] = [];
+  /** Nodes have some and Pods claim some, if this is about them. */
+  readonly #devices: GeneratedDevices | undefined;
 
-  constructor(seed: number, config?: SchedulerConfiguration) {
+  constructor(seed: number, config?: SchedulerConfiguration, devices = false) {
+    if (devices) this.#devices = new GeneratedDevices();
     this.simulation = new Simulation({ seed, start: Date.UTC(2026, 0, 5, 9) });
     const { clock, random, trace } = this.simulation;
     this.#random = random.fork('generated cluster');
@@ -38,6 +42,7 @@ export class GeneratedCluster {
     attempt(() => this.client.create(namespaces, { metadata: { name: 'default' }, spec: {} }));
     this.client.create(serviceAccounts, { metadata: { name: 'default', namespace: 'default' } });
     for (const app of APPS) this.#addService(app);
+    this.#devices?.begin(this.client, random.fork('generated devices'));
     const scope = clock.scope();
     this.scheduler = new KubeScheduler({
       client: this.client,
@@ -78,6 +83,7 @@ export class GeneratedCluster {
       : [];
     const status = { capacity: allocatable, allocatable, images };
     this.client.patch(nodes, { name }, 'strategic', { status }, 'status');
+    this.#devices?.addNode(name);
     this.#nodes.push(name);
   }
 
@@ -95,6 +101,7 @@ export class GeneratedCluster {
     attempt(() =>
       this.client.delete(pods, { namespace: 'default', name }, { gracePeriodSeconds: 0 }),
     );
+    this.#devices?.release(name);
   }
 
   #addPod(): void {
@@ -109,10 +116,12 @@ export class GeneratedCluster {
         spec: {
           containers: [{ name: 'c', image: 'nginx:1.25', ...(this.#chance(0.8) && { resources }) }],
           ...this.#wishes(app),
+          ...this.#devices?.claimFor(name),
         },
       }),
     );
     if (made.ok) this.#pods.push(name);
+    if (!made.ok) this.#devices?.release(name);
   }
 
   #wishes(app: string): Partial<PodSpec> {

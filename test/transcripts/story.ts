@@ -87,8 +87,10 @@ export class Story {
 
   /** `cluster nodes=3 cpu=4 seed=1`. */
   #begin(words: readonly string[]): string {
-    const { nodes = '3', seed = '1', ...capacity } = pairs(words);
-    const spec = { nodes: Number(nodes) > 0 ? [{ count: Number(nodes), capacity }] : [] };
+    const { nodes = '3', seed = '1', gpus, ...capacity } = pairs(words);
+    const devices = gpus === undefined ? {} : { gpus: { count: Number(gpus) } };
+    const alike = { count: Number(nodes), capacity, ...devices };
+    const spec = { nodes: alike.count > 0 ? [alike] : [] };
     this.#cluster = new Cluster({
       seed: Number(seed),
       start: FIXED_START - WARM_UP,

@@ -11,7 +11,6 @@ const SPEC: readonly (keyof PodSpec)[] = [
   'hostUsers',
   'hostnameOverride',
   'imagePullSecrets',
-  'resourceClaims',
   'resources',
   'schedulingGroup',
   'setHostnameAsFQDN',

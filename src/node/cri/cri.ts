@@ -79,6 +79,11 @@ export interface ContainerConfig extends ContainerResources {
   /** Replaces the image's arguments when given. */
   readonly args?: readonly string[];
   readonly env: readonly { readonly name: string; readonly value: string }[];
+  /** Devices by the names of the Container Device Interface, with what their specifications add to the environment. */
+  readonly cdiDevices?: readonly {
+    readonly name: string;
+    readonly env: Readonly<Record<string, string>>;
+  }[];
   readonly workingDir?: string;
   readonly tty: boolean;
   readonly stdin: boolean;

@@ -1,4 +1,5 @@
 /** One container of the simulated runtime: its state, its processes, its files, its output. */
+import { withDeviceVariables } from './cdi.ts';
 import type { CommandReceiver, CommandSession } from '../../apimachinery/remote-command.ts';
 import type { Clock, Millis } from '../../sim/clock.ts';
 import type { Random } from '../../sim/random.ts';
@@ -349,13 +350,13 @@ export class SimulatedContainer implements Owner {
 
   /** What its processes are given. */
   environment(): Map<string, string> {
-    const { env = [] } = this.image.behaviour;
     const { config, user } = this.#status;
     const variables = new Map([
       ['PATH', '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
       ['HOSTNAME', this.#surroundings!.sandbox.config.hostname],
     ]);
-    for (const { name, value } of [...env, ...config.env]) variables.set(name, encode(value));
+    const given = [...(this.image.behaviour.env ?? []), ...withDeviceVariables(config)];
+    for (const { name, value } of given) variables.set(name, encode(value));
     if (config.tty && !variables.has('TERM')) variables.set('TERM', 'xterm');
     if (!variables.has('HOME')) variables.set('HOME', user.uid === 0 ? '/root' : '/');
     return variables;

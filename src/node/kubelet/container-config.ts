@@ -11,12 +11,15 @@ import { encode } from '../cri/fs/byte-string.ts';
 import { FileSystem } from '../cri/fs/file-system.ts';
 import { File } from '../cri/fs/inode.ts';
 import { signalNamed } from '../cri/process/signals.ts';
+import type { PreparedDevice } from '../dra/dra-plugin.ts';
 import type { PodAddresses } from './downward-api.ts';
 import { environment, expanded, type EnvironmentSource } from './environment.ts';
 import { fullNameOf } from './full-name.ts';
 
 export interface ConfigSource extends EnvironmentSource {
   volume(pod: Pod, name: string): MountedVolume | undefined;
+  /** What is prepared of the claims that a container names. */
+  devices(pod: Pod, container: Container): readonly PreparedDevice[];
   /** The container whose processes an ephemeral one is to see. */
   targetOf(pod: Pod, container: Container): string | undefined;
   /** The image's own user, as far as the runtime knows it. */
@@ -44,6 +47,7 @@ export function containerConfig(
   if (typeof mounts === 'string') return { ok: false, problem: mounts };
   const hostsMounted = mounts.some(({ path }) => path === '/etc/hosts');
   const stopSignal = signalNamed(container.lifecycle?.stopSignal ?? '');
+  const devices = source.devices(pod, container);
   const config: ContainerConfig = {
     name: container.name,
     attempt,
@@ -51,6 +55,9 @@ export function containerConfig(
     command: container.command?.map((text) => expanded(text, valueOf)),
     args: container.args?.map((text) => expanded(text, valueOf)),
     env: [...env.values].map(([name, value]) => ({ name, value })),
+    ...(devices.length > 0 && {
+      cdiDevices: devices.map(({ cdiId: name, env: of }) => ({ name, env: of })),
+    }),
     workingDir: container.workingDir,
     tty: container.tty ?? false,
     stdin: container.stdin ?? false,

@@ -18,6 +18,10 @@ export interface StartProblem {
 }
 
 export interface StatusContext {
+  /** What is prepared of claims. */
+  readonly devices?: {
+    statusOf(pod: Pod, container: Container): ApiStatus['allocatedResourcesStatus'];
+  };
   readonly pod: Pod;
   readonly runtime: PodRuntimeStatus;
   readonly problems: ReadonlyMap<string, StartProblem>;
@@ -44,7 +48,12 @@ export function containerStatuses(
   return containers.map((container) => {
     const old = before?.find(({ name }) => name === container.name);
     const base = fromRuntime(context, container) ?? withoutContainer(context, container, old);
-    return ready(context, waitingIfNotStarted(context, container, base, isInit), container, isInit);
+    const status = waitingIfNotStarted(context, container, base, isInit);
+    const allocatedResourcesStatus = context.devices?.statusOf(context.pod, container);
+    return {
+      ...ready(context, status, container, isInit),
+      ...(allocatedResourcesStatus && { allocatedResourcesStatus }),
+    };
   });
 }
 

@@ -7,6 +7,7 @@ import type { Trace } from '../../sim/trace.ts';
 import type { Answer, RuntimeService } from '../cri/cri.ts';
 import type { BackOff } from './back-off.ts';
 import type { ConfigSource } from './container-config.ts';
+import type { DraManager } from './dra-manager.ts';
 import type { ImageManager, RecordEvent } from './image-manager.ts';
 import type { PodAdmission } from './pod-admission.ts';
 import type { Prober } from './prober/prober.ts';
@@ -24,6 +25,7 @@ export interface KubeletContext {
   readonly statuses: StatusManager;
   readonly admission: PodAdmission;
   readonly volumes: VolumeManager;
+  readonly devices: DraManager;
   readonly prober: Prober;
   /** What containers' configurations are made from. */
   readonly configs: ConfigSource;

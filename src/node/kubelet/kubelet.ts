@@ -29,6 +29,8 @@ import { inStream, lineText, loggedContainer, logText, type LogOptions } from '.
 import { EvictionManager } from './eviction-manager.ts';
 import { ImageManager } from './image-manager.ts';
 import { kubeletEndpoint } from './kubelet-endpoints.ts';
+import type { DraPlugin } from '../dra/dra-plugin.ts';
+import { DraManager, type ClaimCheckpoint } from './dra-manager.ts';
 import type { KubeletContext } from './kubelet-context.ts';
 import type { KubeletServer } from './kubelet-server.ts';
 import type { MachineInfo } from './machine-info.ts';
@@ -59,6 +61,11 @@ export interface KubeletOptions {
   };
   readonly machine: MachineInfo;
   readonly storage: NodeStorage;
+  /** Drivers that are registered, and what was prepared by them. */
+  readonly devices: {
+    readonly plugins: readonly DraPlugin[];
+    readonly checkpoint: ClaimCheckpoint;
+  };
   readonly kubernetesVersion: string;
   /** Probes whose answer cannot change are asked all the same: for tests. */
   readonly probesAlways?: boolean;
@@ -114,6 +121,7 @@ export class Kubelet implements KubeletServer {
       this.#source,
       options.storage,
     );
+    const devices = new DraManager(client, options.devices.plugins, options.devices.checkpoint);
     this.#context = {
       component: `kubelet/${nodeName}`,
       clock,
@@ -124,6 +132,7 @@ export class Kubelet implements KubeletServer {
       statuses: new StatusManager(client, clock),
       admission: new PodAdmission(),
       volumes,
+      devices,
       prober: new Prober({
         clock,
         random,
@@ -135,7 +144,7 @@ export class Kubelet implements KubeletServer {
         asksAlways: options.probesAlways,
         changed: (podUid) => this.#workers.get(podUid)?.sync(),
       }),
-      configs: this.#configSource(volumes),
+      configs: this.#configSource(volumes, devices),
       events: recorder,
       crashBackOff: new BackOff(clock, FIRST_CRASH_BACKOFF, LONGEST_CRASH_BACKOFF),
       hostIPs: machine.internalIPs,
@@ -274,7 +283,7 @@ export class Kubelet implements KubeletServer {
     return kubeletEndpoint(request, () => this.#podInformer.list());
   }
 
-  #configSource(volumes: VolumeManager): ConfigSource {
+  #configSource(volumes: VolumeManager, devices: DraManager): ConfigSource {
     const source = this.#source;
     return {
       configMap: (namespace, name) => source.configMap(namespace, name),
@@ -288,6 +297,7 @@ export class Kubelet implements KubeletServer {
         return source.allocatable;
       },
       volume: (pod, name) => volumes.volume(pod, name),
+      devices: (pod, container) => devices.devicesOf(pod, container),
       targetOf: (pod, { name }) => {
         const found = pod.spec.ephemeralContainers?.find((one) => one.name === name);
         const target = found?.targetContainerName;

@@ -1,4 +1,5 @@
 /** What a kubelet finds out about the machine it runs on (cadvisor's MachineInfo, and what a cloud would label it with). */
+import type { Gpus } from '../../api/sim/v1alpha1/gpus.ts';
 import type { Taint } from '../../api/generated/types/core/v1.ts';
 
 export interface MachineInfo {
@@ -10,6 +11,8 @@ export interface MachineInfo {
   readonly labels?: { readonly [key: string]: string };
   /** To register with (--register-with-taints). */
   readonly taints?: readonly Taint[];
+  /** What the driver of GPUs finds. */
+  readonly gpus?: Gpus;
   readonly instanceType?: string;
   readonly region?: string;
   readonly zone?: string;

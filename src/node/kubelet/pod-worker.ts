@@ -228,6 +228,7 @@ export class PodWorker {
     killPod(this.#context, this.#pod, this.#graceSeconds, () => {
       this.#busy = false;
       this.#state = 'terminated';
+      this.#context.devices.unprepare(this.#pod);
       this.#context.admission.release(this.#pod.metadata.uid);
       this.#context.prober.forget(this.#pod);
       this.#allocation?.stop();
@@ -274,7 +275,7 @@ export class PodWorker {
   }
 
   #status(runtime: PodRuntimeStatus, isTerminal: boolean) {
-    const { statuses, hostIPs, prober } = this.#context;
+    const { statuses, hostIPs, prober, devices } = this.#context;
     const before = statuses.status(this.#pod);
     return podStatus({
       pod: this.#running(),
@@ -283,6 +284,7 @@ export class PodWorker {
       problems: this.#problems,
       before,
       probes: prober,
+      devices,
       hostIPs,
       isTerminal,
       verdict: this.#verdict,

@@ -106,7 +106,12 @@ export class PodSync {
       resolvConf: resolvConf(this.#pod),
       sharesProcesses: spec.shareProcessNamespace ?? false,
     };
-    const { runtime, events } = this.#context;
+    const { runtime, events, devices } = this.#context;
+    const unprepared = devices.prepare(this.#pod);
+    if (unprepared !== undefined) {
+      events.event(this.#pod, 'Warning', 'FailedPrepareDynamicResources', unprepared);
+      return this.#fail();
+    }
     ask<string>(
       this.#context,
       'create sandbox',

@@ -3,6 +3,7 @@ import { EMPTY, filled, having } from '../../../copy-on-write.ts';
 import { ageColumn, nameColumn } from '../../../printing/columns.ts';
 import type { ResourceDefinition } from '../../../resource-definition.ts';
 import { keepSpec, keepStatus } from '../../../strategies.ts';
+import { gpusSchema, validateGpus } from '../gpus.ts';
 import {
   anything,
   flag,
@@ -35,6 +36,7 @@ export const machines: ResourceDefinition<Machine> = {
       );
     },
     prepareForUpdate: keepStatus,
+    validate: ({ spec }) => validateGpus('spec.gpus', spec.gpus),
   },
   statusStrategy: { prepareForUpdate: keepSpec },
   columns: [
@@ -56,6 +58,7 @@ export const machineSchema = kindSchema('Machine', 'What a node runs on, and its
     capacity: map('What it has, such as cpu: "4".', text('A quantity.')),
     labels: map('Labels that its Node is registered with.', text('A value.')),
     taints: list('Taints that its Node is registered with.', anything('A taint.')),
+    gpus: gpusSchema,
   }),
   status: object('What is. Read-only.', { state: text('Running or Off.', ['Running', 'Off']) }),
 });

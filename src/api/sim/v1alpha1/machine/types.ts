@@ -1,5 +1,6 @@
 /** A machine as an object: what a node runs on, and a power switch. */
 import type { Taint } from '../../../generated/types/core/v1.ts';
+import type { Gpus } from '../gpus.ts';
 import type { ObjectMeta } from '../../../../apimachinery/meta.ts';
 
 export interface Machine {
@@ -19,6 +20,8 @@ export interface MachineSpec {
   readonly labels: { readonly [key: string]: string };
   /** Taints that its kubelet registers its Node with. */
   readonly taints: readonly Taint[];
+  /** Devices that its driver publishes. */
+  readonly gpus?: Gpus;
 }
 
 export interface MachineStatus {

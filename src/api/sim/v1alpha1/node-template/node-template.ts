@@ -4,6 +4,7 @@ import { EMPTY, filled, having } from '../../../copy-on-write.ts';
 import { ageColumn, nameColumn } from '../../../printing/columns.ts';
 import type { ResourceDefinition } from '../../../resource-definition.ts';
 import { clearStatus, keepSpec, keepStatus } from '../../../strategies.ts';
+import { gpusSchema, validateGpus } from '../gpus.ts';
 import {
   integer,
   kindSchema,
@@ -101,16 +102,17 @@ export const nodeTemplateSchema = kindSchema(
         'Nodes take turns; put into the label topology.kubernetes.io/zone.',
         text('A zone.'),
       ),
+      gpus: gpusSchema,
     }),
     status: object('What is. Read-only.', { nodes: integer('Nodes made.') }),
   },
 );
 
-function validateSpec({ count, zones }: NodeTemplateSpec): readonly FieldError[] {
+function validateSpec({ count, zones, gpus }: NodeTemplateSpec): readonly FieldError[] {
   const errors: FieldError[] = [];
   if (!(count >= 0 && count <= 5000))
     errors.push(invalid('spec.count', count, 'must be between 0 and 5000, inclusive'));
   if (zones?.some((zone) => !zone))
     errors.push(invalid('spec.zones', zones, 'a zone must have a name'));
-  return errors;
+  return [...errors, ...validateGpus('spec.gpus', gpus)];
 }
