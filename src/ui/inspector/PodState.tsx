@@ -9,6 +9,7 @@ import { requestsOf } from '../model/requests.ts';
 import { nodeNoun, podNoun } from '../model/sentence.ts';
 import { PhraseText } from '../words/PhraseText.tsx';
 import { words } from '../words/words.ts';
+import { PodClaims } from './PodClaims.tsx';
 import { Section } from './Section.tsx';
 
 export function PodState({ pod }: { readonly pod: Pod }) {
@@ -66,6 +67,7 @@ export function PodState({ pod }: { readonly pod: Pod }) {
           ))}
         </ul>
       </Section>
+      <PodClaims pod={pod} />
       <dl className="facts">
         <dt>{words.pod.asksFor}</dt>
         <dd>

@@ -6,12 +6,14 @@ import type {
   StatefulSet,
 } from '../../api/generated/types/apps/v1.ts';
 import type { Node, Pod, Service } from '../../api/generated/types/core/v1.ts';
+import type { ResourceClaim } from '../../api/generated/types/resource/v1.ts';
 import type { KubeObject } from '../../apimachinery/meta.ts';
 import { humanDuration } from '../../api/printing/human-duration.ts';
 import { useNow } from '../mirror/hooks.ts';
 import { referenceByKind, type Reference } from '../model/reference.ts';
 import { kindOfPlural } from '../model/api-kinds.ts';
 import { words } from '../words/words.ts';
+import { ClaimState } from './ClaimState.tsx';
 import { Conditions } from './Conditions.tsx';
 import { NodeState } from './NodeState.tsx';
 import { ObjectLink } from './ObjectLink.tsx';
@@ -65,6 +67,8 @@ function Body({ object, plural }: { readonly object: KubeObject; readonly plural
           plural={plural}
         />
       );
+    case 'resourceclaims':
+      return <ClaimState claim={object as ResourceClaim} />;
     case 'services':
       return <ServiceState service={object as Service} />;
     default:

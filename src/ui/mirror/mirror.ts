@@ -1,4 +1,5 @@
 /** The cluster's objects in the page. Filled by watches, applied once a frame, read through the hooks beside it. */
+import type { ResourceClaim } from '../../api/generated/types/resource/v1.ts';
 import type {
   ControllerRevision,
   DaemonSet,
@@ -42,6 +43,7 @@ export interface MirroredKinds {
   horizontalpodautoscalers: HorizontalPodAutoscaler;
   poddisruptionbudgets: PodDisruptionBudget;
   persistentvolumeclaims: PersistentVolumeClaim;
+  resourceclaims: ResourceClaim;
   services: Service;
   namespaces: Namespace;
   events: Event;

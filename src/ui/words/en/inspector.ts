@@ -61,6 +61,22 @@ export const inspector = {
         ? 'It keeps no Pods; it is here so that the rollout can be undone.'
         : `${ready} of ${plural(wanted, 'Pod')} are ready.`,
     genericWords: (kind: string) => `A ${kind}.`,
+    claim: {
+      states: { pending: 'Pending', allocated: 'Allocated', reserved: 'In use' },
+      pending:
+        'No devices yet. They are allocated when a Pod that names the claim is placed on a node.',
+      allocated: 'Its devices are its own. No Pod uses them now.',
+      reserved: 'Its devices are its own, and in use.',
+      devices: 'Devices',
+      device: (device: string, pool: string) => `${device} of ${pool}`,
+      requested: (request: string, driver: string) => `for ${request}, by ${driver}`,
+      admin: 'with admin access',
+      usedBy: 'Used by',
+      nobody: 'Nobody.',
+      ofPod: 'Claims',
+      notMade: 'not made yet',
+      noDevice: 'no device yet',
+    },
     why: {
       lead: 'From the newest change back to whoever started it.',
       nothing: 'The trace of this object is no longer kept.',
