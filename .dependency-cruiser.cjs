@@ -109,6 +109,11 @@ const rows = [
   ],
   ['src/cluster', core, 'The one place that knows all components, and wires them together.'],
   [
+    'src/plugin-interpreter',
+    ['src/control-plane/kube-scheduler/written-plugins/interpreter.ts'],
+    'The interpreter of users’ plugins implements one interface of the scheduler, and knows nothing else.',
+  ],
+  [
     'src/scenarios',
     [...api, ...facts],
     'A scenario is data: objects to apply, never code that reaches into the cluster.',
@@ -125,7 +130,17 @@ const rows = [
   ],
   [
     'src/host',
-    ['src/cluster', 'src/backend', 'src/sim', 'src/pki', 'src/kubectl', 'src/scenarios', ...api],
+    [
+      'src/cluster',
+      'src/backend',
+      'src/plugin-interpreter',
+      'src/control-plane/kube-scheduler/written-plugins/interpreter.ts',
+      'src/sim',
+      'src/pki',
+      'src/kubectl',
+      'src/scenarios',
+      ...api,
+    ],
     'A host gives the cluster real time and a door: messages or HTTP.',
   ],
   [

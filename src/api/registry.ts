@@ -78,6 +78,7 @@ import { nodeTemplates } from './sim/v1alpha1/node-template/node-template.ts';
 import { queuedPods } from './sim/v1alpha1/queued-pod/queued-pod.ts';
 import { placementStudies } from './sim/v1alpha1/placement-study/placement-study.ts';
 import { reconcilePasses } from './sim/v1alpha1/reconcile-pass/reconcile-pass.ts';
+import { schedulerPlugins } from './sim/v1alpha1/scheduler-plugin/scheduler-plugin.ts';
 import { schedulingAttempts } from './sim/v1alpha1/scheduling-attempt/scheduling-attempt.ts';
 import { schedulingExplanations } from './sim/v1alpha1/scheduling-explanation/scheduling-explanation.ts';
 import { spans } from './sim/v1alpha1/span/span.ts';
@@ -166,6 +167,7 @@ export const simKinds: readonly ResourceDefinition[] = [
   queuedPods,
   placementStudies,
   reconcilePasses,
+  schedulerPlugins,
   schedulingAttempts,
   schedulingExplanations,
   spans,

@@ -13,6 +13,7 @@ import { components } from '../api/sim/v1alpha1/component/component.ts';
 import type { ClockSpec } from '../api/sim/v1alpha1/clock/types.ts';
 import { images } from '../api/sim/v1alpha1/image/image.ts';
 import { machines } from '../api/sim/v1alpha1/machine/machine.ts';
+import { schedulerPlugins } from '../api/sim/v1alpha1/scheduler-plugin/scheduler-plugin.ts';
 import type { Etcd, StoreEvent } from '../control-plane/etcd/etcd.ts';
 import { MemoryEtcd } from '../control-plane/etcd/memory-etcd.ts';
 import type { SchemaDocument } from '../control-plane/kube-apiserver/api-server-host.ts';
@@ -41,6 +42,13 @@ import { Process } from './process.ts';
 import { actionOf } from './request-name.ts';
 import { configurationFileProblems, SCHEDULER } from './scheduler-configuration.ts';
 import { schema, slimDocument } from './schema.ts';
+import {
+  faultTeller,
+  registryOf,
+  withPlugins,
+  type InterpreterSource,
+  type PluginsHost,
+} from './scheduler-plugins.ts';
 import { Trust } from './trust.ts';
 import type { LongAnswer } from './what-if/long-answer.ts';
 import { studied } from './what-if/placement-study.ts';
@@ -71,19 +79,11 @@ export interface ClusterOptions {
   readonly witness?: Witness;
   /** Probes whose answer cannot change are asked all the same, which nobody can tell from the history: for tests. */
   readonly probesAlways?: boolean;
+  /** For plugins that users write; without it they are refused. */
+  readonly interpreter?: InterpreterSource;
+  /** Their names, where the configuration at the beginning knows them already. */
+  readonly pluginsToCome?: ReadonlySet<string>;
 }
-
-/** A cluster beside this one, for a study. */
-const playedAside: Stage['play'] = (log, onWrite) => {
-  const cluster = new Cluster(log, { keepInputs: false, witness: { onWrite } });
-  const { simulation, attempts } = cluster;
-  return {
-    simulation,
-    etcd: cluster.etcd,
-    newestAttempt: (namespace, pod) => attempts.newest(namespace, pod),
-    submit: (request) => cluster.submit(request),
-  };
-};
 
 export class Cluster {
   readonly simulation: Simulation;
@@ -101,6 +101,10 @@ export class Cluster {
   readonly #faults: FaultInjector;
   readonly #simulationApi: SimulationApi;
   readonly #front: FrontDoor;
+  readonly #plugins: PluginsHost = {
+    interpreter: () => this.#options.interpreter?.(),
+    plugins: () => this.#simulationApi?.list(schedulerPlugins) ?? [],
+  };
   readonly #inputs: Input<LoggedRequest>[] = [];
   #apiServer: KubeApiServer | undefined;
   /** The newest; it may have stopped. */
@@ -108,7 +112,7 @@ export class Cluster {
 
   constructor(start: ClusterStart, options: ClusterOptions = {}) {
     const { scheduler } = start.cluster;
-    const [problem] = scheduler ? configurationFileProblems(scheduler) : [];
+    const [problem] = scheduler ? configurationFileProblems(scheduler, options.pluginsToCome) : [];
     if (problem !== undefined) throw new Error(`kube-scheduler would not start: ${problem}`);
     this.#start = start;
     this.#options = options;
@@ -149,14 +153,17 @@ export class Cluster {
           ),
         ),
       ],
+      ...this.#plugins,
       study: (study) =>
         studied(study, {
           etcd: this.#etcd,
           seed: start.seed,
           now: this.simulation.clock.now(),
-          configuration: this.#schedulerConfiguration,
+          configuration: this.#storedConfiguration,
           inputLog: () => (options.keepInputs === false ? undefined : this.inputLog),
-          play: playedAside,
+          play: (log, onWrite) => this.#playedAside(log, onWrite),
+          completed: (configuration) => withPlugins(configuration, this.#plugins.plugins()),
+          plugins: registryOf(this.#plugins),
         }),
       onWrite: (kind, current, previous) => writes.on(kind, current, previous),
     });
@@ -174,6 +181,7 @@ export class Cluster {
       machines: this.#machines,
       faults: this.#faults,
       simulationApi: this.#simulationApi,
+      plugins: this.#plugins,
       process: (name) => this.#processes.get(name),
       handle: (request) => this.#apiServer?.handle(request),
     });
@@ -305,6 +313,8 @@ export class Cluster {
       canRenew: () => this.#apiServer !== undefined && this.#etcdConnection.available,
       attempts: this.attempts,
       schedulerConfiguration: () => this.#schedulerConfiguration,
+      plugins: () => registryOf(this.#plugins),
+      onPluginFault: faultTeller(this.simulation.clock, this.#simulationApi),
       onScheduler: (scheduler: KubeScheduler) => {
         this.#scheduler = scheduler;
         this.#options.witness?.onScheduler?.(scheduler);
@@ -327,9 +337,33 @@ export class Cluster {
   }
 
   /** As its Component says; before there is one, as the cluster began. */
-  get #schedulerConfiguration(): SchedulerConfiguration | undefined {
+  get #storedConfiguration(): SchedulerConfiguration | undefined {
     const component = this.#simulationApi.get(components, SCHEDULER);
     return component ? component.spec.configuration : this.#start.cluster.scheduler;
+  }
+
+  /** With the plugins that are enabled by themselves. */
+  get #schedulerConfiguration(): SchedulerConfiguration | undefined {
+    return withPlugins(this.#storedConfiguration, this.#plugins.plugins());
+  }
+
+  /** A cluster beside this one, for a study. Plugins that a configuration names may come on the way. */
+  #playedAside(...[log, onWrite]: Parameters<Stage['play']>): ReturnType<Stage['play']> {
+    const { interpreter } = this.#options;
+    const plugins = new Set(this.#plugins.plugins().map(({ metadata }) => metadata.name));
+    const cluster = new Cluster(log, {
+      keepInputs: false,
+      witness: { onWrite },
+      interpreter,
+      pluginsToCome: plugins,
+    });
+    const { simulation, attempts } = cluster;
+    return {
+      simulation,
+      etcd: cluster.etcd,
+      newestAttempt: (namespace, pod) => attempts.newest(namespace, pod),
+      submit: (request) => cluster.submit(request),
+    };
   }
 
   #addProcess(process: Process): void {

@@ -12,6 +12,8 @@ import { InformerFactory } from '../client/informer.ts';
 import { KubeControllerManager } from '../control-plane/kube-controller-manager/kube-controller-manager.ts';
 import type { AttemptRecorder } from '../control-plane/kube-scheduler/attempts/attempt-record.ts';
 import type { SchedulerConfiguration } from '../control-plane/kube-scheduler/configuration/configuration.ts';
+import type { PluginRegistry } from '../control-plane/kube-scheduler/framework/handle.ts';
+import type { PluginFault } from '../control-plane/kube-scheduler/framework/plugin.ts';
 import { KubeScheduler } from '../control-plane/kube-scheduler/scheduler.ts';
 import type { ScopedClock } from '../sim/clock.ts';
 import type { Random } from '../sim/random.ts';
@@ -32,6 +34,9 @@ export interface ControlPlaneHost {
   readonly canRenew: () => boolean;
   readonly attempts: AttemptRecorder;
   readonly schedulerConfiguration: () => SchedulerConfiguration | undefined;
+  /** Those that users have written. */
+  readonly plugins: () => PluginRegistry;
+  readonly onPluginFault: (fault: PluginFault) => void;
   readonly onScheduler: (scheduler: KubeScheduler) => void;
 }
 
@@ -63,6 +68,8 @@ export function controlPlaneProcesses(
         ...componentHost(host, scope, componentIdentity('kube-scheduler')),
         attempts: host.attempts,
         config: host.schedulerConfiguration(),
+        plugins: host.plugins(),
+        onPluginFault: host.onPluginFault,
       });
       scheduler.start();
       host.onScheduler(scheduler);

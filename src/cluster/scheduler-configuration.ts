@@ -21,8 +21,10 @@ import { schema } from './schema.ts';
 export const SCHEDULER = 'kube-scheduler';
 const AT = 'spec.configuration.';
 
-/** Refuses what kube-scheduler would not start with, and says what has no effect here. */
-export const schedulerConfigurationAdmission: AdmissionPlugin = {
+/** Refuses what kube-scheduler would not start with, and says what has no effect here. `written` are users' plugins. */
+export const schedulerConfigurationAdmission = (
+  written: () => ReadonlySet<string>,
+): AdmissionPlugin => ({
   name: 'SchedulerConfiguration',
   validate({ kind, name, object, subresource, context }) {
     if (kind !== components || subresource !== '' || !object) return;
@@ -36,16 +38,17 @@ export const schedulerConfigurationAdmission: AdmissionPlugin = {
       );
       throw StatusError.invalid(components, name, [problem]);
     }
-    const problems = configurationProblems(configuration, AT);
+    const problems = configurationProblems(configuration, written(), AT);
     if (problems.length > 0) throw StatusError.invalid(components, object.metadata.name, problems);
     if ((configuration as SchedulerConfiguration).extenders?.length)
       context.warn(`${AT}extenders is stored but not simulated: no extender is called`);
   },
-};
+});
 
 /** Why kube-scheduler would not start; empty when it would. */
 function configurationProblems(
   configuration: SchedulerConfiguration,
+  written: ReadonlySet<string>,
   at = '',
 ): readonly FieldError[] {
   const problems = [
@@ -53,14 +56,17 @@ function configurationProblems(
     ...validateConfiguration(configuration, at),
   ];
   if (problems.length > 0) return problems;
-  const problem = profileProblem(configuration);
+  const problem = profileProblem(configuration, written);
   return problem
     ? [invalid(`${at}profiles[${problem.index}]`, problem.schedulerName, problem.message)]
     : [];
 }
 
 /** Why kube-scheduler would end when it reads such a file: one line each. */
-export function configurationFileProblems(file: unknown): readonly string[] {
+export function configurationFileProblems(
+  file: unknown,
+  written: ReadonlySet<string> = new Set(),
+): readonly string[] {
   const { apiVersion = '', kind = '' } = (file ?? {}) as SchedulerConfiguration;
   if (apiVersion !== CONFIGURATION_API_VERSION || kind !== CONFIGURATION_KIND) {
     const [given, version] = [kind, apiVersion].map((word) => JSON.stringify(word));
@@ -68,7 +74,7 @@ export function configurationFileProblems(file: unknown): readonly string[] {
   }
   const { object, unknown, error } = decode<SchedulerConfiguration>(schema, FILE_SCHEMA, file);
   const problem = error ?? strictError(unknown);
-  return problem === undefined ? configurationProblems(object).map(messageOf) : [problem];
+  return problem === undefined ? configurationProblems(object, written).map(messageOf) : [problem];
 }
 
 const FILE_SCHEMA = 'dev.kubeglass.sim.v1alpha1.KubeSchedulerConfiguration';

@@ -6,6 +6,8 @@ import { machines } from '../api/sim/v1alpha1/machine/machine.ts';
 import type { Machine } from '../api/sim/v1alpha1/machine/types.ts';
 import { nodeTemplates } from '../api/sim/v1alpha1/node-template/node-template.ts';
 import type { NodeTemplate } from '../api/sim/v1alpha1/node-template/types.ts';
+import { schedulerPlugins } from '../api/sim/v1alpha1/scheduler-plugin/scheduler-plugin.ts';
+import type { SchedulerPlugin } from '../api/sim/v1alpha1/scheduler-plugin/types.ts';
 import type { ApiRequest, ApiResponse } from '../apimachinery/api-request.ts';
 import { deepEqual } from '../apimachinery/equality.ts';
 import type { KubeObject } from '../apimachinery/meta.ts';
@@ -17,6 +19,7 @@ import { RESTART_DELAY } from './leading-process.ts';
 import type { MachineRoom } from './machine-room.ts';
 import { machinesOf } from './machine-spec.ts';
 import type { Process } from './process.ts';
+import { freshStatus, type PluginsHost } from './scheduler-plugins.ts';
 import type { LoggedRequest } from './spec.ts';
 import type { SimulationApi } from './simulation-api/simulation-api.ts';
 
@@ -25,6 +28,7 @@ export interface SimulationWritesHost {
   readonly machines: MachineRoom;
   readonly faults: FaultInjector;
   readonly simulationApi: SimulationApi;
+  readonly plugins: PluginsHost;
   readonly process: (name: string) => Process | undefined;
   /** kube-apiserver, while it runs. */
   readonly handle: (request: ApiRequest) => ApiResponse | undefined;
@@ -52,6 +56,11 @@ export class SimulationWrites {
         return this.#onMachine(current as Machine | undefined, previous as Machine | undefined);
       case 'NodeTemplate':
         return this.#onTemplate(current as NodeTemplate | undefined, previous);
+      case 'SchedulerPlugin':
+        return this.#onPlugin(
+          current as SchedulerPlugin | undefined,
+          previous as SchedulerPlugin | undefined,
+        );
       case 'Fault':
         return this.#host.faults.onWrite(current, previous);
     }
@@ -66,6 +75,16 @@ export class SimulationWrites {
     // What a fault stopped stays stopped until the fault ends.
     if (component.spec.running) process?.release('component');
     else process?.hold('component');
+  }
+
+  /** A plugin is part of the program that kube-scheduler is: another one begins. */
+  #onPlugin(plugin: SchedulerPlugin | undefined, previous: SchedulerPlugin | undefined): void {
+    if (plugin && deepEqual(plugin.spec, previous?.spec)) return;
+    const { simulationApi, plugins, process } = this.#host;
+    process('kube-scheduler')?.restart(RESTART_DELAY);
+    if (!plugin) return;
+    const status = freshStatus(plugin, plugins);
+    simulationApi.updateStatus(schedulerPlugins, plugin.metadata.name, status);
   }
 
   #onMachine(machine: Machine | undefined, previous: Machine | undefined): void {

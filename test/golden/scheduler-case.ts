@@ -104,7 +104,7 @@ function scored(one: SchedulerCase, { snapshot }: Bed, plugin: SchedulerPlugin):
   const nodes = names.map((name) => snapshot.get(name)!);
   const values = new Float64Array(nodes.length);
   if (plugin.preScore?.(state, one.pod!, nodes).code !== 'Skip') {
-    nodes.forEach((node, i) => (values[i] = plugin.score!(state, one.pod!, node)));
+    nodes.forEach((node, i) => (values[i] = Number(plugin.score!(state, one.pod!, node))));
     if (one.stage === 'score-normalized')
       plugin.normalizeScore?.(state, one.pod!, { nodes, values });
   }

@@ -16,6 +16,7 @@ import { KubeApiServer } from '../../control-plane/kube-apiserver/server.ts';
 import type { AttemptRecord } from '../../control-plane/kube-scheduler/attempts/attempt-record.ts';
 import { AttemptStore } from '../../control-plane/kube-scheduler/attempts/attempt-store.ts';
 import type { SchedulerConfiguration } from '../../control-plane/kube-scheduler/configuration/configuration.ts';
+import type { PluginRegistry } from '../../control-plane/kube-scheduler/framework/handle.ts';
 import { KubeScheduler } from '../../control-plane/kube-scheduler/scheduler.ts';
 import { isAlreadyExists } from '../../apimachinery/status.ts';
 import { MINUTE, SECOND } from '../../sim/clock.ts';
@@ -35,6 +36,7 @@ export interface PlacementQuestion {
   /** Of DaemonSets that are there, for nodes that were not. */
   readonly daemons: readonly Drafted[];
   readonly configuration: SchedulerConfiguration | undefined;
+  readonly plugins: PluginRegistry;
   readonly seed: number;
   readonly now: number;
 }
@@ -69,7 +71,7 @@ const PUT = 500;
 
 /** In small pieces, so that whoever has something else to do can do it in between; tells how far it is, from 0 to 1. */
 export function* place(question: PlacementQuestion): Generator<number, PlacementRun> {
-  const { world, waiting, manifests, daemons, configuration, seed, now } = question;
+  const { world, waiting, manifests, daemons, configuration, plugins, seed, now } = question;
   const simulation = new Simulation({ seed, start: now });
   const { clock, random, trace } = simulation;
   const etcd = new MemoryEtcd(clock);
@@ -105,6 +107,7 @@ export function* place(question: PlacementQuestion): Generator<number, Placement
     random: random.fork('kube-scheduler'),
     trace,
     informers: new InformerFactory(client, clock),
+    plugins,
     attempts: {
       record(record) {
         attempts.record(record);

@@ -15,6 +15,7 @@ import { pods } from '../../api/core/v1/pod/pod.ts';
 import { deepFreeze, keyOf, parseKey, type KubeObject } from '../../apimachinery/meta.ts';
 import { StatusError } from '../../apimachinery/status.ts';
 import type { Etcd } from '../../control-plane/etcd/etcd.ts';
+import type { PluginRegistry } from '../../control-plane/kube-scheduler/framework/handle.ts';
 import {
   CONFIGURATION_API_VERSION,
   CONFIGURATION_KIND,
@@ -47,6 +48,12 @@ export interface StudiedCluster extends Stage {
   readonly now: number;
   /** kube-scheduler's at present. */
   readonly configuration: SchedulerConfiguration | undefined;
+  /** A configuration with the plugins that are enabled by themselves. */
+  readonly completed: (
+    configuration: SchedulerConfiguration | undefined,
+  ) => SchedulerConfiguration | undefined;
+  /** Those that users have written. */
+  readonly plugins: PluginRegistry;
 }
 
 const MOST_PODS = 5_000;
@@ -64,7 +71,7 @@ export function studied({ spec = {} }: PlacementStudy, cluster: StudiedCluster):
   const [one = cluster.configuration, other = cluster.configuration] = [
     presentConfiguration,
     schedulerConfiguration,
-  ].map(checkedConfiguration);
+  ].map((configuration) => checkedConfiguration(configuration, cluster.plugins));
   if (spec.scenario) return compared(spec, one, other, cluster);
   const now = worldOf(cluster.etcd);
   const expandedOn = (world: World) =>
@@ -77,7 +84,7 @@ export function studied({ spec = {} }: PlacementStudy, cluster: StudiedCluster):
     spec,
     manifests,
     cluster,
-    configuration: one,
+    configuration: cluster.completed(one),
   };
   checkSize(present);
   if (changes.length === 0 && !schedulerConfiguration) return alone(present);
@@ -86,7 +93,7 @@ export function studied({ spec = {} }: PlacementStudy, cluster: StudiedCluster):
     ...present,
     world: otherwise,
     manifests: expandedOn(otherwise),
-    configuration: other,
+    configuration: cluster.completed(other),
   };
   checkSize(changed);
   return sideBySide(present, changed);
@@ -167,6 +174,7 @@ function played(side: Side): Generator<number, PlacementRun> {
     configuration,
     seed: cluster.seed,
     now: cluster.now,
+    plugins: cluster.plugins,
   });
 }
 
@@ -298,6 +306,7 @@ function differences(present: Outcome, changed: Outcome): readonly PlacementDiff
 
 function checkedConfiguration(
   configuration: object | undefined,
+  plugins: PluginRegistry,
 ): SchedulerConfiguration | undefined {
   if (!configuration) return undefined;
   const file = {
@@ -305,7 +314,7 @@ function checkedConfiguration(
     kind: CONFIGURATION_KIND,
     ...configuration,
   };
-  const [problem] = configurationFileProblems(file);
+  const [problem] = configurationFileProblems(file, new Set(Object.keys(plugins)));
   if (problem !== undefined)
     throw StatusError.badRequest(`kube-scheduler would not start: ${problem}`);
   return file;

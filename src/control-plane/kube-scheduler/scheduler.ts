@@ -34,6 +34,7 @@ import { explainAttempt } from './explain/explain-attempt.ts';
 import { PastSnapshot } from './explain/past-snapshot.ts';
 import type { PluginRegistry, SchedulerHandle, SharedKey } from './framework/handle.ts';
 import { podInfoOf } from './framework/pod-info.ts';
+import type { PluginFault } from './framework/plugin.ts';
 import type { Profile } from './framework/profile.ts';
 import { SchedulerMetrics } from './metrics.ts';
 import { success } from './framework/status.ts';
@@ -56,6 +57,8 @@ export interface KubeSchedulerHost {
   readonly config?: SchedulerConfiguration;
   /** Plugins of one's own, for the configuration to name. */
   readonly plugins?: PluginRegistry;
+  /** Told when a plugin fails where it must not. */
+  readonly onPluginFault?: (fault: PluginFault) => void;
 }
 
 /** How long one Pod keeps the scheduler busy: some hundred Pods a second, as on a real machine. */
@@ -180,6 +183,7 @@ export class KubeScheduler {
       profile,
       {
         ...handle,
+        onFault: undefined,
         snapshot: new PastSnapshot(nodes),
         clock: { ...clock, now: () => record.at },
         nominatedPods: (nodeName) => nominated?.get(nodeName) ?? [],
@@ -245,6 +249,7 @@ export class KubeScheduler {
       clock,
       random: random.fork(schedulerName),
       events: recorder,
+      onFault: this.#host.onPluginFault ?? (() => {}),
       snapshot,
       lister: (kind) => informers.informer(kind),
       shared: (key) => {

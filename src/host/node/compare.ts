@@ -2,6 +2,7 @@
  * `npm run simulate -- --compare A.yaml B.yaml SCENARIO`: the same scenario with one configuration of kube-scheduler and
  * with another, Pod by Pod and in totals. `default` is the configuration that kube-scheduler has without a file.
  */
+import { nodeInterpreter } from './plugin-interpreter.ts';
 import { existsSync, readFileSync } from 'node:fs';
 import type { Status } from '../../apimachinery/status.ts';
 import { placementStudies } from '../../api/sim/v1alpha1/placement-study/placement-study.ts';
@@ -33,7 +34,10 @@ export function compare(first: string, given: Arguments): void {
     presentConfiguration: configurationIn(first),
     schedulerConfiguration: configurationIn(second),
   } as unknown as PlacementStudySpec;
-  const cluster = new Cluster({ seed: 1, start: FIXED_START, cluster: { nodes: [] } });
+  const cluster = new Cluster(
+    { seed: 1, start: FIXED_START, cluster: { nodes: [] } },
+    { interpreter: nodeInterpreter },
+  );
   const path = collectionPath(placementStudies);
   const { status, body } = cluster.submit({ method: 'POST', path, body: { spec } });
   if (status >= 400) throw new UsageError((body as Status).message ?? String(status));

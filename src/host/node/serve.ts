@@ -6,6 +6,7 @@ import { performance } from 'node:perf_hooks';
 import { Cluster } from '../../cluster/cluster.ts';
 import { clocks, CLUSTER_CLOCK } from '../../api/sim/v1alpha1/clock/clock.ts';
 import { pathOf } from '../../api/resource-path.ts';
+import { nodeInterpreter } from './plugin-interpreter.ts';
 import { Pacer } from '../pacer.ts';
 import { main, parseArguments, UsageError, wholeNumber, type Arguments } from './arguments.ts';
 import { adminCertificate, servingCertificate } from './certificates.ts';
@@ -41,7 +42,11 @@ main(USAGE, async () => {
         scheduler: schedulerConfiguration(given),
       },
     },
-    { keepInputs: false, document: describedDocument((path) => readFileSync(path, 'utf8')) },
+    {
+      keepInputs: false,
+      document: describedDocument((path) => readFileSync(path, 'utf8')),
+      interpreter: nodeInterpreter,
+    },
   );
   cluster.submit({
     method: 'PATCH',

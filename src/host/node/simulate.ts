@@ -11,6 +11,7 @@ import { Cluster } from '../../cluster/cluster.ts';
 import { FIXED_START } from '../../cluster/spec.ts';
 import { compare } from './compare.ts';
 import { printTable } from './print-table.ts';
+import { nodeInterpreter } from './plugin-interpreter.ts';
 import { duration, main, parseArguments, UsageError, wholeNumber } from './arguments.ts';
 
 const USAGE = `npm run simulate -- FILE.yaml [--nodes 3] [--seed 1] [--until 10m] [--scheduler-config FILE]
@@ -32,11 +33,14 @@ main(USAGE, () => {
   const seed = wholeNumber(given, 'seed', 1, 0, 2 ** 31 - 1);
   const until = duration(given, 'until', 10 * 60_000);
 
-  const cluster = new Cluster({
-    seed,
-    start: FIXED_START,
-    cluster: { nodes: [{ count: nodes }], scheduler: schedulerConfiguration(given) },
-  });
+  const cluster = new Cluster(
+    {
+      seed,
+      start: FIXED_START,
+      cluster: { nodes: [{ count: nodes }], scheduler: schedulerConfiguration(given) },
+    },
+    { interpreter: nodeInterpreter },
+  );
   const { simulation } = cluster;
   simulation.runUntilSettled(FIXED_START + until);
   if (!apply(cluster, readFileSync(file, 'utf8'))) process.exitCode = 1;

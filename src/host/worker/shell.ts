@@ -3,6 +3,7 @@
  * of one tick goes out as one message.
  */
 import type { ApiRequest, ApiResponse, WatchEvent } from '../../apimachinery/api-request.ts';
+import type { PluginInterpreter } from '../../control-plane/kube-scheduler/written-plugins/interpreter.ts';
 import type { Status } from '../../apimachinery/status.ts';
 import { Cluster } from '../../cluster/cluster.ts';
 import { isStudy } from '../../cluster/simulation-api/simulation-api.ts';
@@ -25,6 +26,8 @@ export interface ShellHost {
   later(delay: number, task: () => void): void;
   /** Wall milliseconds; any origin. */
   wall(): number;
+  /** Gets what runs users' plugins. */
+  fetchInterpreter?(): Promise<PluginInterpreter>;
 }
 
 interface PageWatch {
@@ -42,20 +45,51 @@ export class WorkerShell {
   readonly #working = new Set<number>();
   #lastSpan: SpanId = 0;
   #nextTick = 0;
+  #interpreter: PluginInterpreter | undefined;
+  /** What waits for the interpreter; absent while nothing does. */
+  #held: CallMessage[] | undefined;
   #dueNow = false;
 
   constructor(host: ShellHost) {
     this.#host = host;
-    this.#cluster = new Cluster({
-      seed: 1,
-      start: FIXED_START,
-      cluster: DEFAULT_CLUSTER,
-    });
+    this.#cluster = new Cluster(
+      { seed: 1, start: FIXED_START, cluster: DEFAULT_CLUSTER },
+      { interpreter: () => this.#interpreter },
+    );
     this.#pacer = this.#newPacer();
     this.#wake();
   }
 
-  receive({ id, call }: CallMessage): void {
+  receive(message: CallMessage): void {
+    if (this.#held) this.#held.push(message);
+    else if (this.#lacksInterpreter(message.call)) this.#hold(message);
+    else this.#answer(message);
+  }
+
+  /** Whether a plugin may come with it: of whatever else speaks of them, nothing is lost but a moment. */
+  #lacksInterpreter(call: Call): boolean {
+    if (this.#interpreter || !this.#host.fetchInterpreter) return false;
+    if (call.do === 'request' && call.request.method === 'GET') return false;
+    return (
+      ['request', 'load', 'create'].includes(call.do) &&
+      /schedulerplugin/i.test(JSON.stringify(call))
+    );
+  }
+
+  /** Answers in the order in which it was asked, once there is an interpreter, or once it is known that there is none. */
+  #hold(message: CallMessage): void {
+    const held = (this.#held = [message]);
+    const go = () => {
+      this.#held = undefined;
+      for (const one of held) this.#answer(one);
+    };
+    this.#host.fetchInterpreter!().then((interpreter) => {
+      this.#interpreter = interpreter;
+      go();
+    }, go);
+  }
+
+  #answer({ id, call }: CallMessage): void {
     const answer = this.#guarded(() => this.#do(call));
     const { value, problem } = answer;
     if (value instanceof LongAnswer) this.#goOn(id, value);
@@ -150,7 +184,7 @@ export class WorkerShell {
   }
 
   #replace(log: ClusterInputLog): void {
-    const cluster = Cluster.replay(log);
+    const cluster = Cluster.replay(log, { interpreter: () => this.#interpreter });
     for (const [id, watch] of this.#watches) {
       watch.stop();
       this.#host.post({ type: 'closed', watch: id });

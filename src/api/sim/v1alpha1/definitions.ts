@@ -14,6 +14,7 @@ import { nodeTemplateSchema } from './node-template/node-template.ts';
 import { queuedPodSchema } from './queued-pod/queued-pod.ts';
 import { placementStudySchema } from './placement-study/placement-study.ts';
 import { reconcilePassSchema } from './reconcile-pass/reconcile-pass.ts';
+import { schedulerPluginSchema } from './scheduler-plugin/scheduler-plugin.ts';
 import { schedulingAttemptSchema } from './scheduling-attempt/scheduling-attempt.ts';
 import { schedulingExplanationSchema } from './scheduling-explanation/scheduling-explanation.ts';
 import { schemaName, type Schema } from './schema.ts';
@@ -31,6 +32,7 @@ export const simDefinitions: { readonly [name: string]: Schema } = {
   [schemaName('QueuedPod')]: queuedPodSchema,
   [schemaName('PlacementStudy')]: placementStudySchema,
   [schemaName('ReconcilePass')]: reconcilePassSchema,
+  [schemaName('SchedulerPlugin')]: schedulerPluginSchema,
   [schemaName('SchedulingAttempt')]: schedulingAttemptSchema,
   [schemaName('SchedulingExplanation')]: schedulingExplanationSchema,
   [schemaName('KubeSchedulerConfiguration')]: schedulerConfigurationSchema,

@@ -105,7 +105,7 @@ function explainScores(
   const explained = feasible.map((): ExplainedScore[] => []);
   for (const { plugin, weight } of profile.scorers) {
     if (state.skippedScores.has(plugin.name)) continue;
-    const values = Float64Array.from(feasible, (node) => plugin.score(state, pod, node));
+    const values = Float64Array.from(feasible, (node) => scoreOf(plugin.score(state, pod, node)));
     const raw = { nodes: feasible, values };
     const normalized = { nodes: feasible, values: values.slice() };
     plugin.normalizeScore?.(state, pod, normalized);
@@ -124,6 +124,9 @@ function explainScores(
   }
   return new Map(explained.map((of, i) => [scored[i]!, of]));
 }
+
+/** Asked again it answers as it did, and then it did not fail. */
+const scoreOf = (score: number | Status): number => (typeof score === 'number' ? score : 0);
 
 function explainPreemption(
   record: AttemptRecord,

@@ -11,7 +11,7 @@ import type { Random } from '../../../sim/random.ts';
 import type { CycleState } from './cycle-state.ts';
 import type { NodeInfo } from './node-info.ts';
 import type { PodInfo } from './pod-info.ts';
-import type { SchedulerPlugin } from './plugin.ts';
+import type { PluginFault, SchedulerPlugin } from './plugin.ts';
 import type { Status } from './status.ts';
 import type { Tally } from './tally.ts';
 
@@ -39,6 +39,8 @@ export interface SchedulerHandle {
   activate(pod: Pod): void;
   /** Lets go of a Pod that this plugin's permit holds. */
   allowWaiting(uid: string, plugin: string): void;
+  /** Told of a plugin's bugs; absent while an attempt is only explained. */
+  readonly onFault?: (fault: PluginFault) => void;
   /** Refuses a Pod that Permit holds; false if it holds no such Pod. */
   rejectWaiting(uid: string, plugin: string, reason: string): boolean;
 }

@@ -36,11 +36,11 @@ export interface SchedulerPlugin {
   /** Once for each cycle, over the nodes that passed. Skip spares this plugin's score. */
   preScore?(state: CycleState, pod: Pod, nodes: readonly NodeInfo[]): Status;
 
-  /** A whole number, of any size if normalizeScore follows, else from 0 to 100. */
-  score?(state: CycleState, pod: Pod, node: NodeInfo): number;
+  /** A whole number, of any size if normalizeScore follows, else from 0 to 100. A status: it failed. */
+  score?(state: CycleState, pod: Pod, node: NodeInfo): number | Status;
 
-  /** Brings the scores of all nodes to 0 … 100, in place. */
-  normalizeScore?(state: CycleState, pod: Pod, scores: NodeScores): void;
+  /** Brings the scores of all nodes to 0 … 100, in place. A status: it failed. */
+  normalizeScore?(state: CycleState, pod: Pod, scores: NodeScores): Status | void;
 
   /**
    * The arithmetic behind `score` with this node's figures, a step a line; the last ends in the score. Asked only when
@@ -136,6 +136,18 @@ export interface RegisteredEvent {
   readonly actions: number;
   /** Whether this very change could help this Pod; always, if absent. */
   readonly hint?: (pod: Pod, next: any, previous: any, event: ClusterEvent) => boolean;
+}
+
+/** A plugin failed at a moment: a bug of the plugin's, which the cluster survives. */
+export interface PluginFault {
+  readonly plugin: string;
+  readonly moment: string;
+  /** `namespace/name`. */
+  readonly pod: string;
+  readonly node?: string;
+  readonly message: string;
+  readonly line?: number;
+  readonly column?: number;
 }
 
 export const MAX_NODE_SCORE = 100;

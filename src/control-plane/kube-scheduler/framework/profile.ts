@@ -257,7 +257,7 @@ export class Profile {
     for (const plugin of this.#preScores) {
       const status = plugin.preScore(state, pod, nodes);
       if (status.code === 'Skip') state.skippedScores.add(plugin.name);
-      else if (status.code !== 'Success') return status;
+      else if (status.code !== 'Success') return failed('PreScore', plugin, status);
     }
     return success;
   }
