@@ -4,6 +4,7 @@ import { Cluster } from '../src/cluster/cluster.ts';
 import { clocks, CLUSTER_CLOCK } from '../src/api/sim/v1alpha1/clock/clock.ts';
 import { pathOf } from '../src/api/resource-path.ts';
 import { FIXED_START } from '../src/cluster/spec.ts';
+import { nodeInterpreter } from '../src/host/node/plugin-interpreter.ts';
 import { scenarioOf } from '../src/scenarios/registry.ts';
 import { logOf } from '../src/scenarios/scenario-log.ts';
 
@@ -14,7 +15,7 @@ const SEED = 7;
 export async function linkTo(id: string, seconds: number): Promise<string> {
   const scenario = scenarioOf(id);
   if (!scenario) throw new Error(`there is no scenario ${id}`);
-  const cluster = Cluster.replay(logOf(scenario, SEED));
+  const cluster = Cluster.replay(logOf(scenario, SEED), { interpreter: nodeInterpreter });
   cluster.simulation.runUntil(FIXED_START + seconds * 1000);
   cluster.submit({
     method: 'PATCH',

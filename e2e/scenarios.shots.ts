@@ -53,6 +53,14 @@ const shots: readonly Shot[] = [
   { scenario: 'job-with-failures', at: 60, look: (page) => lens(page, 'o') },
   { scenario: 'drained-node', at: 35, look: (page) => select(page, 'Node', 'node-2') },
   { scenario: 'node-failure', at: 130, look: (page) => select(page, 'Node', 'node-2') },
+  {
+    scenario: 'write-your-own-plugin',
+    at: 30,
+    async look(page) {
+      await select(page, 'Pod', /^web-/);
+      await tab(page, 'Decisions');
+    },
+  },
 ];
 
 for (const scheme of ['light', 'dark'] as const) {

@@ -43,9 +43,10 @@ import { actionOf } from './request-name.ts';
 import { configurationFileProblems, SCHEDULER } from './scheduler-configuration.ts';
 import { schema, slimDocument } from './schema.ts';
 import {
+  completedBy,
   faultTeller,
+  namesIn,
   registryOf,
-  withPlugins,
   type InterpreterSource,
   type PluginsHost,
 } from './scheduler-plugins.ts';
@@ -162,7 +163,7 @@ export class Cluster {
           configuration: this.#storedConfiguration,
           inputLog: () => (options.keepInputs === false ? undefined : this.inputLog),
           play: (log, onWrite) => this.#playedAside(log, onWrite),
-          completed: (configuration) => withPlugins(configuration, this.#plugins.plugins()),
+          completed: completedBy(this.#plugins),
           plugins: registryOf(this.#plugins),
         }),
       onWrite: (kind, current, previous) => writes.on(kind, current, previous),
@@ -312,7 +313,7 @@ export class Cluster {
       trust: this.trust,
       canRenew: () => this.#apiServer !== undefined && this.#etcdConnection.available,
       attempts: this.attempts,
-      schedulerConfiguration: () => this.#schedulerConfiguration,
+      schedulerConfiguration: () => completedBy(this.#plugins)(this.#storedConfiguration),
       plugins: () => registryOf(this.#plugins),
       onPluginFault: faultTeller(this.simulation.clock, this.#simulationApi),
       onScheduler: (scheduler: KubeScheduler) => {
@@ -342,20 +343,13 @@ export class Cluster {
     return component ? component.spec.configuration : this.#start.cluster.scheduler;
   }
 
-  /** With the plugins that are enabled by themselves. */
-  get #schedulerConfiguration(): SchedulerConfiguration | undefined {
-    return withPlugins(this.#storedConfiguration, this.#plugins.plugins());
-  }
-
   /** A cluster beside this one, for a study. Plugins that a configuration names may come on the way. */
   #playedAside(...[log, onWrite]: Parameters<Stage['play']>): ReturnType<Stage['play']> {
-    const { interpreter } = this.#options;
-    const plugins = new Set(this.#plugins.plugins().map(({ metadata }) => metadata.name));
     const cluster = new Cluster(log, {
       keepInputs: false,
       witness: { onWrite },
-      interpreter,
-      pluginsToCome: plugins,
+      interpreter: this.#options.interpreter,
+      pluginsToCome: namesIn(this.#plugins),
     });
     const { simulation, attempts } = cluster;
     return {

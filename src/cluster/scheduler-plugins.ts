@@ -114,12 +114,20 @@ interface StatusWriter {
   updateStatus(kind: ResourceDefinition, name: string, status: object): void;
 }
 
+export const namesIn = ({ plugins }: PluginsHost): ReadonlySet<string> =>
+  new Set(plugins().map(({ metadata }) => metadata.name));
+
+export const completedBy =
+  ({ plugins }: PluginsHost) =>
+  (configuration: SchedulerConfiguration | undefined): SchedulerConfiguration | undefined =>
+    withPlugins(configuration, plugins());
+
 /**
  * A configuration with the plugins that are enabled by themselves. They join the profile of default-scheduler at each of
  * their moments, unless it says of them that they are on or off.
  */
 // Parity: upstream ends where a profile names a plugin that is not there; here one whose object was deleted is left out.
-export function withPlugins(
+function withPlugins(
   configuration: SchedulerConfiguration | undefined,
   plugins: readonly SchedulerPlugin[],
 ): SchedulerConfiguration | undefined {

@@ -14,6 +14,7 @@ import type { Scenario } from './scenario.ts';
 import { statefulUpgrade } from './stateful-upgrade/stateful-upgrade.ts';
 import { taintsAndTolerations } from './taints-and-tolerations/taints-and-tolerations.ts';
 import { topologySpread } from './topology-spread/topology-spread.ts';
+import { writeYourOwnPlugin } from './write-your-own-plugin/write-your-own-plugin.ts';
 
 export const scenarios: readonly Scenario[] = [
   helloWorld,
@@ -30,6 +31,7 @@ export const scenarios: readonly Scenario[] = [
   jobWithFailures,
   drainedNode,
   nodeFailure,
+  writeYourOwnPlugin,
 ];
 
 /** What a page opens with when nobody asked for anything else. */

@@ -6,14 +6,15 @@ import { apiVersionOf } from '../apimachinery/meta.ts';
 import { FIXED_START, type ClusterInputLog, type LoggedRequest } from '../cluster/spec.ts';
 import { ENGINE_VERSION } from '../version.ts';
 import { FIELD_MANAGER } from './field-manager.ts';
+import { isPluginFile, pluginManifest } from './plugin-file.ts';
 import type { Scenario } from './scenario.ts';
 
 /** By then the namespace `default` has its ServiceAccount, without which Pods are refused. */
 const FIRST_SECOND = 2;
 
 export function logOf({ id, nodes, manifests }: Scenario, seed: number): ClusterInputLog {
-  const planned = manifests.flatMap(({ yaml, afterSeconds = FIRST_SECOND }) =>
-    requestsOf(yaml).map((request) => ({ after: afterSeconds * 1000, request })),
+  const planned = manifests.flatMap(({ name, yaml, afterSeconds = FIRST_SECOND }) =>
+    requestsOf(textOf(name, yaml)).map((request) => ({ after: afterSeconds * 1000, request })),
   );
   return {
     engine: ENGINE_VERSION,
@@ -23,6 +24,10 @@ export function logOf({ id, nodes, manifests }: Scenario, seed: number): Cluster
     inputs: [],
   };
 }
+
+/** A plugin's file as the object that it makes; JSON is YAML. */
+const textOf = (name: string, text: string): string =>
+  isPluginFile(name) ? JSON.stringify(pluginManifest(text, name)) : text;
 
 /** How a text of manifests is applied, one request for each object. */
 export function requestsOf(yaml: string): LoggedRequest[] {

@@ -17,7 +17,7 @@ export interface Scenario {
 
 /** A file that the editor opens, applied as somebody at the keyboard would. */
 export interface ScenarioManifest {
-  /** `web.yaml` */
+  /** `web.yaml`; `plugin.ts` is a scheduler plugin, and its text no YAML. */
   readonly name: string;
   readonly yaml: string;
   /** Virtual seconds after the cluster's start. At once, that is as soon as it takes requests, unless given. */

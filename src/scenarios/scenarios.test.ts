@@ -12,6 +12,8 @@ import { checkInputLog } from '../backend/input-log-shape.ts';
 import { Cluster } from '../cluster/cluster.ts';
 import { schema } from '../cluster/schema.ts';
 import { FIXED_START } from '../cluster/spec.ts';
+import { nodeInterpreter } from '../host/node/plugin-interpreter.ts';
+import { isPluginFile } from './plugin-file.ts';
 import { logOf } from './scenario-log.ts';
 import { scenarios, scenarioOf } from './registry.ts';
 
@@ -281,6 +283,27 @@ const promises: {
       expect(new Set(nodesOf(terminating))).toEqual(new Set(['node-2']));
     },
   },
+  'write-your-own-plugin': {
+    after: 60,
+    proves(view) {
+      const [db] = view.pods('db');
+      const near = view.pods('web');
+      expect(near.filter(ready)).toHaveLength(4);
+      const zones = new Map(
+        view.nodes.map(({ metadata }) => [
+          metadata.name,
+          metadata.labels?.['topology.kubernetes.io/zone'],
+        ]),
+      );
+      expect(new Set(near.map((pod) => zones.get(nodeOf(pod))))).toEqual(
+        new Set([zones.get(nodeOf(db!))]),
+      );
+      const plugins = view.list<{ readonly status: { readonly faults: number } }>(
+        '/apis/sim.kubeglass.dev/v1alpha1/schedulerplugins',
+      );
+      expect(plugins.map(({ status }) => status.faults)).toEqual([0, 0]);
+    },
+  },
 };
 
 const restartsOf = (pod: Pod): number => pod.status?.containerStatuses?.[0]?.restartCount ?? 0;
@@ -302,7 +325,8 @@ test('every scenario is promised something', () => {
 
 describe.each(scenarios)('$id', (scenario) => {
   test('its files hold nothing that Kubernetes does not know', () => {
-    for (const { yaml } of scenario.manifests) {
+    for (const { name, yaml } of scenario.manifests) {
+      if (isPluginFile(name)) continue;
       for (const document of parseAllDocuments(yaml)) {
         expect(document.errors).toEqual([]);
         const object = document.toJS() as { apiVersion: string; kind: string };
@@ -324,7 +348,7 @@ describe.each(scenarios)('$id', (scenario) => {
   test.each([1, 2, 3])('what its text promises comes true (seed %i)', (seed) => {
     const { after, proves } = promises[scenario.id]!;
     const log = logOf(scenario, seed);
-    const cluster = new Cluster(log);
+    const cluster = new Cluster(log, { interpreter: nodeInterpreter });
     const refused: unknown[] = [];
     for (const { at, request } of log.inputs) {
       cluster.simulation.runUntil(at);

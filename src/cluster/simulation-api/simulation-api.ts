@@ -31,7 +31,7 @@ import { METRICS_TYPE } from '../../sim/metrics.ts';
 import type { Simulation } from '../../sim/simulation.ts';
 import type { History } from '../history.ts';
 import { schedulerConfigurationAdmission } from '../scheduler-configuration.ts';
-import { schedulerPluginAdmission, type PluginsHost } from '../scheduler-plugins.ts';
+import { namesIn, schedulerPluginAdmission, type PluginsHost } from '../scheduler-plugins.ts';
 import { answered, LongAnswer, type Work } from '../what-if/long-answer.ts';
 import { computed, type ComputedKind } from './computed.ts';
 import { spanKind } from './spans.ts';
@@ -72,8 +72,6 @@ const simulationAccess: Authorizer = {
   rulesFor: () => ({ resourceRules: [], nonResourceRules: [], incomplete: false }),
 };
 
-const nameOf = ({ metadata }: KubeObject): string => metadata.name;
-
 const SELF = { name: 'system:simulation', groups: ['system:masters', 'system:authenticated'] };
 const ROOT = `/apis/${SIM_GROUP}/${SIM_VERSION}`;
 const METRICS_PATH = new RegExp(`^${ROOT}/${components.plural}/([^/]+)/metrics$`);
@@ -107,10 +105,7 @@ export class SimulationApi {
           return sent;
         },
       },
-      [
-        schedulerConfigurationAdmission(() => new Set(host.plugins().map(nameOf))),
-        schedulerPluginAdmission(host),
-      ],
+      [schedulerConfigurationAdmission(() => namesIn(host)), schedulerPluginAdmission(host)],
     );
     this.#server.start();
     this.#computed = [spanKind(simulation.trace, host.history), ...host.computed];

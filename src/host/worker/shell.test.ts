@@ -1,4 +1,6 @@
 /** The worker's inside: what the page asks, what it is told, and that nothing is lost when the engine fails. */
+import type { PluginInterpreter } from '../../control-plane/kube-scheduler/written-plugins/interpreter.ts';
+import { nodeInterpreter } from '../node/plugin-interpreter.ts';
 import { describe, expect, test } from 'vitest';
 import type { ApiRequest, ApiResponse, WatchEvent } from '../../apimachinery/api-request.ts';
 import type { EngineFault } from '../../backend/cluster-backend.ts';
@@ -7,7 +9,7 @@ import type { CallMessage, WorkerMessage } from './messages.ts';
 import { WorkerShell } from './shell.ts';
 
 /** A worker without a thread: messages are cloned as a real one would, time is ours. */
-function started(look = 0) {
+function started(look = 0, fetchInterpreter?: () => Promise<PluginInterpreter>) {
   let wall = 0;
   let due: { at: number; task: () => void }[] = [];
   const worker: WorkerLike = { postMessage: () => {}, onmessage: null, onerror: null };
@@ -16,6 +18,7 @@ function started(look = 0) {
     post: (message: WorkerMessage) => worker.onmessage?.({ data: structuredClone(message) }),
     later: (delay, task) => due.push({ at: wall + delay, task }),
     wall: () => (wall += look),
+    fetchInterpreter,
   });
   worker.postMessage = (message) => shell.receive(structuredClone(message) as CallMessage);
   const pass = (millis: number) => {
@@ -236,4 +239,43 @@ describe('a study', () => {
     pass(5_000);
     expect((await again).status).toBe(201);
   });
+});
+
+const PLUGINS = '/apis/sim.kubeglass.dev/v1alpha1/schedulerplugins';
+const plugin = {
+  metadata: { name: 'P' },
+  spec: { source: 'export default { filter: () => true }' },
+};
+
+test('what may bring a plugin waits for the interpreter, and so does what comes after it', async () => {
+  let arrived: (interpreter: PluginInterpreter) => void = () => {};
+  let fetched = 0;
+  const { backend } = started(0, () => {
+    fetched++;
+    return new Promise((resolve) => (arrived = resolve));
+  });
+  const answered: number[] = [];
+  const ask = (request: ApiRequest) =>
+    backend.request(request).then(({ status }) => void answered.push(status));
+  await ask({ method: 'GET', path: PLUGINS });
+  expect(fetched).toBe(0);
+  const both = [
+    ask({ method: 'POST', path: PLUGINS, body: plugin }),
+    ask({ method: 'GET', path: `${PLUGINS}/P` }),
+  ];
+  await Promise.resolve();
+  expect(answered).toEqual([200]);
+  arrived(nodeInterpreter());
+  await Promise.all(both);
+  expect(answered).toEqual([200, 201, 200]);
+  await ask({ method: 'DELETE', path: `${PLUGINS}/P` });
+  expect(fetched).toBe(1);
+});
+
+test('without the interpreter the plugin is refused, and everything else is answered', async () => {
+  const { backend } = started(0, () => Promise.reject(new Error('offline')));
+  const refused = backend.request({ method: 'POST', path: PLUGINS, body: plugin });
+  const after = backend.request({ method: 'GET', path: PODS });
+  expect((await refused).status).toBe(422);
+  expect((await after).status).toBe(200);
 });

@@ -25,7 +25,16 @@ interface CodeAreaProps {
 /** Owner of the markers that tell what the API server said. */
 const MARKER_OWNER = 'kubeglass';
 
-const uriOf = (id: number): monaco.Uri => monaco.Uri.parse(`inmemory://editor/${id}.yaml`);
+const nameOf = (id: number): string =>
+  files.getState().files.find((file) => file.id === id)?.name ?? '';
+const extensionOf = (id: number): string => (/\.(?:ts|js)$/.exec(nameOf(id)) ?? ['.yaml'])[0];
+const languages: { readonly [extension: string]: string } = {
+  '.ts': 'typescript',
+  '.js': 'javascript',
+};
+
+const uriOf = (id: number): monaco.Uri =>
+  monaco.Uri.parse(`inmemory://editor/${id}${extensionOf(id)}`);
 let taught: Promise<void> | undefined;
 
 export function CodeArea({ file, theme, onRun, ref }: CodeAreaProps) {
@@ -91,8 +100,10 @@ function useModel(
   useEffect(() => {
     const code = editor.current;
     if (!code) return undefined;
+    const language = languages[extensionOf(id)] ?? 'yaml';
     const model =
-      monaco.editor.getModel(uriOf(id)) ?? monaco.editor.createModel(textOf(id), 'yaml', uriOf(id));
+      monaco.editor.getModel(uriOf(id)) ??
+      monaco.editor.createModel(textOf(id), language, uriOf(id));
     code.setModel(model);
     code.updateOptions({ ariaLabel: `${words.editor.label(name)}. ${words.editor.tabKey}` });
     code.restoreViewState(views.current.get(id) ?? null);

@@ -1,5 +1,5 @@
 /** The editor: files in tabs, YAML that knows Kubernetes and this cluster, and what the API server said to it. */
-import { FilePlus2, GitCompare, MapPin, Play, TestTube2, Trash2 } from 'lucide-react';
+import { FileCode2, FilePlus2, GitCompare, MapPin, Play, TestTube2, Trash2 } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { StudiedManifest } from '../../api/sim/v1alpha1/placement-study/types.ts';
 import { useScenarios } from '../app/scenarios.ts';
@@ -8,11 +8,12 @@ import { Button } from '../design/Button.tsx';
 import type { EditorProps } from '../editor-slot.ts';
 import { kindOfPlural } from '../model/api-kinds.ts';
 import type { Reference } from '../model/reference.ts';
+import { pluginTemplate } from '../words/plugin-template.ts';
 import { words } from '../words/words.ts';
 import { Changes } from './Changes.tsx';
 import { CodeArea, type CodeHandle } from './CodeArea.tsx';
 import { FileTabs } from './FileTabs.tsx';
-import { files, newFile, openScenarioFiles, openText, useFiles } from './files.ts';
+import { files, newFile, newPlugin, openScenarioFiles, openText, useFiles } from './files.ts';
 import { readManifests } from './manifest/documents.ts';
 import { Results, type Report } from './Results.tsx';
 import { KindPaths } from './run/kind-paths.ts';
@@ -83,6 +84,12 @@ export default function Editor({ backend, initialText, textId, theme, onApplied 
         <FileTabs />
         <div className="editor-tools" role="toolbar" aria-label={words.app.panes.editor}>
           <Button small icon={<FilePlus2 size={14} />} label={say.newFile} onClick={newFile} />
+          <Button
+            small
+            icon={<FileCode2 size={14} />}
+            label={say.newPlugin}
+            onClick={() => newPlugin(pluginTemplate)}
+          />
           <Button
             small
             icon={<Trash2 size={14} />}

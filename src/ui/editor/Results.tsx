@@ -1,5 +1,6 @@
 /** Below the editor: what became of each object, and every problem as a button that leads to its line. */
 import { CircleAlert, CircleCheck, Info, TriangleAlert } from 'lucide-react';
+import { usePluginFault } from './plugin-fault.ts';
 import { RefusedAt } from './RefusedAt.tsx';
 import { words } from '../words/words.ts';
 import type { EditorFile } from './files.ts';
@@ -39,7 +40,9 @@ export function Results({ report, file, busy, onGo }: ResultsProps) {
     ({ place }) => !unparsed && !lines.has(place.startLine),
   );
   const refusal = told.find((problem) => problem.refusal)?.refusal;
-  if (!busy && !report && found.length === 0) return null;
+  const fault = usePluginFault(file);
+  const faults = fault ? [fault] : [];
+  if (!busy && !report && found.length + faults.length === 0) return null;
   return (
     <section className="editor-results scroll" aria-label={say.results}>
       <div role="status">
@@ -59,7 +62,7 @@ export function Results({ report, file, busy, onGo }: ResultsProps) {
               </button>
             </li>
           ))}
-          {[...told, ...found].map((problem) => (
+          {[...told, ...found, ...faults].map((problem) => (
             <ProblemLine
               key={`${problem.place.startLine} ${problem.message}`}
               problem={problem}

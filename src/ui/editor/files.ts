@@ -93,6 +93,13 @@ export function newFile(): void {
   files.setState({ files: [...open, file], active: file.id });
 }
 
+/** A plugin to begin with, ready to be applied. */
+export function newPlugin(text: string): void {
+  const { files: open } = files.getState();
+  const file = made(freeName('plugin.ts', open), text);
+  files.setState({ files: [...open, file], active: file.id });
+}
+
 export const activate = (id: number): void => files.setState({ active: id });
 
 export function setText(id: number, text: string): void {
@@ -128,9 +135,9 @@ function nameFor(text: string): string {
 }
 
 function freeName(name: string, taken: readonly EditorFile[]): string {
-  const [base = name] = name.split('.yaml');
+  const dot = name.lastIndexOf('.');
   for (let number = 1; ; number++) {
-    const candidate = number === 1 ? name : `${base}-${number}.yaml`;
+    const candidate = number === 1 ? name : `${name.slice(0, dot)}-${number}${name.slice(dot)}`;
     if (!taken.some((file) => file.name === candidate)) return candidate;
   }
 }

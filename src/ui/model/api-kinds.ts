@@ -329,6 +329,13 @@ export const apiKinds: readonly ApiKind[] = [
     always: true,
   },
   {
+    plural: 'schedulerplugins',
+    kind: 'SchedulerPlugin',
+    root: sim,
+    namespaced: false,
+    group: 'simulation',
+  },
+  {
     plural: 'schedulingattempts',
     kind: 'SchedulingAttempt',
     root: sim,

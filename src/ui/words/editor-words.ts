@@ -5,10 +5,21 @@ const plural = (count: number, one: string, many = `${one}s`): string =>
 
 export const editorWords = {
   editor: {
-    label: (file: string) => `YAML of ${file}`,
+    label: (file: string) => (/\.(?:ts|js)$/.test(file) ? file : `YAML of ${file}`),
     placeholder: 'Start typing a kind, such as Deployment, or paste a manifest.',
     files: 'Files',
     newFile: 'New file',
+    newPlugin: 'New scheduler plugin',
+    pluginFault: (
+      {
+        moment,
+        pod,
+        node,
+        message,
+      }: { moment: string; pod: string; node?: string; message: string },
+      times: number,
+    ) =>
+      `${moment} failed for ${pod}${node ? ` on ${node}` : ''}${times > 1 ? ` (${times} failures so far)` : ''}: ${message}`,
     closeFile: (file: string) => `Close ${file}`,
     closed: (file: string) => `${file} is closed.`,
     reopen: 'Open it again',

@@ -136,6 +136,15 @@ export const snippets: readonly Snippet[] = [
   named(
     object(
       sim,
+      'SchedulerPlugin',
+      'A rule of your own for kube-scheduler',
+      "spec:\n  source: |\n    export default {\n      filter(pod, node) {\n        return node.pods.length < ${2:20} || '${3:node(s) were full enough}';\n      },\n    };\n",
+    ),
+    'few',
+  ),
+  named(
+    object(
+      sim,
       'Image',
       'What an image does when it runs',
       'spec:\n  name: ${2:ghcr.io/acme/shop}\n  startupSeconds: ${3:5}\n',

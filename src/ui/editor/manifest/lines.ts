@@ -18,6 +18,10 @@ export class Lines {
       this.#starts.push(at + 1);
   }
 
+  get count(): number {
+    return this.#starts.length;
+  }
+
   /** Counted from 1. */
   lineOf(offset: number): number {
     let low = 0;

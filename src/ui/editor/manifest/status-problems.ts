@@ -5,6 +5,7 @@ import type { Status, StatusCause } from '../../../apimachinery/status.ts';
 import type { Manifest } from './documents.ts';
 import { exactPlaceOfField, placeOfField, placeOfScalar, placeOfValue } from './field-place.ts';
 import type { Place } from './lines.ts';
+import { placeInSource } from './plugin-file.ts';
 import { errorAt, type Problem } from './problem.ts';
 import { decodingMessage } from './yaml-words.ts';
 
@@ -36,6 +37,8 @@ export function placeOfMessage(message: string, manifest: Manifest): Place {
 
 function ofCause({ field = '', message = '' }: StatusCause, manifest: Manifest): Problem {
   const text = message ? `${field}: ${message}` : field;
+  const source = field === 'spec.source' ? placeInSource(message) : undefined;
+  if (source) return errorAt(linesBelow(placeOfField(manifest, field), source.line), text);
   // `metadata.labels: Invalid value: "a b"`: the key or value itself is meant.
   const quoted = quotedTexts(message)[0];
   const child =
@@ -45,6 +48,12 @@ function ofCause({ field = '', message = '' }: StatusCause, manifest: Manifest):
     text,
   );
 }
+
+/** A source is a block below its key. */
+const linesBelow = (key: Place, lines: number): Place => {
+  const line = key.startLine + lines;
+  return { startLine: line, startColumn: 1, endLine: line, endColumn: 1000 };
+};
 
 function valueWithin(
   manifest: Manifest,

@@ -7,6 +7,9 @@ import type { Status } from '../../../apimachinery/status.ts';
 import { refusalOf } from '../../model/refusal.ts';
 import { FIELD_MANAGER } from '../../../scenarios/field-manager.ts';
 import { readManifests, type Manifest } from '../manifest/documents.ts';
+import { Lines } from '../manifest/lines.ts';
+import { isPluginFile, pluginManifest } from '../../../scenarios/plugin-file.ts';
+import { inFile } from '../manifest/plugin-file.ts';
 import { placeOfField } from '../manifest/field-place.ts';
 import type { Json } from '../manifest/json-of.ts';
 import { errorAt, type Problem } from '../manifest/problem.ts';
@@ -51,6 +54,16 @@ export async function runManifests(
   file: string,
   cluster: Cluster,
 ): Promise<RunResult> {
+  if (isPluginFile(file)) {
+    const ran = await runManifests(
+      verb,
+      JSON.stringify(pluginManifest(text, file)),
+      'plugin.yaml',
+      cluster,
+    );
+    const lines = new Lines(text);
+    return { ...ran, problems: ran.problems.map((problem) => inFile(problem, lines)) };
+  }
   const { manifests, problems } = readManifests(text, file);
   if (problems.length > 0) return { outcomes: [], problems };
   if (manifests.length === 0) {
