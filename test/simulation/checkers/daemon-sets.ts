@@ -1,7 +1,11 @@
-/** What DaemonSets promise: one Pod a node and template, one more only with a surge, and none where it may not be. */
+/**
+ * What DaemonSets promise: one Pod a node and template, one more only with a surge, none where it may not be, and no more
+ * nodes without one by their own doing than may be.
+ */
 import type { DaemonSet } from '../../../src/api/generated/types/apps/v1.ts';
 import type { Node, Pod, PodSpec, Toleration } from '../../../src/api/generated/types/core/v1.ts';
 import { controllerOf, keyOf } from '../../../src/apimachinery/meta.ts';
+import { scaledValue } from '../../../src/controller-runtime/int-or-percent.ts';
 import { isPodActive, isPodReady } from '../../../src/controller-runtime/pod-state.ts';
 import type { Millis } from '../../../src/sim/clock.ts';
 import type { MakeChecker } from '../checker.ts';
@@ -36,6 +40,8 @@ export const daemonSets: MakeChecker = (scene) => {
   const { world, horizon, broken } = scene;
   const surges = new Past<boolean>(scene);
   const changed = new Map<string, Millis>();
+  /** When a set was written, or lost a Pod by anything but its controller. */
+  const disturbed = new Map<string, Millis>();
 
   const onNewPod = (pod: Pod, uid: string) => {
     const name = targetOf(pod);
@@ -56,8 +62,30 @@ export const daemonSets: MakeChecker = (scene) => {
       broken(`${keyOf(pod.metadata)} begins for ${name}, where it may not be`);
   };
 
+  const onRemoval = (pod: Pod, uid: string) => {
+    const set = world.all<DaemonSet>('DaemonSet').find(({ metadata }) => metadata.uid === uid);
+    if (!set || set.metadata.deletionTimestamp || !scene.calm()) return;
+    const quiet = (times: Iterable<Millis>) => [...times].every((at) => at < horizon());
+    if (!quiet(changed.values()) || !quiet([disturbed.get(uid) ?? 0])) return;
+    const template = set.spec.template.spec!;
+    const wanted = world.nodes.filter(
+      (node) => !isKeptOff(template, node, ['NoSchedule', 'NoExecute']),
+    );
+    if (!wanted.some(({ metadata }) => metadata.name === targetOf(pod))) return;
+    const { maxUnavailable = 1 } = set.spec.updateStrategy?.rollingUpdate ?? {};
+    const most = scaledValue(maxUnavailable, wanted.length, 'up');
+    const ready = world.podsOf(uid).filter((one) => isPodActive(one) && isPodReady(one));
+    const without = wanted.filter(
+      ({ metadata }) => !ready.some((one) => targetOf(one) === metadata.name),
+    );
+    if (without.length > most)
+      broken(
+        `${keyOf(set.metadata)} takes ${pod.metadata.name}: ${without.length} nodes have none, ${most} may`,
+      );
+  };
+
   return {
-    onWrite({ kind, current, previous, at }) {
+    onWrite({ kind, current, previous, actor, at }) {
       if (kind === 'Node') {
         const about = (node?: Node) =>
           node && JSON.stringify([node.spec.taints, node.metadata.labels]);
@@ -67,10 +95,19 @@ export const daemonSets: MakeChecker = (scene) => {
       if (kind === 'DaemonSet' && current) {
         const { rollingUpdate } = (current as DaemonSet).spec.updateStrategy ?? {};
         surges.add(current.metadata.uid, (rollingUpdate?.maxSurge ?? 0) !== 0);
+        if (current.metadata.generation !== previous?.metadata.generation)
+          disturbed.set(current.metadata.uid, at);
       }
-      if (kind !== 'Pod' || !current || previous) return;
-      const owner = controllerOf(current);
-      if (owner?.kind === 'DaemonSet') onNewPod(current as Pod, owner.uid);
+      if (kind !== 'Pod') return;
+      const [pod, before] = [current, previous] as (Pod | undefined)[];
+      const owner = controllerOf((pod ?? before)!);
+      if (owner?.kind !== 'DaemonSet') return;
+      if (pod && !before) return onNewPod(pod, owner.uid);
+      if (!before || !isPodActive(before) || !isPodReady(before)) return;
+      if (pod && isPodActive(pod) && isPodReady(pod)) return;
+      if (actor === 'daemonset-controller' && pod?.metadata.deletionTimestamp)
+        onRemoval(before, owner.uid);
+      else disturbed.set(owner.uid, at);
     },
 
     settled() {

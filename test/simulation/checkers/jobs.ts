@@ -35,6 +35,7 @@ export const jobsCounted: MakeChecker = (scene) => {
   /** Those of them that nobody had asked to go before: they can't have been taken for failures. */
   const surely = new Map<string, Set<string>>();
   const finishedAt = new Map<string, Millis>();
+  const podEndedAt = new Map<string, Millis>();
 
   const onJob = (job: Job, before: Job | undefined, at: Millis) => {
     const { metadata, spec, status } = job;
@@ -80,8 +81,11 @@ export const jobsCounted: MakeChecker = (scene) => {
     if (isFinished(job) || job.metadata.deletionTimestamp || !isPodTerminal(pod)) return;
     if (job.spec.completionMode === 'Indexed') return;
     const { succeeded: well = [], failed: badly = [] } = job.status.uncountedTerminatedPods ?? {};
-    if (![...well, ...badly].includes(pod.metadata.uid))
-      broken(`${keyOf(pod.metadata)} is let go and was not written down`);
+    const { uid } = pod.metadata;
+    if ([...well, ...badly].includes(uid)) return;
+    // Taken away while it ran, as far as anybody knew: as upstream, what it achieved meanwhile is lost.
+    if (podEndedAt.get(uid)! >= horizon()) surely.get(job.metadata.uid)?.delete(uid);
+    else broken(`${keyOf(pod.metadata)} is let go and was not written down`);
   };
 
   const onNewJob = (job: Job) => {
@@ -113,6 +117,8 @@ export const jobsCounted: MakeChecker = (scene) => {
       const some = pod ?? before!;
       const owner = controllerOf(some);
       if (owner?.kind !== 'Job') return;
+      if (isPodTerminal(some) && !podEndedAt.has(some.metadata.uid))
+        podEndedAt.set(some.metadata.uid, at);
       if (isPodTerminal(some) || some.metadata.deletionTimestamp || !pod)
         put(ended, owner.uid, some.metadata.uid);
       if (some.status.phase === 'Succeeded') {
