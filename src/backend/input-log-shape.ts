@@ -5,6 +5,10 @@
 import type { Taint } from '../api/generated/types/core/v1.ts';
 import { MOST_GPUS, type Gpus } from '../api/sim/v1alpha1/gpus.ts';
 import type {
+  KubeletConfiguration,
+  ShutdownGracePeriodByPodPriority,
+} from '../api/sim/v1alpha1/kubelet-configuration.ts';
+import type {
   ClusterInputLog,
   ClusterSpec,
   LoggedRequest,
@@ -131,6 +135,20 @@ const taintShape = object<Taint>({
   timeAdded: optional(text(40)),
 });
 
+const kubeletShape = object<KubeletConfiguration>({
+  shutdownGracePeriod: optional(text(20)),
+  shutdownGracePeriodCriticalPods: optional(text(20)),
+  shutdownGracePeriodByPodPriority: optional(
+    list(
+      50,
+      object<ShutdownGracePeriodByPodPriority>({
+        priority: integer(-(2 ** 31), 2 ** 31),
+        shutdownGracePeriodSeconds: integer(0, LONGEST_RUN / 1000),
+      }),
+    ),
+  ),
+});
+
 const gpusShape = object<Gpus>({
   count: integer(0, MOST_GPUS),
   model: optional(text(64)),
@@ -144,6 +162,7 @@ const nodesShape = object<NodeTemplate>({
   labels: optional(map(100, labelKey, text(63))),
   taints: optional(list(50, taintShape)),
   zones: optional(list(100, text(63, /^[\w.-]+$/))),
+  kubeletConfiguration: optional(kubeletShape),
   gpus: optional(gpusShape),
 });
 

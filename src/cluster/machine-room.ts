@@ -11,7 +11,7 @@ import { StatusError } from '../apimachinery/status.ts';
 import type { Pod } from '../api/generated/types/core/v1.ts';
 import { parseDuration } from '../api/sim/v1alpha1/duration.ts';
 import type { Image } from '../api/sim/v1alpha1/image/types.ts';
-import type { MachineSpec } from '../api/sim/v1alpha1/machine/types.ts';
+import type { MachineSpec, MachineState } from '../api/sim/v1alpha1/machine/types.ts';
 import type {
   KubeletConnector,
   LogOptions,
@@ -33,6 +33,8 @@ export interface MachineRoomHost {
   readonly simulation: Simulation;
   readonly transport: ApiTransport;
   readonly faults: FaultInjector;
+  /** How a machine is that was told to power off and takes its time. */
+  readonly told: (name: string, state: MachineState) => void;
   /** The Image objects that there are now. */
   readonly images: () => readonly Image[];
   /** Probes whose answer cannot change are asked all the same: for tests. */
@@ -45,6 +47,8 @@ interface Rack {
   readonly machine: Machine;
   readonly process: Process;
   kubelet: Kubelet | undefined;
+  /** It was told to power off, and its kubelet lets Pods end first. */
+  goingDown: boolean;
   /** Why its plug is out, and why its wire is cut. */
   readonly off: Set<string>;
   readonly cut: Set<string>;
@@ -85,6 +89,7 @@ export class MachineRoom implements KubeletConnector, BreakableMachines {
         capacity: spec.capacity,
         labels: spec.labels,
         taints: spec.taints,
+        kubelet: spec.kubeletConfiguration,
         gpus: spec.gpus,
         internalIPs: [addressOf(++this.#addresses)],
       },
@@ -105,12 +110,32 @@ export class MachineRoom implements KubeletConnector, BreakableMachines {
       machine,
       process,
       kubelet: undefined,
+      goingDown: false,
       off: new Set(),
       cut: new Set(),
     };
     this.#names.add(name);
     this.#racks.set(name, rack);
     this.#host.addProcess(process);
+  }
+
+  /** The power button: a kubelet that was given time to shut down takes it; without one the plug is pulled. */
+  press(name: string, on: boolean): void {
+    const rack = this.#racks.get(name);
+    if (!rack || rack.off.size > 0 || !rack.kubelet) return this.power(name, on);
+    if (on) {
+      rack.goingDown = false;
+      this.#host.told(name, 'Running');
+      return rack.kubelet.cancelShutdown();
+    }
+    rack.goingDown = true;
+    rack.kubelet.shutDown(() => {
+      if (!rack.goingDown) return;
+      rack.goingDown = false;
+      this.power(name, false);
+      this.#host.told(name, 'Off');
+    });
+    if (rack.goingDown) this.#host.told(name, 'ShuttingDown');
   }
 
   /** Pulls the plug, or puts it back once no other reason is left: the kubelet starts with the machine. */

@@ -17,7 +17,8 @@ export function machinesOf(
   template: NodeTemplate,
   taken: (name: string) => boolean,
 ): NamedMachine[] {
-  const { namePrefix = 'node', count, capacity, labels, taints = [], zones = [], gpus } = template;
+  const { namePrefix = 'node', count, capacity, labels, taints = [], zones = [] } = template;
+  const { kubeletConfiguration, gpus } = template;
   const made: NamedMachine[] = [];
   for (let number = 1; made.length < count; number++) {
     const name = `${namePrefix}-${number}`;
@@ -30,6 +31,7 @@ export function machinesOf(
         capacity: { ...DEFAULT_CAPACITY, ...capacity },
         labels: { ...(zone && { [REGION]: DEFAULT_REGION, [ZONE]: zone }), ...labels },
         taints,
+        ...(kubeletConfiguration && { kubeletConfiguration }),
         ...(gpus && { gpus }),
       },
     });

@@ -94,7 +94,7 @@ export class SimulationWrites {
       if (machine.spec.gpus) this.#installGpuDriver();
       this.#host.machines.add(name, machine.spec);
     } else if (machine.spec.powered !== previous.spec.powered)
-      this.#host.machines.power(name, machine.spec.powered);
+      this.#host.machines.press(name, machine.spec.powered);
   }
 
   /** With the first machine that has any: the driver's account, what it may do, and its class. */

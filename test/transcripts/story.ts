@@ -85,12 +85,19 @@ export class Story {
     return this.#engine.simulation.clock.now();
   }
 
-  /** `cluster nodes=3 cpu=4 seed=1`. */
+  /** `cluster nodes=3 cpu=4 seed=1`, and the kubelets' shutdownGracePeriod and shutdownGracePeriodCriticalPods. */
   #begin(words: readonly string[]): string {
-    const { nodes = '3', seed = '1', gpus, ...capacity } = pairs(words);
-    const devices = gpus === undefined ? {} : { gpus: { count: Number(gpus) } };
-    const alike = { count: Number(nodes), capacity, ...devices };
-    const spec = { nodes: alike.count > 0 ? [alike] : [] };
+    const { nodes = '3', seed = '1', gpus, ...rest } = pairs(words);
+    const { shutdownGracePeriod, shutdownGracePeriodCriticalPods, ...capacity } = rest;
+    const template = {
+      count: Number(nodes),
+      capacity,
+      ...(gpus !== undefined && { gpus: { count: Number(gpus) } }),
+      ...(shutdownGracePeriod && {
+        kubeletConfiguration: { shutdownGracePeriod, shutdownGracePeriodCriticalPods },
+      }),
+    };
+    const spec = { nodes: Number(nodes) > 0 ? [template] : [] };
     this.#cluster = new Cluster({
       seed: Number(seed),
       start: FIXED_START - WARM_UP,

@@ -36,6 +36,7 @@ import type { KubeletServer } from './kubelet-server.ts';
 import type { MachineInfo } from './machine-info.ts';
 import { NodeLease } from './node-lease.ts';
 import { NodeStatusManager } from './node-status-manager.ts';
+import { NodeShutdown, shutdownPeriods, SHUTDOWN_REJECTION } from './node-shutdown.ts';
 import { PodAdmission } from './pod-admission.ts';
 import { PodWorker } from './pod-worker.ts';
 import { Prober } from './prober/prober.ts';
@@ -85,6 +86,7 @@ export class Kubelet implements KubeletServer {
   readonly #nodeStatus: NodeStatusManager;
   readonly #lease: NodeLease;
   readonly #eviction: EvictionManager;
+  readonly #shutdown: NodeShutdown<PodWorker>;
   readonly #staticPods: StaticPods;
   readonly #streaming: StreamingServer;
   readonly #source: ObjectSource;
@@ -158,7 +160,7 @@ export class Kubelet implements KubeletServer {
       ...options,
       name: nodeName,
       events: recorder,
-      problem: () => this.#networkProblem(),
+      problem: () => this.#shutdown.problem ?? this.#networkProblem(),
       memoryPressure: () => {
         this.#eviction.check();
         this.#staticPods.scan();
@@ -182,6 +184,15 @@ export class Kubelet implements KubeletServer {
         [...this.#workers.values()].filter(({ active }) => active).map(({ pod }) => pod),
       evict: (pod, message) => this.#workers.get(pod.metadata.uid)?.evict(message),
       warn: (reason, message) => this.#nodeStatus.event('Warning', reason, message),
+    });
+    this.#shutdown = new NodeShutdown<PodWorker>({
+      clock,
+      periods: shutdownPeriods(machine.kubelet ?? {}),
+      activePods: () => [...this.#workers.values()].filter(({ active }) => active),
+      podOf: ({ pod }) => pod,
+      end: (worker, seconds, done) => worker.shutDown(seconds, done),
+      syncNodeStatus: () => this.#nodeStatus.check(),
+      tell: (reason, message) => this.#nodeStatus.event('Normal', reason, message),
     });
     this.#lease = new NodeLease(client, clock, random, nodeName);
     this.#podInformer = new Informer(client, clock, pods, {
@@ -233,6 +244,16 @@ export class Kubelet implements KubeletServer {
     this.#serviceInformer.stop();
     this.#source.stop();
     this.#clock.stop();
+  }
+
+  /** The machine is to be powered off: `done` hears when it may be. */
+  shutDown(done: () => void): void {
+    this.#shutdown.begin(done);
+  }
+
+  /** It is not to be powered off after all. */
+  cancelShutdown(): void {
+    this.#shutdown.cancel();
   }
 
   containerLogs(namespace: string, name: string, container: string, options: LogOptions): string {
@@ -350,6 +371,8 @@ export class Kubelet implements KubeletServer {
       admission.take(pod);
       return worker.update(pod);
     }
+    if (this.#shutdown.problem !== undefined)
+      return worker.reject(SHUTDOWN_REJECTION.reason, SHUTDOWN_REJECTION.message);
     const refusal = this.#eviction.refuses(pod);
     if (refusal !== undefined) return worker.reject('Evicted', refusal);
     const rejection = admission.admit(pod, this.#nodeStatus.node);

@@ -9,6 +9,7 @@ import { Allocation, differs } from './allocation.ts';
 import type { StartProblem } from './container-statuses.ts';
 import { gracePeriodSeconds, hurry, killPod } from './kill-pod.ts';
 import { ask, jittered, subjectOf, type KubeletContext } from './kubelet-context.ts';
+import { SHUTDOWN_VERDICT } from './node-shutdown.ts';
 import { podActions } from './pod-actions.ts';
 import { readPod, type PodRuntimeStatus } from './pod-runtime-status.ts';
 import { podStatus, type StatusInput } from './pod-status.ts';
@@ -42,8 +43,9 @@ export class PodWorker {
   #problems = new Map<string, StartProblem>();
   #verdict: StatusInput['verdict'];
   #graceSeconds = Infinity;
-  /** It gets no time of its own to end. */
-  #hurried = false;
+  /** How long it gets to end, where that is not for itself to say. */
+  #allowed: number | undefined;
+  #onEnded: () => void = () => {};
   #retry: Cancel = () => {};
   #deadline: Cancel = () => {};
   /** Once it was asked for other resources than it began with. */
@@ -108,7 +110,17 @@ export class PodWorker {
     if (this.#state !== 'syncing') return;
     this.#verdict = { phase: 'Failed', reason: 'Evicted', message, disrupted: true };
     this.#context.events.event(this.#pod, 'Warning', 'Evicted', message);
-    this.#hurried = true;
+    this.#allowed = 1;
+    this.#terminate();
+  }
+
+  /** The machine is going down: it gets so many seconds, and `done` hears when nothing of it runs any more. */
+  shutDown(seconds: number, done: () => void): void {
+    if (this.#state === 'terminated') return done();
+    this.#onEnded = done;
+    if (this.#state !== 'syncing') return;
+    this.#verdict = SHUTDOWN_VERDICT;
+    this.#allowed = seconds;
     this.#terminate();
   }
 
@@ -222,7 +234,7 @@ export class PodWorker {
 
   #syncTerminating(): void {
     this.#busy = true;
-    this.#graceSeconds = this.#hurried ? 1 : gracePeriodSeconds(this.#pod);
+    this.#graceSeconds = this.#allowed ?? gracePeriodSeconds(this.#pod);
     this.#context.prober.sync(this.#pod);
     if (!this.#removed) this.#report(this.#read());
     killPod(this.#context, this.#pod, this.#graceSeconds, () => {
@@ -237,6 +249,7 @@ export class PodWorker {
         this.#context.crashBackOff.forget(`${this.#pod.metadata.uid}_${name}`);
       if (this.#removed) this.#cleanUp();
       else this.#finish();
+      this.#onEnded();
     });
   }
 

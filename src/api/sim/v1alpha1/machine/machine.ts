@@ -16,6 +16,10 @@ import {
   SIM_VERSION,
   text,
 } from '../schema.ts';
+import {
+  kubeletConfigurationSchema,
+  validateKubeletConfiguration,
+} from '../kubelet-configuration.ts';
 import type { Machine, MachineSpec } from './types.ts';
 
 export const machines: ResourceDefinition<Machine> = {
@@ -36,7 +40,10 @@ export const machines: ResourceDefinition<Machine> = {
       );
     },
     prepareForUpdate: keepStatus,
-    validate: ({ spec }) => validateGpus('spec.gpus', spec.gpus),
+    validate: ({ spec }) => [
+      ...validateKubeletConfiguration(spec.kubeletConfiguration ?? {}, 'spec.kubeletConfiguration'),
+      ...validateGpus('spec.gpus', spec.gpus),
+    ],
   },
   statusStrategy: { prepareForUpdate: keepSpec },
   columns: [
@@ -44,7 +51,8 @@ export const machines: ResourceDefinition<Machine> = {
     {
       name: 'State',
       description: 'Whether it has power.',
-      cell: ({ spec }) => (spec.powered ? 'Running' : 'Off'),
+      cell: ({ spec, status }) =>
+        spec.powered ? 'Running' : status.state === 'ShuttingDown' ? 'ShuttingDown' : 'Off',
     },
     { name: 'CPU', description: 'Its processors.', cell: ({ spec }) => spec.capacity.cpu ?? '' },
     { name: 'Memory', description: 'Its memory.', cell: ({ spec }) => spec.capacity.memory ?? '' },
@@ -54,11 +62,16 @@ export const machines: ResourceDefinition<Machine> = {
 
 export const machineSchema = kindSchema('Machine', 'What a node runs on, and its power switch.', {
   spec: object('What it is.', {
-    powered: flag('Off: everything on it stops at once.'),
+    powered: flag(
+      'Off: everything on it stops; at once, unless its kubelet was given time to shut down.',
+    ),
     capacity: map('What it has, such as cpu: "4".', text('A quantity.')),
     labels: map('Labels that its Node is registered with.', text('A value.')),
     taints: list('Taints that its Node is registered with.', anything('A taint.')),
+    kubeletConfiguration: kubeletConfigurationSchema,
     gpus: gpusSchema,
   }),
-  status: object('What is. Read-only.', { state: text('Running or Off.', ['Running', 'Off']) }),
+  status: object('What is. Read-only.', {
+    state: text('Running, ShuttingDown or Off.', ['Running', 'ShuttingDown', 'Off']),
+  }),
 });

@@ -1,5 +1,6 @@
 /** A machine as an object: what a node runs on, and a power switch. */
 import type { Taint } from '../../../generated/types/core/v1.ts';
+import type { KubeletConfiguration } from '../kubelet-configuration.ts';
 import type { Gpus } from '../gpus.ts';
 import type { ObjectMeta } from '../../../../apimachinery/meta.ts';
 
@@ -12,7 +13,7 @@ export interface Machine {
 }
 
 export interface MachineSpec {
-  /** Off: everything on it stops at once, as when its plug is pulled. */
+  /** Off: its kubelet takes the time that it was given to shut down, then everything stops; without any, at once. */
   readonly powered: boolean;
   /** `{ cpu: '4', memory: '16Gi', pods: '110' }`. */
   readonly capacity: { readonly [resource: string]: string };
@@ -20,10 +21,15 @@ export interface MachineSpec {
   readonly labels: { readonly [key: string]: string };
   /** Taints that its kubelet registers its Node with. */
   readonly taints: readonly Taint[];
+  /** Of its kubelet, read when it starts. */
+  readonly kubeletConfiguration?: KubeletConfiguration;
   /** Devices that its driver publishes. */
   readonly gpus?: Gpus;
 }
 
 export interface MachineStatus {
-  readonly state?: 'Running' | 'Off';
+  /** Absent while nothing but the power switch decides. */
+  readonly state?: MachineState;
 }
+
+export type MachineState = 'Running' | 'ShuttingDown' | 'Off';

@@ -17,6 +17,10 @@ import {
   SIM_VERSION,
   text,
 } from '../schema.ts';
+import {
+  kubeletConfigurationSchema,
+  validateKubeletConfiguration,
+} from '../kubelet-configuration.ts';
 import type { NodeTemplate, NodeTemplateSpec } from './types.ts';
 
 const CAPACITY = Object.freeze({
@@ -102,17 +106,25 @@ export const nodeTemplateSchema = kindSchema(
         'Nodes take turns; put into the label topology.kubernetes.io/zone.',
         text('A zone.'),
       ),
+      kubeletConfiguration: kubeletConfigurationSchema,
       gpus: gpusSchema,
     }),
     status: object('What is. Read-only.', { nodes: integer('Nodes made.') }),
   },
 );
 
-function validateSpec({ count, zones, gpus }: NodeTemplateSpec): readonly FieldError[] {
+function validateSpec({
+  count,
+  zones,
+  kubeletConfiguration,
+  gpus,
+}: NodeTemplateSpec): readonly FieldError[] {
   const errors: FieldError[] = [];
   if (!(count >= 0 && count <= 5000))
     errors.push(invalid('spec.count', count, 'must be between 0 and 5000, inclusive'));
   if (zones?.some((zone) => !zone))
     errors.push(invalid('spec.zones', zones, 'a zone must have a name'));
+  if (kubeletConfiguration)
+    errors.push(...validateKubeletConfiguration(kubeletConfiguration, 'spec.kubeletConfiguration'));
   return [...errors, ...validateGpus('spec.gpus', gpus)];
 }

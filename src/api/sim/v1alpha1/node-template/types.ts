@@ -1,5 +1,6 @@
 /** Machines by the dozen: one template, `count` nodes. */
 import type { ObjectMeta } from '../../../../apimachinery/meta.ts';
+import type { KubeletConfiguration } from '../kubelet-configuration.ts';
 import type { Gpus } from '../gpus.ts';
 import type { Taint } from '../../../generated/types/core/v1.ts';
 
@@ -24,6 +25,8 @@ export interface NodeTemplateSpec {
   readonly region?: string;
   /** Nodes take turns; put into topology.kubernetes.io/zone. */
   readonly zones?: readonly string[];
+  /** Of each node's kubelet. */
+  readonly kubeletConfiguration?: KubeletConfiguration;
   /** Devices of each machine. */
   readonly gpus?: Gpus;
 }
