@@ -173,6 +173,7 @@ export class Cluster {
       transport: this.#transport,
       faults: this.#faults,
       images: () => this.#simulationApi.list(images),
+      told: (name, state) => this.#simulationApi.updateStatus(machines, name, { state }),
       probesAlways: options.probesAlways,
       addProcess: (process) => this.#addProcess(process),
       removeProcess: (name) => this.#removeProcess(name),

@@ -7,7 +7,7 @@ import { parseDuration } from '../../api/sim/v1alpha1/duration.ts';
 import type { Pod } from '../../api/generated/types/core/v1.ts';
 import { SECOND, type Clock } from '../../sim/clock.ts';
 
-export const SHUTTING_DOWN = 'node is shutting down';
+const SHUTTING_DOWN = 'node is shutting down';
 /** What a Pod is told that comes too late. */
 export const SHUTDOWN_REJECTION = {
   reason: 'NodeShutdown',
@@ -19,6 +19,7 @@ export const SHUTDOWN_VERDICT = {
   reason: 'Terminated',
   message: 'Pod was terminated in response to imminent node shutdown.',
   disrupted: true,
+  unlessSucceeded: true,
 } as const;
 
 const SYSTEM_CRITICAL = 2_000_000_000;

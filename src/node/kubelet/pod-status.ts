@@ -13,13 +13,18 @@ export interface StatusInput extends StatusContext {
   readonly isTerminal: boolean;
   /** Conditions of a resize that is not done. */
   readonly resize?: readonly Pick<PodCondition, 'type' | 'status' | 'reason' | 'message'>[];
-  /** The kubelet has decided to end it: phase, reason and message are given. */
-  readonly verdict?: {
-    readonly phase: Phase;
-    readonly reason: string;
-    readonly message: string;
-    readonly disrupted?: boolean;
-  };
+  /** The kubelet has decided to end it: phase, reason and message are given, and told when nothing of it runs any more. */
+  readonly verdict?: Verdict;
+}
+
+export interface Verdict {
+  readonly phase: Phase;
+  readonly reason: string;
+  readonly message: string;
+  /** By the node's need rather than the Pod's own doing. */
+  readonly disrupted?: boolean;
+  /** One that has done its work by itself meanwhile has succeeded. */
+  readonly unlessSucceeded?: boolean;
 }
 
 const isFinal = (phase: string | undefined): phase is Phase =>
@@ -39,21 +44,25 @@ export function podStatus(input: StatusInput): PodStatus {
 
   // Once over, it stays over.
   const final = [pod.status.phase, before.phase].find(isFinal);
-  const phase = final ?? verdict?.phase ?? podPhase(pod, all, input.isTerminal);
-  const { reason, message } = verdict ?? (phase === before.phase ? before : {});
+  const own = podPhase(pod, all, input.isTerminal);
+  const phase = final ?? (verdict ? decided(verdict, own, input) : own);
+  const told = verdict && input.isTerminal ? verdict : undefined;
+  const { reason, message } = told ?? (phase === before.phase ? before : {});
+  // One that is out of time is not ready from that moment on; one that has to go is, until it has ended.
+  const readyAs = verdict && !verdict.disrupted ? verdict.phase : phase;
   const ips = podIPs(input);
   return {
     ...(pod.metadata.generation !== undefined && { observedGeneration: pod.metadata.generation }),
     phase,
-    conditions: podConditions(pod, all, phase, readySandbox(runtime) !== undefined, [
+    conditions: podConditions(pod, all, readyAs, readySandbox(runtime) !== undefined, [
       ...(input.resize ?? []),
-      ...(verdict?.disrupted
+      ...(told?.disrupted
         ? [
             {
               type: 'DisruptionTarget',
               status: 'True',
               reason: 'TerminationByKubelet',
-              message: verdict.message,
+              message: told.message,
             },
           ]
         : []),
@@ -68,6 +77,12 @@ export function podStatus(input: StatusInput): PodStatus {
     ...(ephemeral.length > 0 && { ephemeralContainerStatuses: ephemeral }),
     ...(pod.status.qosClass && { qosClass: pod.status.qosClass }),
   };
+}
+
+/** What was decided comes true when nothing of the Pod runs any more (status_manager.go mergePodStatus). */
+function decided(verdict: Verdict, own: Phase, { before, isTerminal }: StatusInput): Phase {
+  if (!isTerminal) return (before.phase as Phase | undefined) ?? 'Pending';
+  return verdict.unlessSucceeded && own === 'Succeeded' ? own : verdict.phase;
 }
 
 /** Those of its sandbox; a Pod that has lost its sandbox keeps what it had until it gets another. */

@@ -72,6 +72,10 @@ export class PodWorker {
     if (this.#state === 'terminated') {
       // It was over before it was deleted: now it may go.
       if (pod.metadata.deletionTimestamp) this.#finish();
+    } else if (pod === before && isFinal(pod) && !this.#runs()) {
+      // It was over before this kubelet began: there is nothing to end, and nothing to say.
+      this.#state = 'terminated';
+      if (pod.metadata.deletionTimestamp) this.#finish();
     } else if (pod.metadata.deletionTimestamp || isFinal(pod)) {
       this.#terminate();
     } else if (pod === before || isNews(pod, before)) {
@@ -275,6 +279,10 @@ export class PodWorker {
       );
     }
     this.#onGone();
+  }
+
+  #runs(): boolean {
+    return this.#context.runtime.listPodSandbox(this.#pod.metadata.uid).length > 0;
   }
 
   #read(): PodRuntimeStatus {

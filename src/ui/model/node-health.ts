@@ -44,7 +44,8 @@ export function nodeHealth(
 function stateOf(node: Node, pods: readonly Pod[], machine: Machine | undefined): NodeState {
   const ready = readyCondition(node);
   // The machine is known at once; the cluster learns of it only when the heartbeats have been missing for a while.
-  if (machine && machine.spec?.powered === false) return 'crashed';
+  if (machine?.spec?.powered === false && machine.status?.state !== 'ShuttingDown')
+    return 'crashed';
   if (!ready) return 'starting';
   if (ready.status === 'Unknown') return 'unreachable';
   if (ready.status !== 'True') return 'not-ready';
