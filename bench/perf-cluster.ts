@@ -9,6 +9,7 @@ import type { Pod } from '../src/api/generated/types/core/v1.ts';
 import { ApiClient } from '../src/client/client.ts';
 import { InformerFactory } from '../src/client/informer.ts';
 import { loneApiServer } from '../src/control-plane/kube-apiserver/testing/lone-api-server.ts';
+import type { AttemptRecorder } from '../src/control-plane/kube-scheduler/attempts/attempt-record.ts';
 import { AttemptStore } from '../src/control-plane/kube-scheduler/attempts/attempt-store.ts';
 import { KubeScheduler } from '../src/control-plane/kube-scheduler/scheduler.ts';
 import { every } from '../src/sim/clock.ts';
@@ -30,12 +31,12 @@ export class PerfCluster {
   readonly #lone = loneApiServer();
   readonly #client: ApiClient;
   readonly #bound = new Set<string>();
-  readonly attempts = new AttemptStore();
+  readonly scheduler: KubeScheduler;
   #names = 0;
   /** How many of the Pods that count are bound. */
   #measured = 0;
 
-  constructor(shape: Shape) {
+  constructor(shape: Shape, attempts: AttemptRecorder = new AttemptStore()) {
     this.#shape = shape;
     const { server, simulation } = this.#lone;
     const user = {
@@ -50,15 +51,15 @@ export class PerfCluster {
     this.#client.create(priorityClasses, { metadata: { name: 'high' }, value: 10 });
     const { clock, random, trace } = simulation;
     const scope = clock.scope();
-    const scheduler = new KubeScheduler({
+    this.scheduler = new KubeScheduler({
       client: this.#client,
       clock: scope,
       random: random.fork(COMPONENT),
       trace,
       informers: new InformerFactory(this.#client, scope),
-      attempts: this.attempts,
+      attempts,
     });
-    scheduler.start();
+    this.scheduler.start();
     server.observe(
       { method: 'GET', path: '/api/v1/pods', query: { fieldSelector: 'spec.nodeName!=' }, user },
       {
@@ -71,6 +72,10 @@ export class PerfCluster {
         onClose: () => {},
       },
     );
+  }
+
+  get now(): number {
+    return this.#lone.simulation.clock.now();
   }
 
   /** Prepares the shape, and measures. */

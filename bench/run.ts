@@ -1,11 +1,13 @@
 /** `npm run bench [-- name …]`: runs every figure, or those whose name contains a word. A file a figure. */
 import { boot } from './boot.ts';
 import { day } from './day.ts';
+import { decisions } from './decisions.ts';
 import { deletion } from './delete.ts';
 import type { Figure } from './figure.ts';
 import { idle } from './idle.ts';
 import { memory } from './memory.ts';
 import { page } from './page.ts';
+import { reconcile } from './reconcile.ts';
 import { replicas } from './replicas.ts';
 import { requests } from './requests.ts';
 import { scheduling } from './scheduling.ts';
@@ -22,6 +24,8 @@ const figures: readonly Figure[] = [
   day,
   memory,
   scheduling,
+  decisions,
+  reconcile,
   requests,
   writes,
   watchers,

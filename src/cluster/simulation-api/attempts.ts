@@ -10,13 +10,18 @@ import type { ComputedKind } from './computed.ts';
 export interface AttemptSource {
   /** Newest first: all, those of a namespace, or those of one Pod; no more than `limit`. */
   list(namespace?: string, pod?: string, limit?: number): readonly SchedulingAttempt[];
+  /** By the name of its object. */
+  get(namespace: string, name: string): SchedulingAttempt | undefined;
 }
 
 export function attemptKind(source: AttemptSource): ComputedKind {
   return {
     kind: schedulingAttempts,
     find({ namespace, name, parameter }) {
-      if (name !== undefined) return source.list(namespace, name.slice(0, name.lastIndexOf('.')));
+      if (name !== undefined) {
+        const found = namespace === undefined ? undefined : source.get(namespace, name);
+        return found ? [found] : [];
+      }
       const selector = parameter('fieldSelector');
       const limit = Number(parameter('limit') ?? 0);
       // What other selectors leave out must not count.

@@ -91,12 +91,12 @@ export interface RecordedScorer {
 
 /** How much memory a record takes, roughly. */
 export function bytesOf({ verdicts, scores, seen, message = '' }: AttemptRecord): number {
-  let bytes = 1200 + 2 * message.length + verdicts.byteLength;
+  let bytes = 2000 + 2 * message.length + verdicts.bytes;
   for (const lookedUp of seen.lookUps?.values() ?? []) bytes += lookedUp.bytes;
   if (!scores) return bytes;
-  bytes += scores.scored.byteLength;
+  bytes += scores.scored.bytes;
   for (const { raw, normalized } of scores.scorers) {
-    bytes += 400 + raw.byteLength + (normalized === raw ? 0 : normalized.byteLength);
+    bytes += 60 + raw.bytes + (normalized === raw ? 0 : normalized.bytes);
   }
   return bytes;
 }

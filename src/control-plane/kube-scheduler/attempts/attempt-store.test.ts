@@ -15,7 +15,7 @@ const record = (name: string, attempt = 1, more: Partial<AttemptRecord> = {}): A
   wokenBy: '',
   nodes: ['a', 'b', 'c'],
   filters: ['First', 'Second', 'Third'],
-  verdicts: new PackedNumbers([1, 2, 0]),
+  verdicts: PackedNumbers.of([1, 2, 0]),
   seen: {
     info: podInfoOf(pod(name).build()),
     history: new SnapshotHistory(),
@@ -37,8 +37,8 @@ const scorer = (
 ): RecordedScorer => ({
   plugin,
   weight,
-  raw: new PackedNumbers(raw),
-  normalized: new PackedNumbers(normalized),
+  raw: PackedNumbers.of(raw),
+  normalized: PackedNumbers.of(normalized),
 });
 
 test('the newest come first, and only so many of one Pod', () => {
@@ -65,11 +65,11 @@ test('a record expands into what every plugin said of every node', () => {
   store.record(
     record('a', 2, {
       wokenBy: 'NodeResourcesFit: NodeAdd',
-      verdicts: new PackedNumbers([1, 2, 1]),
+      verdicts: PackedNumbers.of([1, 2, 1]),
       selectedNode: 'c',
       scores: {
         scorers: [scorer('Near', 2, [3, 6], [50, 100]), scorer('Empty', 1, [10, 20], [10, 20])],
-        scored: new PackedNumbers([0, 2]),
+        scored: PackedNumbers.of([0, 2]),
         ties: [2],
       },
     }),
@@ -115,7 +115,7 @@ test('of many refused nodes, some are told one by one and the rest by what they 
   store.record(
     record('a', 1, {
       nodes,
-      verdicts: new PackedNumbers(Array(300).fill(2)),
+      verdicts: PackedNumbers.of(Array(300).fill(2)),
       result: 'unschedulable',
     }),
   );

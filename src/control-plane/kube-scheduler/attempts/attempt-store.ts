@@ -84,9 +84,19 @@ export class AttemptStore implements AttemptRecorder {
 
   /** By the name of its object. */
   find(namespace: string, name: string): AttemptRecord | undefined {
+    return this.#named(namespace, name)?.record;
+  }
+
+  /** The same, expanded. */
+  get(namespace: string, name: string): SchedulingAttempt | undefined {
+    const kept = this.#named(namespace, name);
+    return kept && expandAttempt(kept.id, kept.record);
+  }
+
+  #named(namespace: string, name: string): Kept | undefined {
     const kept = this.#kept.get(Number(name.slice(name.lastIndexOf('.') + 1)));
     const found = kept && attemptName(kept.id, kept.record) === name;
-    return found && kept.record.pod.namespace === namespace ? kept.record : undefined;
+    return found && kept.record.pod.namespace === namespace ? kept : undefined;
   }
 
   #forget({ id, bytes, record: { pod } }: Kept): void {

@@ -4,16 +4,20 @@
  */
 export class PackedNumbers {
   readonly length: number;
-  readonly #values: Numbers;
+  /** Undefined where all are the same. */
+  readonly #values: Numbers | undefined;
   /** Where each of `#values` ends, if it stands for several in a row. */
   readonly #ends: Uint32Array | undefined;
+  readonly #first: number;
 
-  constructor(values: ArrayLike<number>) {
+  constructor(values: Float64Array) {
     this.length = values.length;
+    this.#first = values[0] ?? 0;
     const { least, greatest, runs } = surveyOf(values);
+    if (runs <= 1) return;
     const Narrow = narrowest(least, greatest);
     const { BYTES_PER_ELEMENT: each } = Narrow;
-    if (runs * (each + Uint32Array.BYTES_PER_ELEMENT) >= values.length * each) {
+    if (ARRAY + runs * (each + Uint32Array.BYTES_PER_ELEMENT) >= values.length * each) {
       this.#values = Narrow.from(values);
       return;
     }
@@ -27,27 +31,38 @@ export class PackedNumbers {
     }
   }
 
-  get byteLength(): number {
-    return this.#values.byteLength + (this.#ends?.byteLength ?? 0);
+  static of(values: readonly number[]): PackedNumbers {
+    return new PackedNumbers(Float64Array.from(values));
+  }
+
+  /** How much memory it takes, roughly: what stands around the numbers of a typed array counts too. */
+  get bytes(): number {
+    const arrays = [this.#values, this.#ends].filter((array) => array !== undefined);
+    return arrays.reduce((sum, { byteLength }) => sum + ARRAY + byteLength, OBJECT);
   }
 
   at(index: number): number {
+    if (!this.#values) return this.#first;
     if (!this.#ends) return this.#values[index]!;
     return this.#values[this.#ends.findIndex((end) => end > index)]!;
   }
 
   unpack(): number[] {
+    if (!this.#values) return Array<number>(this.length).fill(this.#first);
     const values: number[] = [];
     if (!this.#ends) {
       for (const value of this.#values) values.push(value);
       return values;
     }
     this.#ends.forEach((end, run) => {
-      while (values.length < end) values.push(this.#values[run]!);
+      while (values.length < end) values.push(this.#values![run]!);
     });
     return values;
   }
 }
+
+const OBJECT = 56;
+const ARRAY = 200;
 
 type Numbers = Uint8Array | Int16Array | Int32Array | Float64Array;
 
@@ -58,7 +73,7 @@ const narrowest = (least: number, greatest: number) => {
   return Float64Array;
 };
 
-function surveyOf(values: ArrayLike<number>) {
+function surveyOf(values: Float64Array) {
   let least = 0;
   let greatest = 0;
   let runs = 0;

@@ -48,7 +48,10 @@ export class SnapshotHistory {
     while (this.#bytes > this.#budget || this.#replaced.size > this.#most) this.#forgetOldest();
   }
 
-  /** The nodes at a moment, as copies in their order; undefined when it is too long ago. */
+  /**
+   * The nodes at a moment, in their order; undefined when it is too long ago. Those that have not changed since are the
+   * snapshot's own, so nobody may change any.
+   */
   at(moment: number, nodes: readonly NodeInfo[]): readonly NodeInfo[] | undefined {
     if (moment < this.#oldest || moment > this.#now) return undefined;
     const byName = new Map(nodes.map((node) => [node.name, node]));
@@ -60,10 +63,12 @@ export class SnapshotHistory {
       if (order) names = [...order];
     }
     return names.flatMap((name, index) => {
-      const node = byName.get(name)?.clone();
+      const node = byName.get(name);
       if (!node) return [];
-      node.index = index;
-      return [node];
+      if (node.index === index) return [node];
+      const copy = node.clone();
+      copy.index = index;
+      return [copy];
     });
   }
 

@@ -34,30 +34,35 @@ export function explainAttempt(
   const state = new CycleState(undefined, undefined, undefined, lookUps);
   const wholePod = profile.askPreFilters(state, info.pod, nodes);
   const silent = new Set(wholePod.filter(isRefusal).map(({ plugin }) => plugin));
+  const asked = profile.filtersToAsk(state, silent);
   const verdicts = nodes.map((node) =>
-    profile.askFilters(state, info, node, nominated?.get(node.name) ?? [], silent),
+    profile.askFilters(asked, state, info, node, nominated?.get(node.name) ?? []),
   );
   const skipped = new Set([...state.skippedFilters, ...silent]);
-  const scored = explainScores(record, state, nodes, profile);
+  const scored = scoresAgain(record, state, nodes, profile);
   const recorded = record.verdicts.unpack();
-  const explained = nodes.map((node, index): ExplainedNode => {
-    const refusal = verdicts[index]!.find(({ status }) => status.code !== 'Success');
-    const scores = scored?.get(index);
+  const stopped = verdicts.map((of) => of.find(({ status }) => status.code !== 'Success'));
+  const lookedAt = (index: number) => recorded[index] !== NOT_ASKED;
+  const explained = (index: number): ExplainedNode => {
+    const refusal = stopped[index];
+    const total = scored?.totals.get(index);
     return {
-      name: node.name,
-      lookedAt: recorded[index] !== NOT_ASKED,
+      name: nodes[index]!.name,
+      lookedAt: lookedAt(index),
       filters: verdicts[index]!.map(told),
       ...(refusal && { stoppedAt: refusal.plugin }),
-      ...(scores && {
-        scores,
-        total: scores.reduce((sum, { weighted }) => sum + weighted, 0),
-      }),
+      ...(total !== undefined && { scores: scored!.of(index), total }),
     };
-  });
-  const shown =
+  };
+  const all = nodes.map((_, index) => index);
+  const order =
     only === undefined
-      ? inOrder(explained).slice(0, ROOM)
-      : explained.filter((node) => node.name === only);
+      ? inOrder(all, (index) => ({
+          rank: (stopped[index] ? 2 : 0) + (lookedAt(index) ? 0 : 1),
+          total: scored?.totals.get(index) ?? 0,
+        })).slice(0, ROOM)
+      : all.filter((index) => nodes[index]!.name === only);
+  const shown = order.map(explained);
   const preFilter = wholePod.filter(isRefusal);
   const preemption = explainPreemption(record, state, nodes, verdicts, profile);
   return {
@@ -90,39 +95,59 @@ export function explainAttempt(
   };
 }
 
-/** By the node's place, for the nodes that were scored; undefined where one was left, or none. */
-function explainScores(
+/** Every score once more. */
+interface ScoresAgain {
+  /** By the node's place, of those that were scored. */
+  readonly totals: ReadonlyMap<number, number>;
+  /** A node's scores with their arithmetic. */
+  readonly of: (index: number) => readonly ExplainedScore[];
+}
+
+/** Undefined where one node was left, or none. */
+function scoresAgain(
   { scores, seen: { info } }: AttemptRecord,
   state: CycleState,
   nodes: readonly NodeInfo[],
   profile: Profile,
-): ReadonlyMap<number, readonly ExplainedScore[]> | undefined {
+): ScoresAgain | undefined {
   if (!scores) return undefined;
   const { pod } = info;
   const scored = scores.scored.unpack();
   const feasible = scored.map((index) => nodes[index]!);
   profile.runPreScores(state, pod, feasible);
-  const explained = feasible.map((): ExplainedScore[] => []);
-  for (const { plugin, weight } of profile.scorers) {
-    if (state.skippedScores.has(plugin.name)) continue;
-    const values = Float64Array.from(feasible, (node) => scoreOf(plugin.score(state, pod, node)));
-    const raw = { nodes: feasible, values };
-    const normalized = { nodes: feasible, values: values.slice() };
-    plugin.normalizeScore?.(state, pod, normalized);
-    feasible.forEach((node, i) => {
-      const normalization = plugin.explainNormalized?.(state, pod, raw, i);
-      explained[i]!.push({
-        plugin: plugin.name,
-        raw: values[i]!,
-        normalized: normalized.values[i]!,
-        weight,
-        weighted: weight * normalized.values[i]!,
-        arithmetic: plugin.explainScore?.(state, pod, node) ?? [`${values[i]!}`],
-        ...(normalization !== undefined && { normalization }),
-      });
+  const counted = profile.scorers
+    .filter(({ plugin }) => !state.skippedScores.has(plugin.name))
+    .map(({ plugin, weight }) => {
+      const values = Float64Array.from(feasible, (node) => scoreOf(plugin.score(state, pod, node)));
+      const normalized = { nodes: feasible, values: values.slice() };
+      plugin.normalizeScore?.(state, pod, normalized);
+      return { plugin, weight, raw: { nodes: feasible, values }, normalized: normalized.values };
     });
-  }
-  return new Map(explained.map((of, i) => [scored[i]!, of]));
+  const places = new Map(scored.map((index, i) => [index, i]));
+  return {
+    totals: new Map(
+      scored.map((index, i) => [
+        index,
+        counted.reduce((sum, { weight, normalized }) => sum + weight * normalized[i]!, 0),
+      ]),
+    ),
+    of: (index) => {
+      const i = places.get(index)!;
+      return counted.map(({ plugin, weight, raw, normalized }): ExplainedScore => {
+        const value = raw.values[i]!;
+        const normalization = plugin.explainNormalized?.(state, pod, raw, i);
+        return {
+          plugin: plugin.name,
+          raw: value,
+          normalized: normalized[i]!,
+          weight,
+          weighted: weight * normalized[i]!,
+          arithmetic: plugin.explainScore?.(state, pod, feasible[i]!) ?? [`${value}`],
+          ...(normalization !== undefined && { normalization }),
+        };
+      });
+    },
+  };
 }
 
 /** Asked again it answers as it did, and then it did not fail. */
@@ -180,12 +205,14 @@ function funnelOf(
 }
 
 /** The feasible ones, best first; then those that were looked at; then the others. */
-function inOrder(nodes: readonly ExplainedNode[]): readonly ExplainedNode[] {
-  const rank = ({ stoppedAt, lookedAt }: ExplainedNode) =>
-    (stoppedAt === undefined ? 0 : 2) + (lookedAt ? 0 : 1);
-  return nodes.toSorted(
-    (one, other) => rank(one) - rank(other) || (other.total ?? 0) - (one.total ?? 0),
-  );
+function inOrder(
+  indexes: readonly number[],
+  of: (index: number) => { readonly rank: number; readonly total: number },
+): readonly number[] {
+  return indexes
+    .map((index) => ({ index, ...of(index) }))
+    .sort((one, other) => one.rank - other.rank || other.total - one.total)
+    .map(({ index }) => index);
 }
 
 const isRefusal = ({ status: { code } }: Verdict): boolean => code !== 'Success' && code !== 'Skip';

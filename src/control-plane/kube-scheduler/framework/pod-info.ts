@@ -42,8 +42,11 @@ export interface PodInfo {
 
 /** Parsed once for each Pod object. */
 export function podInfoOf(pod: Pod): PodInfo {
+  // A cycle asks for one Pod's on every node.
+  if (pod === newest?.pod) return newest;
   let info = infos.get(pod);
   if (!info) infos.set(pod, (info = parsed(pod)));
+  newest = info;
   return info;
 }
 
@@ -78,6 +81,7 @@ const hasAntiAffinity = (info: PodInfo): boolean =>
 export const priorityOf = (pod: Pod): number => pod.spec.priority ?? 0;
 
 const infos = new WeakMap<Pod, PodInfo>();
+let newest: PodInfo | undefined;
 
 function parsed(pod: Pod): PodInfo {
   const { podAffinity, podAntiAffinity } = pod.spec.affinity ?? {};

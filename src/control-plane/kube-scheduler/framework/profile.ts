@@ -49,6 +49,8 @@ export interface PreFilterOutcome {
   readonly narrowedBy: readonly string[];
 }
 
+type FiltersToAsk = readonly Has<'filter'>[];
+
 interface FiltersOfCycle {
   readonly skipped: ReadonlySet<string>;
   readonly size: number;
@@ -211,20 +213,22 @@ export class Profile {
     });
   }
 
+  /** For explanations. Filters of plugins that refused the Pod as a whole (`silent`) have nothing to go by. */
+  filtersToAsk({ skippedFilters }: CycleState, silent: ReadonlySet<string>): FiltersToAsk {
+    return this.filters.filter(({ name }) => !skippedFilters.has(name) && !silent.has(name));
+  }
+
   /**
-   * What every filter says of a node, also those behind one that refuses it: for explanations. Filters of plugins that
-   * refused the Pod as a whole (`silent`) have nothing to go by. Nominated Pods count as in runFiltersWithNominated.
+   * What each of these filters says of a node, also those behind one that refuses it: for explanations. Nominated Pods
+   * count as in runFiltersWithNominated.
    */
   askFilters(
+    asked: FiltersToAsk,
     state: CycleState,
     info: PodInfo,
     node: NodeInfo,
     nominated: readonly PodInfo[],
-    silent: ReadonlySet<string>,
   ): readonly Verdict[] {
-    const asked = this.filters.filter(
-      ({ name }) => !state.skippedFilters.has(name) && !silent.has(name),
-    );
     const ask = (asState: CycleState, asNode: NodeInfo) =>
       asked.map((plugin) => told('filter', plugin, plugin.filter(asState, info.pod, asNode)));
     const alone = ask(state, node);

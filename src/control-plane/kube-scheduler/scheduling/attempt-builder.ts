@@ -32,4 +32,4 @@ export function attemptRecord(
   };
 }
 
-const NO_VERDICTS = new PackedNumbers([]);
+const NO_VERDICTS = PackedNumbers.of([]);

@@ -1,5 +1,5 @@
 /** Which nodes will do, of as many as need to be looked at (pkg/scheduler/schedule_one.go, findNodesThatFitPod, 1.36). */
-import { PASSED } from '../attempts/attempt-record.ts';
+import { NOT_ASKED, PASSED } from '../attempts/attempt-record.ts';
 import { PackedNumbers } from '../attempts/packed-numbers.ts';
 import type { CycleState } from '../framework/cycle-state.ts';
 import type { NodeInfo } from '../framework/node-info.ts';
@@ -40,6 +40,8 @@ export class NodeFinder {
   readonly #snapshot: Snapshot;
   readonly #nominator: Nominator;
   readonly #percentage: number;
+  /** What each search writes in; as many as there are nodes. */
+  #recorded = new Float64Array(0);
   /** Where the next search begins, so that in a large cluster every node gets its turn. */
   #nextStart = 0;
 
@@ -51,7 +53,7 @@ export class NodeFinder {
 
   find(profile: Profile, state: CycleState, info: PodInfo): FoundNodes {
     const all = this.#snapshot.nodes;
-    const search = new Search(all.length);
+    const search = new Search(this.#scratch(all.length));
     const before = profile.runPreFilters(state, info.pod, all);
     for (const plugin of before.narrowedBy) search.rejectedBy.add(plugin);
     if (before.status.code !== 'Success') {
@@ -79,6 +81,11 @@ export class NodeFinder {
     const looked = feasible.length + search.verdicts.size;
     this.#nextStart = (this.#nextStart + looked) % all.length;
     return error ? search.failed(error) : search.done(feasible);
+  }
+
+  #scratch(nodes: number): Float64Array {
+    if (this.#recorded.length !== nodes) this.#recorded = new Float64Array(nodes).fill(NOT_ASKED);
+    return this.#recorded;
   }
 
   /** The node that was made ready for this Pod most likely fits: if so, no other is looked at. */
@@ -143,14 +150,14 @@ class Search {
   readonly verdicts = new NodeVerdicts();
   readonly rejectedBy = new Set<string>();
   readonly #pendingOn = new Set<string>();
-  /** NOT_ASKED, at first. */
-  readonly #recorded: Int16Array;
+  readonly #recorded: Float64Array;
   readonly #refusals: Verdict[] = [];
   /** Most nodes are refused with one of a few statuses, and many plugins say it with the same object. */
   readonly #places = new Map<Status | string, number>();
 
-  constructor(nodes: number) {
-    this.#recorded = new Int16Array(nodes);
+  /** `recorded` is filled with NOT_ASKED, and so it is when the search is done. */
+  constructor(recorded: Float64Array) {
+    this.#recorded = recorded;
   }
 
   /** True if the node passed. */
@@ -170,13 +177,15 @@ class Search {
   }
 
   done(feasible: readonly NodeInfo[]): FoundNodes {
+    const recorded = new PackedNumbers(this.#recorded);
+    this.#recorded.fill(NOT_ASKED);
     return {
       feasible,
       verdicts: this.verdicts,
       rejectedBy: this.rejectedBy,
       pendingOn: this.#pendingOn,
       preFilter: [],
-      recorded: new PackedNumbers(this.#recorded),
+      recorded,
       refusals: this.#refusals,
     };
   }

@@ -60,7 +60,7 @@ export function bestNode(
     node: nodes[chosen]!,
     scores: {
       scorers,
-      scored: new PackedNumbers(nodes.map(({ index }) => index)),
+      scored: PackedNumbers.of(nodes.map(({ index }) => index)),
       ties: best.map((i) => nodes[i]!.index),
     },
   };

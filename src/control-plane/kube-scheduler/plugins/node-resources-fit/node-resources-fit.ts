@@ -41,7 +41,9 @@ export function nodeResourcesFit(args: NodeResourcesFitArgs = {}): SchedulerPlug
     preFilter: () => success,
 
     filter(_state, pod, node) {
-      const lacking = lacks(podInfoOf(pod), node, ignored);
+      const info = podInfoOf(pod);
+      if (hasRoom(info, node)) return success;
+      const lacking = lacks(info, node, ignored);
       if (!lacking) return success;
       return lacking.hopeless
         ? unresolvable(...lacking.reasons)
@@ -96,6 +98,19 @@ interface Lack {
   readonly reasons: readonly string[];
   /** The Pod asks for more than the whole node has: no eviction would help. */
   readonly hopeless: boolean;
+}
+
+/** Whether a node has enough of what most Pods ask for and nothing else; most nodes have, and nothing is made to say so. */
+function hasRoom({ requests }: PodInfo, { allocatable, requested, podCount }: NodeInfo): boolean {
+  const { milliCpu, memory, ephemeralStorage, scalar } = requests;
+  return (
+    scalar === undefined &&
+    podCount < allocatable.allowedPods &&
+    (milliCpu === 0 || milliCpu <= allocatable.milliCpu - requested.milliCpu) &&
+    (memory === 0 || memory <= allocatable.memory - requested.memory) &&
+    (ephemeralStorage === 0 ||
+      ephemeralStorage <= allocatable.ephemeralStorage - requested.ephemeralStorage)
+  );
 }
 
 /** All that a node has too little of, or undefined. */
