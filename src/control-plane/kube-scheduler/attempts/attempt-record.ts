@@ -12,7 +12,10 @@ import type { PackedNumbers } from './packed-numbers.ts';
 
 /** Whoever wants to know of attempts. */
 export interface AttemptRecorder {
-  /** Once for each attempt, at the end of its scheduling cycle. `result` may still change when it is bound. */
+  /**
+   * Once for each attempt, at the end of its scheduling cycle, when its scores are known: they are most of what it takes.
+   * `result` may still change when it is bound.
+   */
   record(attempt: AttemptRecord): void;
 }
 

@@ -98,20 +98,19 @@ export class SchedulingCycle {
       const record = attemptRecord(profile, queued, clock.now(), snapshot.names, seen);
       const reasons = [noNodesMessage];
       const status: Status = { code: 'UnschedulableAndUnresolvable', reasons };
-      attempts.record(record);
       this.#fail(record, queued, {
         status,
         message: noNodesMessage,
         nominatedNodeName: '',
         idle: true,
       });
+      attempts.record(record);
       return;
     }
     const found = finder.find(profile, state, queued.info);
     const looked = { ...seen, lookUps: state.lookUps };
     const record = attemptRecord(profile, queued, clock.now(), snapshot.names, looked, found);
     record.skipped = [...state.skippedFilters];
-    attempts.record(record);
     if (found.error) {
       this.#fail(record, queued, errored(found.error));
     } else if (found.feasible.length === 0) {
@@ -119,6 +118,7 @@ export class SchedulingCycle {
     } else {
       this.#place(profile, state, queued, found, record);
     }
+    attempts.record(record);
   }
 
   /** Deleted, or placed already: an update can bring an assumed Pod back into the queue. */
