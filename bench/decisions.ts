@@ -3,8 +3,6 @@
  * and scores, and the explanation, which asks every plugin of every node again. As they are answered over the API, with
  * the text that is sent.
  */
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { schedulingAttempts } from '../src/api/sim/v1alpha1/scheduling-attempt/scheduling-attempt.ts';
 import { schedulingExplanations } from '../src/api/sim/v1alpha1/scheduling-explanation/scheduling-explanation.ts';
 import { pathOf } from '../src/api/resource-path.ts';
@@ -13,6 +11,7 @@ import { computed } from '../src/cluster/simulation-api/computed.ts';
 import { AttemptStore } from '../src/control-plane/kube-scheduler/attempts/attempt-store.ts';
 import type { AttemptRecorder } from '../src/control-plane/kube-scheduler/attempts/attempt-record.ts';
 import { median, timed, type Figure } from './figure.ts';
+import { collector } from './memory.ts';
 import { PerfCluster } from './perf-cluster.ts';
 import { shapes } from './scheduling-shapes.ts';
 
@@ -24,8 +23,7 @@ export const decisions: Figure = {
   name: 'decisions',
   about: "what 5,000 nodes' attempts take in memory, and how long one takes to open (SHAPES=Basic)",
   run(say) {
-    setFlagsFromString('--expose-gc');
-    const collect = runInNewContext('gc') as () => void;
+    const collect = collector();
     const held = () => {
       collect();
       const { heapUsed, arrayBuffers } = process.memoryUsage();
