@@ -68,11 +68,14 @@ import { roleBindings } from './rbac/v1/role-binding/role-binding.ts';
 import { roles } from './rbac/v1/role/role.ts';
 import type { ResourceDefinition } from './resource-definition.ts';
 import { priorityClasses } from './scheduling/v1/priority-class/priority-class.ts';
+import { nodeMetrics } from './metrics/v1beta1/node-metrics/node-metrics.ts';
+import { podMetrics } from './metrics/v1beta1/pod-metrics/pod-metrics.ts';
 import { clocks } from './sim/v1alpha1/clock/clock.ts';
 import { controllerQueues } from './sim/v1alpha1/controller-queue/controller-queue.ts';
 import { components } from './sim/v1alpha1/component/component.ts';
 import { faults } from './sim/v1alpha1/fault/fault.ts';
 import { images } from './sim/v1alpha1/image/image.ts';
+import { loads } from './sim/v1alpha1/load/load.ts';
 import { machines } from './sim/v1alpha1/machine/machine.ts';
 import { nodeTemplates } from './sim/v1alpha1/node-template/node-template.ts';
 import { queuedPods } from './sim/v1alpha1/queued-pod/queued-pod.ts';
@@ -155,6 +158,9 @@ export const kubernetesKinds: readonly ResourceDefinition[] = [
   priorityClasses,
 ];
 
+/** What metrics-server serves, by way of kube-apiserver. */
+export const metricsKinds: readonly ResourceDefinition[] = [nodeMetrics, podMetrics];
+
 /** What the simulation itself serves, outside etcd. */
 export const simKinds: readonly ResourceDefinition[] = [
   clocks,
@@ -162,6 +168,7 @@ export const simKinds: readonly ResourceDefinition[] = [
   controllerQueues,
   faults,
   images,
+  loads,
   machines,
   nodeTemplates,
   queuedPods,

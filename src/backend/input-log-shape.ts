@@ -185,6 +185,7 @@ const clusterShape = object<ClusterSpec>({
   scenario: optional(text(200)),
   planned: optional(list(MOST_PLANNED, plannedShape)),
   storage: optional(oneOf('local-path', 'none')),
+  metrics: optional(oneOf('metrics-server', 'none')),
   scheduler: optional(anything),
 });
 

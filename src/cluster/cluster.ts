@@ -12,8 +12,10 @@ import { kubernetesKinds } from '../api/registry.ts';
 import { components } from '../api/sim/v1alpha1/component/component.ts';
 import type { ClockSpec } from '../api/sim/v1alpha1/clock/types.ts';
 import { images } from '../api/sim/v1alpha1/image/image.ts';
+import { loads } from '../api/sim/v1alpha1/load/load.ts';
 import { machines } from '../api/sim/v1alpha1/machine/machine.ts';
 import { schedulerPlugins } from '../api/sim/v1alpha1/scheduler-plugin/scheduler-plugin.ts';
+import { ApiClient } from '../client/client.ts';
 import type { Etcd, StoreEvent } from '../control-plane/etcd/etcd.ts';
 import { MemoryEtcd } from '../control-plane/etcd/memory-etcd.ts';
 import type { SchemaDocument } from '../control-plane/kube-apiserver/api-server-host.ts';
@@ -36,8 +38,10 @@ import { FrontDoor, type Observed } from './front-door.ts';
 import { SimulationWrites } from './simulation-writes.ts';
 import { FaultInjector } from './fault-injector.ts';
 import { History } from './history.ts';
+import { LoadGenerator } from './load-generator.ts';
 import { machinesOf } from './machine-spec.ts';
 import { MachineRoom } from './machine-room.ts';
+import { METRICS_SERVICE, MetricsApi } from './metrics-api.ts';
 import { Process } from './process.ts';
 import { actionOf } from './request-name.ts';
 import { configurationFileProblems, SCHEDULER } from './scheduler-configuration.ts';
@@ -99,6 +103,7 @@ export class Cluster {
   readonly #processes = new Map<string, Process>();
   readonly #starts = new Map<string, number>();
   readonly #machines: MachineRoom;
+  readonly #metricsApi: MetricsApi;
   readonly #faults: FaultInjector;
   readonly #simulationApi: SimulationApi;
   readonly #front: FrontDoor;
@@ -178,10 +183,22 @@ export class Cluster {
       addProcess: (process) => this.#addProcess(process),
       removeProcess: (name) => this.#removeProcess(name),
     });
+    this.#metricsApi = new MetricsApi({
+      simulation: this.simulation,
+      transport: this.#transport,
+      machines: () => this.#machines,
+      onChange: () => this.#apiServer?.aggregatedChanged(),
+    });
     const writes = new SimulationWrites({
       clock,
       machines: this.#machines,
       faults: this.#faults,
+      loads: new LoadGenerator({
+        clock,
+        client: new ApiClient(this.#transport, { user: ADMIN, component: 'load' }),
+        burden: (...work) => this.#machines.burden(...work),
+        status: (name, status) => this.#simulationApi.updateStatus(loads, name, status),
+      }),
       simulationApi: this.#simulationApi,
       plugins: this.#plugins,
       process: (name) => this.#processes.get(name),
@@ -323,6 +340,7 @@ export class Cluster {
       },
     };
     for (const process of controlPlaneProcesses(host, spec)) this.#addProcess(process);
+    if (spec.metrics !== 'none') this.#addProcess(this.#metricsApi.process);
     for (const request of addonRequests(spec))
       this.simulation.clock.after(0, () => void this.#front.handle({ ...request, user: ADMIN }));
     for (const { after, request } of spec.planned ?? []) {
@@ -401,6 +419,9 @@ export class Cluster {
       kinds: kubernetesKinds,
       secret: this.trust.secret,
       kubelets: this.#machines,
+      aggregated: (namespace, name) =>
+        `${namespace}/${name}` === METRICS_SERVICE ? this.#metricsApi.server : undefined,
+      aggregatedNames: this.#start.cluster.metrics === 'none' ? [] : [METRICS_SERVICE],
       componentAnswers: (name) => this.#processes.get(name)?.running ?? false,
       watchDelay: (component) => this.#faults.watchDelay(component),
     });

@@ -1,6 +1,7 @@
 /** The processes that are clients of the API and run beside it: controllers, scheduler, and what makes volumes. */
 import { LocalPathProvisioner } from '../addons/local-path-provisioner/local-path-provisioner.ts';
 import { ACCOUNT, manifests } from '../addons/local-path-provisioner/manifests.ts';
+import { manifests as metricsManifests } from '../addons/metrics-server/manifests.ts';
 import { apiVersionOf } from '../apimachinery/meta.ts';
 import type { ResourceDefinition } from '../api/resource-definition.ts';
 import { kubernetesKinds } from '../api/registry.ts';
@@ -82,8 +83,12 @@ export function controlPlaneProcesses(
 /** What is applied to a new cluster before anybody asks for anything. */
 export function addonRequests({
   storage = 'local-path',
-}: Pick<ClusterSpec, 'storage'>): readonly LoggedRequest[] {
-  return storage === 'none' ? [] : creating(manifests);
+  metrics = 'metrics-server',
+}: Pick<ClusterSpec, 'storage' | 'metrics'>): readonly LoggedRequest[] {
+  return creating([
+    ...(storage === 'none' ? [] : manifests),
+    ...(metrics === 'none' ? [] : metricsManifests),
+  ]);
 }
 
 export const creating = (

@@ -20,14 +20,18 @@ import { describedCatalog } from '../node/cri/described-image.ts';
 import type { ImageCatalog } from '../node/cri/image-catalog.ts';
 import { parseImageReference, repositoryOf } from '../node/cri/image-reference.ts';
 import { builtInCatalog } from '../node/cri/images/images.ts';
+import type { ContainerStats } from '../node/cri/cri.ts';
 import type { Kubelet } from '../node/kubelet/kubelet.ts';
+import { podFigures, type ContainerFigures } from '../node/kubelet/resource-metrics.ts';
 import { Disks } from '../node/csi/disks.ts';
 import { Machine } from '../node/machine.ts';
 import { Wire } from '../node/net/sockets.ts';
+import type { Millis } from '../sim/clock.ts';
 import type { Simulation } from '../sim/simulation.ts';
 import { KUBERNETES_VERSION } from '../version.ts';
 import type { BreakableMachines, FaultInjector } from './fault-injector.ts';
 import { Process } from './process.ts';
+import { Reachability } from './reachability.ts';
 
 export interface MachineRoomHost {
   readonly simulation: Simulation;
@@ -49,6 +53,8 @@ interface Rack {
   kubelet: Kubelet | undefined;
   /** It was told to power off, and its kubelet lets Pods end first. */
   goingDown: boolean;
+  /** Of the kubelet, by others. */
+  readonly reachable: Reachability;
   /** Why its plug is out, and why its wire is cut. */
   readonly off: Set<string>;
   readonly cut: Set<string>;
@@ -102,6 +108,7 @@ export class MachineRoom implements KubeletConnector, BreakableMachines {
       (scope) => {
         const kubelet = machine.startKubelet(scope);
         rack.kubelet = kubelet;
+        this.#noteReach(rack);
         return { stop: () => this.#stopped(rack, kubelet) };
       },
       name,
@@ -111,6 +118,7 @@ export class MachineRoom implements KubeletConnector, BreakableMachines {
       process,
       kubelet: undefined,
       goingDown: false,
+      reachable: new Reachability(),
       off: new Set(),
       cut: new Set(),
     };
@@ -153,7 +161,9 @@ export class MachineRoom implements KubeletConnector, BreakableMachines {
 
   partition(name: string, cut: boolean, reason: string): void {
     const rack = this.#racks.get(name);
-    if (rack && changed(rack.cut, reason, cut)) rack.machine.partition(cut);
+    if (!rack || !changed(rack.cut, reason, cut)) return;
+    rack.machine.partition(cut);
+    this.#noteReach(rack);
   }
 
   remove(name: string): void {
@@ -216,6 +226,27 @@ export class MachineRoom implements KubeletConnector, BreakableMachines {
     throw new StatusError(503, 'ServiceUnavailable', reach);
   }
 
+  /** Makes a container of a Pod work for somebody outside the cluster. */
+  burden(node: string, podUid: string, container: string, by: string, millis: number): void {
+    this.#racks.get(node)?.machine.runtime.burden(podUid, container, by, millis);
+  }
+
+  /** What was used on a node up to a moment of the last minute; undefined if its kubelet could not be asked then. */
+  nodeFigures(node: string, at: Millis): ContainerStats | undefined {
+    return this.#asked(node, at)?.runtime.machineStats(at);
+  }
+
+  /** The same of a Pod's containers. */
+  podFigures(node: string, uid: string, at: Millis): readonly ContainerFigures[] | undefined {
+    const machine = this.#asked(node, at);
+    return machine && podFigures(machine.runtime, uid, at);
+  }
+
+  #asked(node: string, at: Millis): Machine | undefined {
+    const rack = this.#racks.get(node);
+    return rack?.reachable.at(at) ? rack.machine : undefined;
+  }
+
   #kubeletOf(pod: Pod, container: string): Kubelet {
     const { kubelet, problem } = this.#dialled(pod.spec.nodeName!);
     if (kubelet) return kubelet;
@@ -245,6 +276,11 @@ export class MachineRoom implements KubeletConnector, BreakableMachines {
   #stopped(rack: Rack, kubelet: Kubelet): void {
     kubelet.stop();
     rack.kubelet = undefined;
+    this.#noteReach(rack);
+  }
+
+  #noteReach({ kubelet, machine, reachable }: Rack): void {
+    reachable.set(this.#host.simulation.clock.now(), kubelet !== undefined && !machine.partitioned);
   }
 }
 

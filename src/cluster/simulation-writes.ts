@@ -2,6 +2,7 @@
 import { gpuDriverManifests } from '../addons/dra-example-driver/manifests.ts';
 import { nodes } from '../api/core/v1/node/node.ts';
 import type { Component } from '../api/sim/v1alpha1/component/types.ts';
+import type { Load } from '../api/sim/v1alpha1/load/types.ts';
 import { machines } from '../api/sim/v1alpha1/machine/machine.ts';
 import type { Machine } from '../api/sim/v1alpha1/machine/types.ts';
 import { nodeTemplates } from '../api/sim/v1alpha1/node-template/node-template.ts';
@@ -16,6 +17,7 @@ import type { FaultInjector } from './fault-injector.ts';
 import { creating } from './control-plane-processes.ts';
 import { ADMIN, controllerIdentity } from './identities.ts';
 import { RESTART_DELAY } from './leading-process.ts';
+import type { LoadGenerator } from './load-generator.ts';
 import type { MachineRoom } from './machine-room.ts';
 import { machinesOf } from './machine-spec.ts';
 import type { Process } from './process.ts';
@@ -27,6 +29,7 @@ export interface SimulationWritesHost {
   readonly clock: Clock;
   readonly machines: MachineRoom;
   readonly faults: FaultInjector;
+  readonly loads: LoadGenerator;
   readonly simulationApi: SimulationApi;
   readonly plugins: PluginsHost;
   readonly process: (name: string) => Process | undefined;
@@ -61,6 +64,8 @@ export class SimulationWrites {
           current as SchedulerPlugin | undefined,
           previous as SchedulerPlugin | undefined,
         );
+      case 'Load':
+        return this.#host.loads.onWrite(current as Load | undefined, previous as Load | undefined);
       case 'Fault':
         return this.#host.faults.onWrite(current, previous);
     }

@@ -33,6 +33,8 @@ export interface ClusterSpec {
   readonly planned?: readonly PlannedRequest[];
   /** Who makes volumes: a provisioner with its default StorageClass `standard`, as in kind; nobody where it says `none`. */
   readonly storage?: 'local-path' | 'none';
+  /** Who serves metrics.k8s.io: metrics-server, unlike in kind; nobody where it says `none`. */
+  readonly metrics?: 'metrics-server' | 'none';
   /** kube-scheduler's file; its defaults if absent. */
   readonly scheduler?: SchedulerConfiguration;
 }

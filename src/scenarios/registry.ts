@@ -4,6 +4,7 @@ import { crashLoop } from './crash-loop/crash-loop.ts';
 import { drainedNode } from './drained-node/drained-node.ts';
 import { failingProbe } from './failing-probe/failing-probe.ts';
 import { helloWorld } from './hello-world/hello-world.ts';
+import { hpaUnderLoad } from './hpa-under-load/hpa-under-load.ts';
 import { jobWithFailures } from './job-with-failures/job-with-failures.ts';
 import { nodeFailure } from './node-failure/node-failure.ts';
 import { oomKill } from './oom-kill/oom-kill.ts';
@@ -32,6 +33,7 @@ export const scenarios: readonly Scenario[] = [
   drainedNode,
   nodeFailure,
   writeYourOwnPlugin,
+  hpaUnderLoad,
 ];
 
 /** What a page opens with when nobody asked for anything else. */

@@ -5,7 +5,7 @@ import { kindNamed } from '../api/registry.ts';
 import type { Deployment, ReplicaSet } from '../api/generated/types/apps/v1.ts';
 import type { StatefulSet } from '../api/generated/types/apps/v1.ts';
 import type { Job } from '../api/generated/types/batch/v1.ts';
-import type { Node, PersistentVolumeClaim, Pod } from '../api/generated/types/core/v1.ts';
+import type { Event, Node, PersistentVolumeClaim, Pod } from '../api/generated/types/core/v1.ts';
 import type { PodDisruptionBudget } from '../api/generated/types/policy/v1.ts';
 import { decode } from '../apimachinery/schema/decode.ts';
 import { checkInputLog } from '../backend/input-log-shape.ts';
@@ -302,6 +302,19 @@ const promises: {
         '/apis/sim.kubeglass.dev/v1alpha1/schedulerplugins',
       );
       expect(plugins.map(({ status }) => status.faults)).toEqual([0, 0]);
+    },
+  },
+  'hpa-under-load': {
+    after: 11 * 60,
+    proves(view) {
+      const sizes = view
+        .list<Event>('/api/v1/namespaces/default/events')
+        .filter(({ reason }) => reason === 'SuccessfulRescale')
+        .sort((a, b) => Date.parse(a.lastTimestamp ?? '') - Date.parse(b.lastTimestamp ?? ''))
+        .map(({ message }) => Number(/New size: (\d+);/.exec(message ?? '')?.[1]));
+      expect(Math.max(...sizes)).toBe(7);
+      expect(sizes.at(-1)).toBe(1);
+      expect(view.pods('web').filter(ready)).toHaveLength(1);
     },
   },
 };

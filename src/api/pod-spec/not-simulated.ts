@@ -71,7 +71,6 @@ function ofContainer(container: Container, path: string): readonly string[] {
     if (isSet(container[field])) told.push(sentence(`${path}.${field}`));
   told.push(...others(container.securityContext, SECURITY, `${path}.securityContext`));
   // A memory limit kills; nothing is throttled yet.
-  if (isSet(container.resources?.limits?.cpu)) told.push(sentence(`${path}.resources.limits.cpu`));
   (container.env ?? []).forEach(({ valueFrom }, i) => {
     if (valueFrom?.fileKeyRef) told.push(sentence(`${path}.env[${i}].valueFrom.fileKeyRef`));
   });

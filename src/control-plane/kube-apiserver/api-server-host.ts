@@ -1,6 +1,6 @@
 /** What kube-apiserver is given: its store, its time, and the ways to what it dials itself. */
 import type { ApiRequest, ApiResponse } from '../../apimachinery/api-request.ts';
-import type { KubeObject } from '../../apimachinery/meta.ts';
+import type { KubeObject, ObjectKey } from '../../apimachinery/meta.ts';
 import type {
   CommandReceiver,
   CommandSession,
@@ -98,6 +98,18 @@ export interface SchemaDocument {
   readonly definitions: Readonly<Record<string, unknown>>;
 }
 
+export interface VirtualReads {
+  get(kind: ResourceDefinition, key: ObjectKey): KubeObject;
+  list(
+    kind: ResourceDefinition,
+    options: {
+      readonly namespace?: string;
+      readonly labelSelector?: string;
+      readonly fieldSelector?: string;
+    },
+  ): readonly KubeObject[];
+}
+
 export interface ApiServerHost {
   readonly clock: Clock;
   readonly random: Random;
@@ -120,6 +132,15 @@ export interface ApiServerHost {
   readonly secret?: string;
   /** Answers what is posted to a virtual kind that this server itself does not know. May refuse. */
   readonly answer?: (kind: ResourceDefinition, sent: KubeObject) => object;
+  /** Answers what is read of a virtual kind that this server itself does not know. May refuse. */
+  readonly read?: VirtualReads;
+  /** The server behind a Service that APIServices name, if it answers. */
+  readonly aggregated?: (
+    namespace: string,
+    name: string,
+  ) => ((request: ApiRequest) => ApiResponse) | undefined;
+  /** Services by namespace and name behind which there is such a server, whether or not it answers. */
+  readonly aggregatedNames?: readonly string[];
   /** Who may do what: Node and RBAC, with the default roles, if absent. */
   readonly authorizer?: Authorizer;
 }

@@ -2,6 +2,8 @@
 import { apiVersionOf } from '../../apimachinery/meta.ts';
 import { byPreference } from '../../apimachinery/version-order.ts';
 import type { ResourceDefinition } from '../../api/resource-definition.ts';
+import type { APIResourceList } from '../../api/generated/types/meta/v1.ts';
+import type { RemoteVersion } from './aggregation/aggregator.ts';
 import type { Subresource } from './endpoints/subresource.ts';
 import { subresources } from './endpoints/subresources.ts';
 import type { ServedKinds } from './registry/served-kinds.ts';
@@ -46,12 +48,15 @@ interface Group {
 
 export class Discovery {
   readonly #served: ServedKinds;
+  /** Groups that other servers answer. */
+  readonly #others: { versions(): readonly RemoteVersion[] };
   #kinds: readonly ResourceDefinition[] = [];
   #groups: readonly Group[] = [];
   #generation = -1;
 
-  constructor(served: ServedKinds) {
+  constructor(served: ServedKinds, others: { versions(): readonly RemoteVersion[] }) {
     this.#served = served;
+    this.#others = others;
   }
 
   /** An answer to a discovery path, or undefined if it is none. `aggregated` asks for the APIGroupDiscoveryList. */
@@ -65,7 +70,7 @@ export class Discovery {
     }
     if (root === 'apis') {
       if (parts.length === 1) return aggregated ? this.#aggregated(false) : this.#groupList();
-      const found = this.#groups.find(({ name }) => name === group && name !== '');
+      const found = this.#allGroups().find(({ name }) => name === group && name !== '');
       if (parts.length === 2)
         return found && { kind: 'APIGroup', apiVersion: 'v1', ...groupEntry(found) };
       if (parts.length === 3) return this.#resources(group!, version!);
@@ -81,8 +86,24 @@ export class Discovery {
     this.#groups = groupsOf(all);
   }
 
+  /** Those of other servers come after all built-in ones. One that does not answer is told of nevertheless. */
+  #allGroups(): readonly Group[] {
+    const others = new Map<string, string[]>();
+    for (const { group, version } of this.#others.versions())
+      others.set(group, [...(others.get(group) ?? []), version]);
+    const own = new Set(this.#groups.map(({ name }) => name));
+    return [
+      ...this.#groups,
+      ...[...others]
+        .filter(([name]) => !own.has(name))
+        .map(([name, versions]) => ({ name, versions: versions.sort(byPreference) })),
+    ];
+  }
+
   #groupList(): unknown {
-    const groups = this.#groups.filter(({ name }) => name !== '').map(groupEntry);
+    const groups = this.#allGroups()
+      .filter(({ name }) => name !== '')
+      .map(groupEntry);
     return { kind: 'APIGroupList', apiVersion: 'v1', groups };
   }
 
@@ -110,11 +131,12 @@ export class Discovery {
           freshness: 'Current',
         })),
       }));
+    const others = core ? [] : this.#others.versions().map(remoteGroup);
     return {
       kind: 'APIGroupDiscoveryList',
       apiVersion: 'apidiscovery.k8s.io/v2',
       metadata: {},
-      items,
+      items: [...items, ...others],
     };
   }
 }
@@ -143,6 +165,26 @@ function groupsOf(kinds: readonly ResourceDefinition[]): readonly Group[] {
   return [...versions]
     .map(([name, found]) => ({ name, versions: [...found].sort(byPreference) }))
     .sort((a, b) => rank(a.name) - rank(b.name) || (a.name < b.name ? -1 : 1));
+}
+
+/** Stale without its resources while its server does not answer (apiserver/pkg/endpoints/discovery/aggregated). */
+function remoteGroup({ group, version, discovered }: RemoteVersion): object {
+  const { resources = [] } = (discovered ?? {}) as APIResourceList;
+  const told = resources.map((resource) => ({
+    resource: resource.name,
+    responseKind: { group, version, kind: resource.kind },
+    scope: resource.namespaced ? 'Namespaced' : 'Cluster',
+    singularResource: resource.singularName,
+    verbs: resource.verbs,
+  }));
+  return {
+    metadata: { creationTimestamp: null, name: group },
+    versions: [
+      discovered
+        ? { version, resources: told, freshness: 'Current' }
+        : { version, freshness: 'Stale' },
+    ],
+  };
 }
 
 function groupEntry({ name, versions }: Group): object {

@@ -32,6 +32,7 @@ import { admissionPlugins } from './admission/registry.ts';
 import { EtcdUnavailable, type ApiServerHost } from './api-server-host.ts';
 import { bootstrapRequests } from './bootstrap.ts';
 import { ensureOwnObjects, registerCustom, type OwnObjects } from './own-objects/own-objects.ts';
+import { Aggregator } from './aggregation/aggregator.ts';
 import { admitted } from './authorization/access.ts';
 import type { Authorizer } from './authorization/authorizer.ts';
 import { NodeAndRbac } from './authorization/node-and-rbac.ts';
@@ -64,7 +65,7 @@ import { ServedKinds } from './registry/served-kinds.ts';
 import { ServiceAddresses } from './registry/service-addresses.ts';
 import { SELF, SELF_HEADERS } from './self.ts';
 import { virtualResourceOf } from './virtual/registry.ts';
-import { createVirtual, type VirtualResource } from './virtual/virtual-resource.ts';
+import { createVirtual, readVirtual, type VirtualResource } from './virtual/virtual-resource.ts';
 import { checkAccept, presentedEvents, presentedList, presentedObject } from './presentation.ts';
 
 /** kube-apiserver's --etcd-compaction-interval. */
@@ -80,6 +81,7 @@ export class KubeApiServer implements ApiTransport, ServerInside {
   /** What is served now. */
   readonly kinds: ServedKinds;
   readonly #customKinds: CustomKinds | undefined;
+  readonly #aggregator: Aggregator;
   readonly #discovery: Discovery;
   readonly #openApi: OpenApi;
   readonly #metrics = new ApiServerMetrics();
@@ -100,7 +102,8 @@ export class KubeApiServer implements ApiTransport, ServerInside {
     if (host.kinds.includes(customResourceDefinitions)) this.#customKinds = new CustomKinds(this);
     if (!host.authorizer) this.#nodeAndRbac = new NodeAndRbac(host.etcd.etcd);
     this.authorizer = host.authorizer ?? this.#nodeAndRbac!;
-    this.#discovery = new Discovery(this.kinds);
+    this.#aggregator = new Aggregator(this);
+    this.#discovery = new Discovery(this.kinds, this.#aggregator);
     this.#openApi = new OpenApi(this.kinds, host.document);
   }
 
@@ -111,6 +114,7 @@ export class KubeApiServer implements ApiTransport, ServerInside {
       this.#serviceAddresses = new ServiceAddresses(this.host.etcd.etcd, prefix, this.host.random);
     this.#customKinds?.start();
     this.#nodeAndRbac?.start();
+    if (this.host.aggregated) this.#aggregator.start();
     this.#onceStored(() => this.#bootstrap());
     every(this.host.clock, COMPACTION_PERIOD, () => this.#compact());
   }
@@ -125,6 +129,7 @@ export class KubeApiServer implements ApiTransport, ServerInside {
   /** Ends every watch. `notify` runs a task in each watcher's own time. */
   stop(notify: (task: () => void) => void): void {
     this.#customKinds?.stop();
+    this.#aggregator.stop();
     this.#nodeAndRbac?.stop();
     this.kinds.stop(notify);
   }
@@ -149,6 +154,11 @@ export class KubeApiServer implements ApiTransport, ServerInside {
   /** How many watches are open on each kind that has any. */
   get watchers(): number {
     return this.kinds.watchers;
+  }
+
+  /** A server that APIServices name has come or gone. */
+  aggregatedChanged(): void {
+    this.#onceStored(() => this.#aggregator.changed());
   }
 
   /** What /metrics tells. */
@@ -243,7 +253,7 @@ export class KubeApiServer implements ApiTransport, ServerInside {
   #route(given: ApiRequest, about: (resource: ResourceRequest) => void): ApiResponse {
     const request = admitted(given, this.authorizer);
     const context = this.#context(request, about);
-    if (!context) return this.#other(request);
+    if (!context) return this.#aggregator.handle(request) ?? this.#other(request);
     if (context.kind.custom?.warning) context.warn(context.kind.custom.warning);
     const response = this.#resource(context);
     return context.warnings.length > 0 ? { ...response, warnings: context.warnings } : response;
@@ -297,9 +307,11 @@ export class KubeApiServer implements ApiTransport, ServerInside {
 
   #virtual(context: RequestContext): ApiResponse {
     const { kind, resource } = context;
-    const { answer } = this.host;
+    const { answer, read } = this.host;
     const answers: VirtualResource | undefined =
-      virtualResourceOf(kind) ?? (answer && { kind, create: (_, sent) => answer(kind, sent) });
+      virtualResourceOf(kind) ??
+      (read && readVirtual(kind, read)) ??
+      (answer && { kind, create: (_, sent) => answer(kind, sent) });
     if (resource.verb === 'create' && answers?.create)
       return presentedObject(context, { status: 201, body: createVirtual(answers, context) });
     if (resource.verb === 'get' && answers?.get)

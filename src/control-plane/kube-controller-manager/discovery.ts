@@ -80,7 +80,12 @@ function read<T>(
   );
   if (!answered.ok) failures.push({ groupVersion, message: answered.refusal.message });
   else if (answered.value.status < 400) return answered.value.body as T;
-  else failures.push({ groupVersion, message: (answered.value.body as Status).message ?? '' });
+  else {
+    // What hands a group on to a server that is away tells no Status.
+    const { message = `stale GroupVersion discovery: ${groupVersion}` } = answered.value
+      .body as Partial<Status>;
+    failures.push({ groupVersion, message });
+  }
   return undefined;
 }
 

@@ -204,6 +204,8 @@ export interface RuntimeService {
   memoryBytes(id: string): number;
   /** What it used up to a moment of the last minute (ContainerStats); undefined if it did not run then. */
   containerStats(id: string, at: Millis): ContainerStats | undefined;
+  // Parity: upstream's kubelet reads this from the machine's cgroups (cAdvisor), past the runtime.
+  machineStats(at: Millis): ContainerStats;
   /** What all containers together have in use. */
   memoryInUse(): number;
 

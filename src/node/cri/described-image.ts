@@ -2,6 +2,7 @@
 import type { ImageSpec } from '../../api/sim/v1alpha1/image/types.ts';
 import { cpuMillis, quantityValue } from '../../apimachinery/quantity.ts';
 import { SECOND, type Millis } from '../../sim/clock.ts';
+import { curveAt, nextChange } from './curve.ts';
 import type { ImageBehaviour, ImageCatalog, ImageMissing } from './image-catalog.ts';
 import { isMissing } from './image-catalog.ts';
 import { repositoryOf, type ImageReference } from './image-reference.ts';
@@ -96,28 +97,5 @@ function* described(spec: ImageSpec, process: Process): Program {
 const until = (millis: Millis): Wait =>
   millis === Infinity ? { wakesOn: STOPS } : wait(millis, STOPS);
 
-export type Curve = readonly { readonly atSeconds: number; readonly amount: number }[];
-
 /** A curve of CPU goes up and down by steps of so many seconds. */
 const CPU_STEP = 5;
-
-/** On the straight line between the points around a moment; flat before the first and after the last. */
-export function curveAt(curve: Curve, seconds: number): number {
-  const next = curve.findIndex(({ atSeconds }) => atSeconds > seconds);
-  const after = curve[next < 0 ? curve.length - 1 : next];
-  const before = curve[(next < 0 ? curve.length : next) - 1] ?? after;
-  if (!before || !after) return 0;
-  const [low, high] = [before.amount, after.amount];
-  const span = after.atSeconds - before.atSeconds;
-  return span <= 0 ? low : low + ((high - low) * (seconds - before.atSeconds)) / span;
-}
-
-/** A curve is looked at every so many seconds while it moves, and not any more once it is flat. */
-function nextChange(curve: Curve | undefined, seconds: number, step: number): number {
-  const last = curve?.at(-1)?.atSeconds ?? 0;
-  if (!curve || seconds >= last) return Infinity;
-  const after = curve.findIndex(({ atSeconds }) => atSeconds > seconds);
-  const next = curve[after]!;
-  const flat = (curve[after - 1] ?? next).amount === next.amount;
-  return flat ? next.atSeconds : Math.min(next.atSeconds, (Math.floor(seconds / step) + 1) * step);
-}

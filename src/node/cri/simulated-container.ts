@@ -7,7 +7,7 @@ import type { ContainerNetwork } from '../net/sockets.ts';
 import { CommandStreams, Listener, session } from './command-streams.ts';
 import { containerFiles, type HostFacts } from './container-root.ts';
 import { declaredPorts, LEAST_MEMORY, notExecutable } from './container-words.ts';
-import { IDLE, type CpuGroup } from './cpu/cores.ts';
+import { IDLE, statsOf, type CpuGroup } from './cpu/cores.ts';
 import type {
   Answer,
   ContainerConfig,
@@ -66,7 +66,7 @@ export class SimulatedContainer implements Owner {
   readonly #waiting: (() => void)[] = [];
   #killAt: Millis = Infinity;
   /** What others make it work, in thousandths of a core. */
-  #burden = 0;
+  readonly #burdens = new Map<string, number>();
 
   constructor(
     id: string,
@@ -204,9 +204,8 @@ export class SimulatedContainer implements Owner {
     if (this.#init) this.onMemory();
   }
 
-  burden(millis: number): void {
-    if (millis === this.#burden) return;
-    this.#burden = millis;
+  burden(by: string, millis: number): void {
+    this.#burdens.set(by, millis);
     this.onCpu();
   }
 
@@ -215,11 +214,7 @@ export class SimulatedContainer implements Owner {
     const { startedAt = 0, finishedAt = Infinity } = this.#status;
     const meter = this.#surroundings?.cpu.meter;
     if (!meter || startedAt === 0 || startedAt > at || finishedAt <= at) return undefined;
-    return {
-      cpuUsageCoreNanoSeconds: Math.floor(meter.usedAt(at) * 1e6),
-      cpuUsageNanoCores: Math.floor(meter.rate * 1e6),
-      memoryWorkingSetBytes: Math.floor(Math.max(this.memoryBytes, LEAST_MEMORY)),
-    };
+    return statsOf(meter, at, Math.max(this.memoryBytes, LEAST_MEMORY));
   }
 
   /** The power is gone. What ran is found dead afterwards, and nobody knows how it ended. */
@@ -344,8 +339,10 @@ export class SimulatedContainer implements Owner {
 
   onCpu(): void {
     if (!this.running) return;
-    const wanted = this.table!.of(this).reduce((sum, { cpuMillis }) => sum + cpuMillis, 0);
-    this.#surroundings!.cpu.demands(IDLE + wanted + this.#burden);
+    let wanted = IDLE;
+    for (const { cpuMillis } of this.table!.of(this)) wanted += cpuMillis;
+    for (const millis of this.#burdens.values()) wanted += millis;
+    this.#surroundings!.cpu.demands(wanted);
   }
 
   /** What its processes are given. */

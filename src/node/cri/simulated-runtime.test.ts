@@ -3,7 +3,8 @@ import type { ImageSpec } from '../../api/sim/v1alpha1/image/types.ts';
 import { quantityValue } from '../../apimachinery/quantity.ts';
 import { Simulation } from '../../sim/simulation.ts';
 import type { Answer, ContainerConfig, ExecOutput, Outcome } from './cri.ts';
-import { curveAt, describedCatalog } from './described-image.ts';
+import { curveAt } from './curve.ts';
+import { describedCatalog } from './described-image.ts';
 import { builtInCatalog } from './images/images.ts';
 import { SimulatedRuntime } from './simulated-runtime.ts';
 

@@ -11,7 +11,7 @@ import type { Random } from '../../sim/random.ts';
 import { Ports, Wire } from '../net/sockets.ts';
 import { CallLog, type RuntimeCall } from './call-log.ts';
 import { PLAIN_HOST } from './container-root.ts';
-import { Cores } from './cpu/cores.ts';
+import { Cores, machineStats } from './cpu/cores.ts';
 import type {
   Answer,
   ContainerConfig,
@@ -293,11 +293,13 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
     return this.#containers.get(id)?.stats(at);
   }
 
+  machineStats = (at: Millis): ContainerStats => machineStats(this.cores, at, this.memoryInUse());
+
   /** Others outside the cluster make a container of a Pod work: so many thousandths of a core. */
-  burden(podUid: string, container: string, millis: number): void {
+  burden(podUid: string, container: string, by: string, millis: number): void {
     for (const { containers } of this.#byPod.get(podUid) ?? [])
       for (const one of containers)
-        if (one.running && one.status.config.name === container) one.burden(millis);
+        if (one.running && one.status.config.name === container) one.burden(by, millis);
   }
 
   memoryInUse(): number {

@@ -1,10 +1,13 @@
 /** What a kubelet tells of itself on port 10250 (pkg/kubelet/server/server.go, 1.36). */
 import type { ApiRequest, ApiResponse } from '../../apimachinery/api-request.ts';
 import type { Pod } from '../../api/generated/types/core/v1.ts';
+import { METRICS_TYPE } from '../../sim/metrics.ts';
+import { resourceMetricsPage, statsSummary, type Measured } from './resource-metrics.ts';
 
 export function kubeletEndpoint(
   { path, method }: ApiRequest,
   pods: () => readonly Pod[],
+  measured: () => Measured,
 ): ApiResponse {
   switch (path.replace(/(?<=.)\/$/, '')) {
     case '/healthz':
@@ -15,10 +18,14 @@ export function kubeletEndpoint(
     case '/pods':
       if (method !== 'GET') return text(405, 'Method Not Allowed');
       return { status: 200, body: podList(pods()) };
+    case '/metrics/resource':
+      return { ...text(200, resourceMetricsPage(measured())), headers: METRICS_HEADERS };
+    case '/stats/summary':
+      return { status: 200, body: statsSummary(measured()) };
     case '/configz':
       return { status: 200, body: { kubeletconfig: CONFIGURATION } };
   }
-  // Parity: metrics, stats, logs of the machine and what runs commands (/run, /exec) have no path here yet.
+  // Parity: metrics of the kubelet itself and of cAdvisor, logs of the machine and what runs commands (/run, /exec) have no path here yet.
   return text(404, '404 page not found\n');
 }
 
@@ -28,6 +35,8 @@ const podList = (items: readonly Pod[]): object => ({
   metadata: {},
   items,
 });
+
+const METRICS_HEADERS = { 'content-type': METRICS_TYPE };
 
 const text = (status: number, body: string): ApiResponse => ({ status, body });
 

@@ -301,7 +301,15 @@ export class Kubelet implements KubeletServer {
   }
 
   serve(request: ApiRequest): ApiResponse {
-    return kubeletEndpoint(request, () => this.#podInformer.list());
+    const pods = () => this.#podInformer.list();
+    return kubeletEndpoint(request, pods, () => ({
+      nodeName: this.#options.nodeName,
+      startedAt: this.#startedAt,
+      memoryCapacity: quantityValue(this.#options.machine.capacity['memory'] ?? '0'),
+      now: this.#clock.now(),
+      runtime: this.#options.runtime,
+      pods: pods(),
+    }));
   }
 
   #configSource(volumes: VolumeManager, devices: DraManager): ConfigSource {

@@ -9,6 +9,7 @@ import {
 import { controllerQueueSchema } from './controller-queue/controller-queue.ts';
 import { faultSchema } from './fault/fault.ts';
 import { imageSchema } from './image/image.ts';
+import { loadSchema } from './load/load.ts';
 import { machineSchema } from './machine/machine.ts';
 import { nodeTemplateSchema } from './node-template/node-template.ts';
 import { queuedPodSchema } from './queued-pod/queued-pod.ts';
@@ -27,6 +28,7 @@ export const simDefinitions: { readonly [name: string]: Schema } = {
   [schemaName('ControllerQueue')]: controllerQueueSchema,
   [schemaName('Fault')]: faultSchema,
   [schemaName('Image')]: imageSchema,
+  [schemaName('Load')]: loadSchema,
   [schemaName('Machine')]: machineSchema,
   [schemaName('NodeTemplate')]: nodeTemplateSchema,
   [schemaName('QueuedPod')]: queuedPodSchema,

@@ -16,6 +16,11 @@ const SCALE_KIND = { group: 'autoscaling', version: 'v1', kind: 'Scale' };
 
 export function scaleEndpoint(context: RequestContext): Scale {
   const { request, kind } = context;
+  // Reading is told apart by name of the subresource (ScaleREST.Get, pkg/registry/apps/deployment/storage/storage.go).
+  if (request.method === 'GET' && !kind.custom && !context.store.find(context.key)) {
+    const group = kind.group || 'autoscaling';
+    throw StatusError.notFound({ group, resource: `${kind.plural}/scale` }, context.key.name);
+  }
   const previous = existing(context);
   const before = scaleOf(context, previous.object);
   if (request.method === 'GET') return before;

@@ -9,7 +9,9 @@ import { admit, validateAdmission } from '../endpoints/admit.ts';
 import { decodeBody } from '../endpoints/decode-body.ts';
 import { tracked } from '../endpoints/managed-fields.ts';
 import { withNamespace } from '../endpoints/write.ts';
+import type { VirtualReads } from '../api-server-host.ts';
 import type { RequestContext } from '../request-context.ts';
+import { parameter } from '../request-info.ts';
 
 export interface VirtualResource<T extends KubeObject = any> {
   readonly kind: ResourceDefinition<T>;
@@ -21,6 +23,22 @@ export interface VirtualResource<T extends KubeObject = any> {
   get?(context: RequestContext, name: string): T;
   list?(context: RequestContext): readonly T[];
 }
+
+/** One whose objects somebody else gives. */
+export const readVirtual = (kind: ResourceDefinition, read: VirtualReads): VirtualResource => ({
+  kind,
+  get: ({ key }) => read.get(kind, key),
+  list: ({ request, resource: { namespace } }) => {
+    const [labelSelector, fieldSelector] = ['labelSelector', 'fieldSelector'].map((name) =>
+      parameter(request, name),
+    );
+    return read.list(kind, {
+      ...(namespace !== undefined && { namespace }),
+      ...(labelSelector && { labelSelector }),
+      ...(fieldSelector && { fieldSelector }),
+    });
+  },
+});
 
 /** The answer to a POST. */
 export function createVirtual(resource: VirtualResource, context: RequestContext): object {

@@ -10,6 +10,7 @@ import { daemonSetController } from './daemonset/daemonset-controller.ts';
 import { deploymentController } from './deployment/deployment-controller.ts';
 import { disruptionController } from './disruption/disruption-controller.ts';
 import { garbageCollector } from './garbage-collector/garbage-collector.ts';
+import { horizontalPodAutoscalerController } from './horizontal-pod-autoscaler/horizontal-pod-autoscaler-controller.ts';
 import { jobController } from './job/job-controller.ts';
 import { namespaceController } from './namespace/namespace-controller.ts';
 import { nodeIpamController } from './node-ipam/node-ipam-controller.ts';
@@ -48,6 +49,7 @@ export const controllers: readonly ManagedController[] = [
   rootCaPublisher,
   podGarbageCollector,
   reconciled(disruptionController),
+  horizontalPodAutoscalerController,
   resourceQuotaController,
   persistentVolumeBinderController,
   reconciled(claimProtectionController),

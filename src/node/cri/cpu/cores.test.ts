@@ -12,6 +12,11 @@ test('a meter adds up what changes now and then, and remembers the last minute',
     0, 0, 1000, 5000, 5000, 7000,
   ]);
   for (let i = 0; i < 300; i++) meter.set(21_000 + i * 1000, i % 2 === 0 ? 100 : 200);
+  // What changes all the time is known to a fifth of a second.
+  const quick = new CpuMeter(0);
+  for (let i = 0; i < 10_000; i++) quick.set(i, i % 2 === 0 ? 1000 : 0);
+  expect(quick.usedAt(10_000)).toBe(5000);
+  expect(Math.abs(quick.usedAt(5000) - 2500)).toBeLessThan(200);
   expect(meter.usedAt(321_000) - meter.usedAt(261_000)).toBe(60 * 150);
 });
 

@@ -2,7 +2,8 @@
  * A machine's cores and who gets how much of them: each cgroup at most its quota (cpu.max), and when all together want more than
  * there is, each by its weight (cpu.weight). Amounts are thousandths of a core and hold until somebody wants another one.
  */
-import type { Clock } from '../../../sim/clock.ts';
+import type { Clock, Millis } from '../../../sim/clock.ts';
+import type { ContainerStats } from '../cri.ts';
 import { CpuMeter } from './cpu-meter.ts';
 
 export interface CpuRules {
@@ -80,6 +81,20 @@ export class Cores {
     group.grant(millis);
   }
 }
+
+/** Memory that the kernel, the kubelet and the runtime have in use. */
+const SYSTEM_MEMORY = 350 * 2 ** 20;
+const PAGE = 4096;
+
+/** What a meter and an amount of memory come to as a kubelet tells it: memory is in pages. */
+export const statsOf = (meter: CpuMeter, at: Millis, memoryBytes: number): ContainerStats => ({
+  cpuUsageCoreNanoSeconds: Math.floor(meter.usedAt(at) * 1e6),
+  cpuUsageNanoCores: Math.floor(meter.rate * 1e6),
+  memoryWorkingSetBytes: Math.ceil(memoryBytes / PAGE) * PAGE,
+});
+
+export const machineStats = ({ meter }: Cores, at: Millis, memoryBytes: number): ContainerStats =>
+  statsOf(meter, at, SYSTEM_MEMORY + memoryBytes);
 
 /** The cgroup of one container. */
 export class CpuGroup {

@@ -33,8 +33,9 @@ export class CpuMeter {
     if (rate === before.rate) return;
     this.#now = { at, used: usedAt(before, at), rate };
     const earlier = (this.#earlier ??= []);
-    const newest = earlier.at(-1);
-    if (!newest || before.at - newest.at >= FINEST) earlier.push(before);
+    const last = earlier.at(-2);
+    if (last && before.at - last.at < FINEST) earlier.pop();
+    earlier.push(before);
     while (earlier.length > 1 && earlier[1]!.at <= at - REMEMBERED) earlier.shift();
   }
 

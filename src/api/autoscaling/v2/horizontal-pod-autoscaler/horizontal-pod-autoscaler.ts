@@ -107,9 +107,6 @@ export const horizontalPodAutoscalers: ResourceDefinition<HorizontalPodAutoscale
       ],
     },
   ],
-  notSimulated: () => [
-    'HorizontalPodAutoscaler is stored but scales nothing: its controller is not simulated',
-  ],
 };
 
 /** SetDefaults_HorizontalPodAutoscaler. */

@@ -215,7 +215,6 @@ test('what is not simulated is told, field by field', () => {
     'spec.securityContext.sysctls is stored but not simulated',
     'spec.volumes[1].nfs is stored but not simulated',
     'spec.containers[0].volumeDevices is stored but not simulated',
-    'spec.containers[0].resources.limits.cpu is stored but not simulated',
   ]);
   expect(pods.notSimulated!(pod('web').build())).toEqual([]);
 });
