@@ -38,6 +38,13 @@ const shots: readonly Shot[] = [
   },
   { scenario: 'one-gpu-for-two', at: 30, look: (page) => waiter(page, 'second').click() },
   {
+    scenario: 'hpa-under-load',
+    at: 130,
+    async look(page) {
+      await select(page, 'HorizontalPodAutoscaler', /^web$/);
+    },
+  },
+  {
     scenario: 'rolling-update-gone-wrong',
     at: 90,
     look: (page) => select(page, 'Deployment', 'web'),

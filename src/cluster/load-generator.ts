@@ -91,7 +91,7 @@ class RunningLoad {
   stop(): void {
     this.#informer.stop();
     this.#scope.stop();
-    for (const uid of [...this.#shares.keys()]) this.#leave(uid);
+    for (const uid of this.#shares.keys()) this.#leave(uid);
   }
 
   #see(pod: Pod): void {

@@ -18,14 +18,12 @@ import { Process } from './process.ts';
 import { schema, slimDocument } from './schema.ts';
 
 /** As an APIService names it. */
-export const METRICS_SERVICE = `${NAMESPACE}/${NAME}`;
+const SERVICE = `${NAMESPACE}/${NAME}`;
 
-export interface MetricsApiHost {
-  readonly simulation: Simulation;
-  readonly transport: ApiTransport;
+export interface AroundMetrics {
   readonly machines: () => MachineRoom;
-  /** The server that answers has come or gone. */
-  readonly onChange: () => void;
+  /** kube-apiserver, while it runs. */
+  readonly server: () => KubeApiServer | undefined;
 }
 
 /** kube-apiserver has asked already who it is and whether they may. */
@@ -37,23 +35,33 @@ const everybody: Authorizer = {
 /** metrics-server's process, and its server while it runs. */
 export class MetricsApi {
   readonly process: Process;
-  readonly #host: MetricsApiHost;
+  readonly #simulation: Simulation;
+  readonly #transport: ApiTransport;
+  readonly #around: AroundMetrics;
   #running: { readonly handle: (request: ApiRequest) => ApiResponse } | undefined;
 
-  constructor(host: MetricsApiHost) {
-    this.#host = host;
-    this.process = new Process(NAME, host.simulation.clock, (scope) => this.#run(scope));
+  constructor(simulation: Simulation, transport: ApiTransport, around: AroundMetrics) {
+    this.#simulation = simulation;
+    this.#transport = transport;
+    this.#around = around;
+    this.process = new Process(NAME, simulation.clock, (scope) => this.#run(scope));
   }
 
-  get server(): ((request: ApiRequest) => ApiResponse) | undefined {
-    return this.#running && ((request) => this.#running!.handle(request));
-  }
+  /** What kube-apiserver is told of it. */
+  readonly aggregation = {
+    aggregated: (namespace: string, name: string) =>
+      `${namespace}/${name}` === SERVICE && this.#running
+        ? (request: ApiRequest) => this.#running!.handle(request)
+        : undefined,
+    aggregatedNames: [SERVICE],
+  };
 
   #run(scope: ScopedClock) {
-    const { transport, simulation, machines, onChange } = this.#host;
+    const [simulation, { machines, server: apiServer }] = [this.#simulation, this.#around];
+    const onChange = () => apiServer()?.aggregatedChanged();
     const identity = { ...controllerIdentity(NAME), component: NAME };
     const metrics = new MetricsServer({
-      client: new ApiClient(transport, identity),
+      client: new ApiClient(this.#transport, identity),
       clock: scope,
       kubelets: {
         node: (name, at) => machines().nodeFigures(name, at),

@@ -2,6 +2,7 @@
 import { gpuDriverManifests } from '../addons/dra-example-driver/manifests.ts';
 import { nodes } from '../api/core/v1/node/node.ts';
 import type { Component } from '../api/sim/v1alpha1/component/types.ts';
+import { loads } from '../api/sim/v1alpha1/load/load.ts';
 import type { Load } from '../api/sim/v1alpha1/load/types.ts';
 import { machines } from '../api/sim/v1alpha1/machine/machine.ts';
 import type { Machine } from '../api/sim/v1alpha1/machine/types.ts';
@@ -9,7 +10,8 @@ import { nodeTemplates } from '../api/sim/v1alpha1/node-template/node-template.t
 import type { NodeTemplate } from '../api/sim/v1alpha1/node-template/types.ts';
 import { schedulerPlugins } from '../api/sim/v1alpha1/scheduler-plugin/scheduler-plugin.ts';
 import type { SchedulerPlugin } from '../api/sim/v1alpha1/scheduler-plugin/types.ts';
-import type { ApiRequest, ApiResponse } from '../apimachinery/api-request.ts';
+import type { ApiRequest, ApiResponse, ApiTransport } from '../apimachinery/api-request.ts';
+import { ApiClient } from '../client/client.ts';
 import { deepEqual } from '../apimachinery/equality.ts';
 import type { KubeObject } from '../apimachinery/meta.ts';
 import { SECOND, type Clock } from '../sim/clock.ts';
@@ -17,7 +19,7 @@ import type { FaultInjector } from './fault-injector.ts';
 import { creating } from './control-plane-processes.ts';
 import { ADMIN, controllerIdentity } from './identities.ts';
 import { RESTART_DELAY } from './leading-process.ts';
-import type { LoadGenerator } from './load-generator.ts';
+import { LoadGenerator } from './load-generator.ts';
 import type { MachineRoom } from './machine-room.ts';
 import { machinesOf } from './machine-spec.ts';
 import type { Process } from './process.ts';
@@ -29,7 +31,7 @@ export interface SimulationWritesHost {
   readonly clock: Clock;
   readonly machines: MachineRoom;
   readonly faults: FaultInjector;
-  readonly loads: LoadGenerator;
+  readonly transport: ApiTransport;
   readonly simulationApi: SimulationApi;
   readonly plugins: PluginsHost;
   readonly process: (name: string) => Process | undefined;
@@ -42,10 +44,17 @@ const NODE_MONITOR_PERIOD = 5 * SECOND;
 
 export class SimulationWrites {
   readonly #host: SimulationWritesHost;
+  readonly #loads: LoadGenerator;
   #hasGpuDriver = false;
 
   constructor(host: SimulationWritesHost) {
     this.#host = host;
+    this.#loads = new LoadGenerator({
+      clock: host.clock,
+      client: new ApiClient(host.transport, { user: ADMIN, component: 'load' }),
+      burden: (...work) => host.machines.burden(...work),
+      status: (name, status) => host.simulationApi.updateStatus(loads, name, status),
+    });
   }
 
   on(kind: string, current: KubeObject | undefined, previous: KubeObject | undefined): void {
@@ -65,7 +74,7 @@ export class SimulationWrites {
           previous as SchedulerPlugin | undefined,
         );
       case 'Load':
-        return this.#host.loads.onWrite(current as Load | undefined, previous as Load | undefined);
+        return this.#loads.onWrite(current as Load | undefined, previous as Load | undefined);
       case 'Fault':
         return this.#host.faults.onWrite(current, previous);
     }

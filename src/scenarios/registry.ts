@@ -23,6 +23,7 @@ export const scenarios: readonly Scenario[] = [
   affinityAndAntiAffinity,
   topologySpread,
   resourcePressureAndPreemption,
+  writeYourOwnPlugin,
   oneGpuForTwo,
   rollingUpdateGoneWrong,
   statefulUpgrade,
@@ -30,10 +31,9 @@ export const scenarios: readonly Scenario[] = [
   failingProbe,
   oomKill,
   jobWithFailures,
+  hpaUnderLoad,
   drainedNode,
   nodeFailure,
-  writeYourOwnPlugin,
-  hpaUnderLoad,
 ];
 
 /** What a page opens with when nobody asked for anything else. */

@@ -7,7 +7,7 @@ import { resourceMetricsPage, statsSummary, type Measured } from './resource-met
 export function kubeletEndpoint(
   { path, method }: ApiRequest,
   pods: () => readonly Pod[],
-  measured: () => Measured,
+  measured: Omit<Measured, 'pods'>,
 ): ApiResponse {
   switch (path.replace(/(?<=.)\/$/, '')) {
     case '/healthz':
@@ -19,9 +19,12 @@ export function kubeletEndpoint(
       if (method !== 'GET') return text(405, 'Method Not Allowed');
       return { status: 200, body: podList(pods()) };
     case '/metrics/resource':
-      return { ...text(200, resourceMetricsPage(measured())), headers: METRICS_HEADERS };
+      return {
+        ...text(200, resourceMetricsPage({ ...measured, pods: pods() })),
+        headers: METRICS_HEADERS,
+      };
     case '/stats/summary':
-      return { status: 200, body: statsSummary(measured()) };
+      return { status: 200, body: statsSummary({ ...measured, pods: pods() }) };
     case '/configz':
       return { status: 200, body: { kubeletconfig: CONFIGURATION } };
   }

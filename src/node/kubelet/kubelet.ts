@@ -302,14 +302,7 @@ export class Kubelet implements KubeletServer {
 
   serve(request: ApiRequest): ApiResponse {
     const pods = () => this.#podInformer.list();
-    return kubeletEndpoint(request, pods, () => ({
-      nodeName: this.#options.nodeName,
-      startedAt: this.#startedAt,
-      memoryCapacity: quantityValue(this.#options.machine.capacity['memory'] ?? '0'),
-      now: this.#clock.now(),
-      runtime: this.#options.runtime,
-      pods: pods(),
-    }));
+    return kubeletEndpoint(request, pods, { ...this.#options, startedAt: this.#startedAt });
   }
 
   #configSource(volumes: VolumeManager, devices: DraManager): ConfigSource {

@@ -4,8 +4,10 @@
  */
 import type { Pod } from '../../api/generated/types/core/v1.ts';
 import { timestamp } from '../../apimachinery/meta.ts';
-import type { Millis } from '../../sim/clock.ts';
+import { quantityValue } from '../../apimachinery/quantity.ts';
+import type { Clock, Millis } from '../../sim/clock.ts';
 import type { ContainerStats, RuntimeService } from '../cri/cri.ts';
+import type { MachineInfo } from './machine-info.ts';
 
 export interface ContainerFigures extends ContainerStats {
   readonly name: string;
@@ -33,20 +35,21 @@ interface PodFigures {
 export interface Measured {
   readonly nodeName: string;
   readonly startedAt: Millis;
-  readonly memoryCapacity: number;
-  readonly now: Millis;
+  readonly machine: Pick<MachineInfo, 'capacity'>;
+  readonly clock: Clock;
   readonly runtime: RuntimeService;
   readonly pods: readonly Pod[];
 }
 
-const podsOf = ({ runtime, pods, now }: Measured): readonly PodFigures[] =>
-  pods.map((pod) => ({ pod, containers: podFigures(runtime, pod.metadata.uid, now) }));
+const podsOf = ({ runtime, pods, clock }: Measured): readonly PodFigures[] =>
+  pods.map((pod) => ({ pod, containers: podFigures(runtime, pod.metadata.uid, clock.now()) }));
 
 const seconds = (nanos: number): string => String(nanos / 1e9);
 
 /** As Prometheus reads it. */
 export function resourceMetricsPage(measured: Measured): string {
-  const { now, runtime } = measured;
+  const { clock, runtime } = measured;
+  const now = clock.now();
   const node = runtime.machineStats(now);
   const pods = podsOf(measured).filter(({ containers }) => containers.length > 0);
   const ofContainers = (value: (figures: ContainerFigures) => string) =>
@@ -127,7 +130,9 @@ export function resourceMetricsPage(measured: Measured): string {
 /** The Summary of /stats/summary (staging/src/k8s.io/kubelet/pkg/apis/stats/v1alpha1/types.go). */
 // Parity: CPU and memory; networks, file systems, volumes and swap are left out.
 export function statsSummary(measured: Measured): object {
-  const { nodeName, runtime, now, startedAt, memoryCapacity } = measured;
+  const { nodeName, runtime, clock, startedAt, machine } = measured;
+  const now = clock.now();
+  const memoryCapacity = quantityValue(machine.capacity['memory'] ?? '0');
   const node = runtime.machineStats(now);
   const time = timestamp(now);
   const figures = (stats: ContainerStats) => ({

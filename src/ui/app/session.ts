@@ -7,6 +7,7 @@ import { Follower } from '../mirror/follow.ts';
 import { Mirror } from '../mirror/mirror.ts';
 import { Narrator } from '../mirror/narrator.ts';
 import { Ticks } from '../mirror/ticks.ts';
+import { NodeUsage } from '../mirror/node-usage.ts';
 import { Activity } from '../timeline/activity.ts';
 import { spokenAs, type Identity } from '../model/identity.ts';
 import { apiKinds } from '../model/api-kinds.ts';
@@ -20,6 +21,7 @@ export interface Session {
   readonly narrator: Narrator;
   readonly flights: Flights;
   readonly activity: Activity;
+  readonly nodeUsage: NodeUsage;
 }
 
 /** Nothing is asked of the cluster until `startSession`. `identity` is whom requests are made as; the picture is everybody's. */
@@ -46,6 +48,7 @@ export function createSession(
     narrator,
     flights: new Flights(mirror),
     activity: new Activity(mirror, ticks),
+    nodeUsage: new NodeUsage(given),
   };
 }
 

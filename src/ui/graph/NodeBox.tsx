@@ -10,6 +10,7 @@ import { Tooltip } from '../design/Tooltip.tsx';
 import { VerdictBar } from '../flights/VerdictBar.tsx';
 import { useOnTheWay, useVerdict } from '../flights/use-flights.ts';
 import { useList, useNow, useObject, usePodsOn } from '../mirror/hooks.ts';
+import { useNodeUsage } from '../mirror/usage.ts';
 import { amountOf, sayAmount } from '../model/amount.ts';
 import {
   nodeHealth,
@@ -172,22 +173,30 @@ const barred = ['cpu', 'memory', 'pods'] as const;
 
 function Bars({ node }: { readonly node: Node }) {
   const used = requestedTogether(usePodsOn(node.metadata.name));
+  const usage = useNodeUsage(node.metadata.name);
   return (
     <dl className="node-bars">
       {barred.map((resource) => {
         const of = amountOf(node.status?.allocatable?.[resource]);
         const requested = used[resource] ?? 0;
         const percent = of ? Math.round((requested / of) * 100) : 0;
+        const inUse = resource === 'pods' ? undefined : usage?.[resource];
+        const asked = words.node.bar(
+          resource,
+          sayAmount(resource, requested),
+          sayAmount(resource, of),
+          percent,
+        );
+        const share = inUse === undefined || !of ? 0 : inUse / of;
         return (
           <div
             key={resource}
             className="node-bar"
-            title={words.node.bar(
-              resource,
-              sayAmount(resource, requested),
-              sayAmount(resource, of),
-              percent,
-            )}
+            title={
+              inUse === undefined
+                ? asked
+                : `${asked}\n${words.node.inUse(sayAmount(resource, inUse), Math.round(share * 100))}`
+            }
           >
             <dt>{words.node.resources[resource]}</dt>
             <dd className="numeric">{resource === 'pods' ? requested : `${percent}%`}</dd>
@@ -199,6 +208,9 @@ function Bars({ node }: { readonly node: Node }) {
                 className="node-bar-fill"
                 style={{ transform: `scaleX(${Math.min(1, percent / 100)})` }}
               />
+            </dd>
+            <dd className="node-bar-usage" aria-hidden>
+              <span style={{ transform: `scaleX(${Math.min(1, share)})` }} />
             </dd>
           </div>
         );

@@ -13,7 +13,7 @@ interface Condition {
 }
 
 /** Conditions of which one hopes that they are False. */
-const unwelcome = /Pressure|Unavailable|Failure|Failed|Terminating|DisruptionTarget/;
+const unwelcome = /ScalingLimited|Pressure|Unavailable|Failure|Failed|Terminating|DisruptionTarget/;
 
 export function Conditions({ conditions }: { readonly conditions: readonly Condition[] }) {
   const now = useNow(1000);

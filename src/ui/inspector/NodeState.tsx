@@ -9,6 +9,7 @@ import { Badge } from '../design/Badge.tsx';
 import { Button } from '../design/Button.tsx';
 import { effectTones } from '../graph/taints.ts';
 import { useObject, usePodsOn } from '../mirror/hooks.ts';
+import { useNodeUsage } from '../mirror/usage.ts';
 import { amountOf, sayAmount } from '../model/amount.ts';
 import { nodeHealth, taintText } from '../model/node-health.ts';
 import { requestedTogether } from '../model/requests.ts';
@@ -22,6 +23,7 @@ export function NodeState({ node }: { readonly node: Node }) {
   const pods = usePodsOn(name);
   const health = nodeHealth(node, pods, useObject('machines', name));
   const used = requestedTogether(pods);
+  const usage = useNodeUsage(name);
   const taints = node.spec?.taints ?? [];
   return (
     <>
@@ -49,6 +51,20 @@ export function NodeState({ node }: { readonly node: Node }) {
             ))}
         </dl>
       </Section>
+      {usage && (
+        <Section title={words.inspector.usage}>
+          <dl className="facts">
+            {(['cpu', 'memory'] as const).map((resource) => (
+              <FactBar
+                key={resource}
+                resource={resource}
+                used={usage[resource]}
+                of={amountOf(node.status?.allocatable?.[resource])}
+              />
+            ))}
+          </dl>
+        </Section>
+      )}
       <Section title={words.inspector.taints}>
         {taints.length === 0 && <p className="quiet">{words.inspector.noTaints}</p>}
         <div className="chips">

@@ -1,6 +1,7 @@
 /** How a Pod is: one sentence, what it means, its containers, and what it asks for. */
 import type { Container, ContainerStatus, Pod } from '../../api/generated/types/core/v1.ts';
 import { Badge } from '../design/Badge.tsx';
+import { usePodUsage } from '../mirror/usage.ts';
 import { sayAmount } from '../model/amount.ts';
 import { workloadOf } from '../model/owner.ts';
 import { containerTone, podHealth } from '../model/pod-health.ts';
@@ -16,6 +17,7 @@ export function PodState({ pod }: { readonly pod: Pod }) {
   const health = podHealth(pod);
   const { namespace, name } = pod.metadata;
   const noun = podNoun(namespace, name);
+  const usage = usePodUsage(namespace, name);
   const owner = workloadOf(pod);
   const ownerReference =
     owner.kind === 'Pod' ? undefined : referenceByKind(owner.kind, namespace, owner.name);
@@ -75,6 +77,14 @@ export function PodState({ pod }: { readonly pod: Pod }) {
             .map(([resource, amount]) => `${sayAmount(resource, amount)} ${resource}`)
             .join(', ') || words.pod.nothing}
         </dd>
+        {usage && (
+          <>
+            <dt>{words.pod.uses}</dt>
+            <dd className="numeric">
+              {sayAmount('cpu', usage.cpu)} cpu, {sayAmount('memory', usage.memory)} memory
+            </dd>
+          </>
+        )}
         {pod.status?.podIP && (
           <>
             <dt>{words.pod.ip}</dt>

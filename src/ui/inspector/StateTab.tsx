@@ -5,6 +5,7 @@ import type {
   ReplicaSet,
   StatefulSet,
 } from '../../api/generated/types/apps/v1.ts';
+import type { HorizontalPodAutoscaler } from '../../api/generated/types/autoscaling/v2.ts';
 import type { Node, Pod, Service } from '../../api/generated/types/core/v1.ts';
 import type { ResourceClaim } from '../../api/generated/types/resource/v1.ts';
 import type { KubeObject } from '../../apimachinery/meta.ts';
@@ -14,6 +15,7 @@ import { referenceByKind, type Reference } from '../model/reference.ts';
 import { kindOfPlural } from '../model/api-kinds.ts';
 import { words } from '../words/words.ts';
 import { ClaimState } from './ClaimState.tsx';
+import { AutoscalerState } from './AutoscalerState.tsx';
 import { Conditions } from './Conditions.tsx';
 import { NodeState } from './NodeState.tsx';
 import { ObjectLink } from './ObjectLink.tsx';
@@ -69,6 +71,8 @@ function Body({ object, plural }: { readonly object: KubeObject; readonly plural
       );
     case 'resourceclaims':
       return <ClaimState claim={object as ResourceClaim} />;
+    case 'horizontalpodautoscalers':
+      return <AutoscalerState autoscaler={object as HorizontalPodAutoscaler} />;
     case 'services':
       return <ServiceState service={object as Service} />;
     default:

@@ -5,6 +5,7 @@ import type {
   ReplicaSet,
   StatefulSet,
 } from '../../api/generated/types/apps/v1.ts';
+import type { HorizontalPodAutoscaler } from '../../api/generated/types/autoscaling/v2.ts';
 import type { KubeObject } from '../../apimachinery/meta.ts';
 import { perform, type Action } from '../actions/action.ts';
 import {
@@ -16,7 +17,7 @@ import {
 import { useSession } from '../app/session.ts';
 import { ui } from '../app/ui-store.ts';
 import { Button } from '../design/Button.tsx';
-import { useBucket, useOwnedPods } from '../mirror/hooks.ts';
+import { useBucket, useList, useOwnedPods } from '../mirror/hooks.ts';
 import type { Tone } from '../model/tone.ts';
 import { words } from '../words/words.ts';
 import { ObjectLink } from './ObjectLink.tsx';
@@ -40,6 +41,11 @@ export function WorkloadState({
     (a, b) => revisionOf(b) - revisionOf(a),
   );
   const pods = useOwnedPods(uid);
+  const scaledBy = useList('horizontalpodautoscalers').filter(
+    (one) =>
+      one.metadata.namespace === namespace &&
+      scales(one as HorizontalPodAutoscaler, workload, name),
+  );
   const { tone, said } = howIsIt(workload, plural, name);
   const buttons: Action[] =
     plural === 'deployments'
@@ -82,6 +88,9 @@ export function WorkloadState({
         </div>
       )}
       <dl className="facts">
+        {scaledBy.map(({ metadata }) => (
+          <AutoscalerFact key={metadata.uid} name={metadata.name} namespace={metadata.namespace} />
+        ))}
         {workload.spec?.template?.spec?.containers.map((container) => (
           <ImageFact key={container.name} name={container.name} image={container.image} />
         ))}
@@ -119,6 +128,28 @@ function OwnedReplicaSet({ replicaSet }: { readonly replicaSet: ReplicaSet }) {
         </span>
       </div>
       <PodRows pods={useOwnedPods(uid)} />
+    </>
+  );
+}
+
+const scales = ({ spec }: HorizontalPodAutoscaler, { kind }: Workload, name: string): boolean =>
+  spec?.scaleTargetRef.kind === kind && spec?.scaleTargetRef.name === name;
+
+function AutoscalerFact({
+  name,
+  namespace,
+}: {
+  readonly name: string;
+  readonly namespace: string | undefined;
+}) {
+  return (
+    <>
+      <dt>{words.autoscaler.scaledBy}</dt>
+      <dd>
+        <ObjectLink
+          to={{ plural: 'horizontalpodautoscalers', ...(namespace && { namespace }), name }}
+        />
+      </dd>
     </>
   );
 }

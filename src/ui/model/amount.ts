@@ -22,7 +22,7 @@ const suffixes: { readonly [suffix: string]: number } = {
 /** `500m` is 0.5, `2Gi` is 2147483648; what cannot be read is 0. */
 export function amountOf(quantity: string | number | undefined): number {
   if (quantity === undefined) return 0;
-  const match = /^([+-]?\d*\.?\d+(?:[eE][+-]?\d+)?)([numkMGTPE]?i?)$/.exec(String(quantity));
+  const match = /^([+-]?\d*\.?\d+(?:[eE][+-]?\d+)?)([numkKMGTPE]?i?)$/.exec(String(quantity));
   if (!match) return 0;
   return Number(match[1]) * (suffixes[match[2]!] ?? 0);
 }

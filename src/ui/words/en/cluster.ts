@@ -92,6 +92,7 @@ export const cluster = {
     },
     bar: (resource: string, used: string, of: string, percent: number) =>
       `${resource}: ${used} of ${of} requested (${percent}%)`,
+    inUse: (used: string, percent: number) => `${used} in use (${percent}%): the thinner line`,
     heartbeat: (age: string) => `last heartbeat ${age} ago`,
     heartbeatNever: 'no heartbeat yet',
     heartbeatShort: (age: string) => age,
@@ -168,6 +169,7 @@ export const cluster = {
     qos: 'QoS class',
     priority: 'Priority',
     asksFor: 'Asks for',
+    uses: 'Uses',
     nothing: 'nothing',
   },
   sentence: {

@@ -3,6 +3,24 @@ import { phrase, type Noun, type Phrase } from '../phrase.ts';
 import { plural } from './english.ts';
 
 export const inspector = {
+  autoscaler: {
+    replicas: (current: number, desired: number) =>
+      current === desired
+        ? `${plural(current, 'replica')}, as many as it wants.`
+        : `${plural(current, 'replica')}; it wants ${desired}.`,
+    because: (message: string) => `Its last decision: ${message}.`,
+    metrics: 'Measured over wanted',
+    metric: (name: string, container: string | undefined) =>
+      container ? `${name} of container ${container}` : name,
+    unknown: 'unknown',
+    scales: 'Scales',
+    scaledBy: 'Scaled by',
+    bounds: 'Bounds',
+    between: (least: number, most: number) => `${least} to ${most}`,
+    lastScale: 'Last scaled',
+    ago: (age: string) => `${age} ago`,
+    never: 'never',
+  },
   inspector: {
     nothing: 'Nothing is selected',
     nothingHint: 'Click a node, a Pod, or any underlined word.',
@@ -32,6 +50,7 @@ export const inspector = {
     taints: 'Taints',
     noTaints: 'No taints: any Pod may come here.',
     capacity: 'Requested of what it has',
+    usage: 'In use of what it has',
     podsHere: 'Pods',
     age: 'Age',
     created: 'Created',
