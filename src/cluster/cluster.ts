@@ -6,19 +6,15 @@ import type {
   UserInfo,
   WatchHandler,
 } from '../apimachinery/api-request.ts';
-import { Unreachable } from '../apimachinery/status.ts';
 import { subjectOfPath } from '../api/resource-path.ts';
 import { kubernetesKinds } from '../api/registry.ts';
 import { components } from '../api/sim/v1alpha1/component/component.ts';
 import type { ClockSpec } from '../api/sim/v1alpha1/clock/types.ts';
 import { images } from '../api/sim/v1alpha1/image/image.ts';
-import { loads } from '../api/sim/v1alpha1/load/load.ts';
 import { machines } from '../api/sim/v1alpha1/machine/machine.ts';
 import { schedulerPlugins } from '../api/sim/v1alpha1/scheduler-plugin/scheduler-plugin.ts';
-import { ApiClient } from '../client/client.ts';
-import type { Etcd, StoreEvent } from '../control-plane/etcd/etcd.ts';
+import type { Etcd } from '../control-plane/etcd/etcd.ts';
 import { MemoryEtcd } from '../control-plane/etcd/memory-etcd.ts';
-import type { SchemaDocument } from '../control-plane/kube-apiserver/api-server-host.ts';
 import { KubeApiServer } from '../control-plane/kube-apiserver/server.ts';
 import type { SchedulerConfiguration } from '../control-plane/kube-scheduler/configuration/configuration.ts';
 import { AttemptStore } from '../control-plane/kube-scheduler/attempts/attempt-store.ts';
@@ -27,6 +23,7 @@ import { type ScopedClock } from '../sim/clock.ts';
 import type { Input } from '../sim/input-log.ts';
 import type { Random } from '../sim/random.ts';
 import { Simulation } from '../sim/simulation.ts';
+import type { ClusterOptions, ClusterStart } from './cluster-options.ts';
 import { Connections } from './connections.ts';
 import { addonRequests, controlPlaneProcesses } from './control-plane-processes.ts';
 import { attemptKind, explanationKind } from './simulation-api/attempts.ts';
@@ -38,10 +35,10 @@ import { FrontDoor, type Observed } from './front-door.ts';
 import { SimulationWrites } from './simulation-writes.ts';
 import { FaultInjector } from './fault-injector.ts';
 import { History } from './history.ts';
-import { LoadGenerator } from './load-generator.ts';
+import { inProcess } from './in-process.ts';
 import { machinesOf } from './machine-spec.ts';
 import { MachineRoom } from './machine-room.ts';
-import { METRICS_SERVICE, MetricsApi } from './metrics-api.ts';
+import { MetricsApi } from './metrics-api.ts';
 import { Process } from './process.ts';
 import { actionOf } from './request-name.ts';
 import { configurationFileProblems, SCHEDULER } from './scheduler-configuration.ts';
@@ -51,7 +48,6 @@ import {
   faultTeller,
   namesIn,
   registryOf,
-  type InterpreterSource,
   type PluginsHost,
 } from './scheduler-plugins.ts';
 import { Trust } from './trust.ts';
@@ -60,35 +56,6 @@ import { studied } from './what-if/placement-study.ts';
 import type { Stage } from './what-if/scenario-study.ts';
 import { ENGINE_VERSION } from '../version.ts';
 import type { ClusterInputLog, ClusterSpec, LoggedRequest } from './spec.ts';
-
-/** How a cluster begins. An input log is one, whatever its inputs. */
-export interface ClusterStart {
-  readonly seed: number;
-  readonly start: number;
-  readonly cluster: ClusterSpec;
-}
-
-/** Sees what no client can, and changes nothing: for tests. */
-export interface Witness {
-  /** Each write to etcd, before any watcher hears of it. */
-  onWrite(event: StoreEvent): void;
-  /** A scheduler begins; the one before it has ended. */
-  onScheduler?(scheduler: KubeScheduler): void;
-}
-
-export interface ClusterOptions {
-  /** Descriptions for OpenAPI documents. */
-  readonly document?: SchemaDocument;
-  /** False where nobody will ask for the input log: a long-running server. True unless said otherwise. */
-  readonly keepInputs?: boolean;
-  readonly witness?: Witness;
-  /** Probes whose answer cannot change are asked all the same, which nobody can tell from the history: for tests. */
-  readonly probesAlways?: boolean;
-  /** For plugins that users write; without it they are refused. */
-  readonly interpreter?: InterpreterSource;
-  /** Their names, where the configuration at the beginning knows them already. */
-  readonly pluginsToCome?: ReadonlySet<string>;
-}
 
 export class Cluster {
   readonly simulation: Simulation;
@@ -183,22 +150,13 @@ export class Cluster {
       addProcess: (process) => this.#addProcess(process),
       removeProcess: (name) => this.#removeProcess(name),
     });
-    this.#metricsApi = new MetricsApi({
-      simulation: this.simulation,
-      transport: this.#transport,
-      machines: () => this.#machines,
-      onChange: () => this.#apiServer?.aggregatedChanged(),
-    });
+    const around = { machines: () => this.#machines, server: () => this.#apiServer };
+    this.#metricsApi = new MetricsApi(this.simulation, this.#transport, around);
     const writes = new SimulationWrites({
       clock,
       machines: this.#machines,
       faults: this.#faults,
-      loads: new LoadGenerator({
-        clock,
-        client: new ApiClient(this.#transport, { user: ADMIN, component: 'load' }),
-        burden: (...work) => this.#machines.burden(...work),
-        status: (name, status) => this.#simulationApi.updateStatus(loads, name, status),
-      }),
+      transport: this.#transport,
       simulationApi: this.#simulationApi,
       plugins: this.#plugins,
       process: (name) => this.#processes.get(name),
@@ -419,9 +377,7 @@ export class Cluster {
       kinds: kubernetesKinds,
       secret: this.trust.secret,
       kubelets: this.#machines,
-      aggregated: (namespace, name) =>
-        `${namespace}/${name}` === METRICS_SERVICE ? this.#metricsApi.server : undefined,
-      aggregatedNames: this.#start.cluster.metrics === 'none' ? [] : [METRICS_SERVICE],
+      ...this.#metricsApi.aggregation,
       componentAnswers: (name) => this.#processes.get(name)?.running ?? false,
       watchDelay: (component) => this.#faults.watchDelay(component),
     });
@@ -448,16 +404,8 @@ export class Cluster {
     };
   }
 
-  /** kube-apiserver as components in the cluster reach it. */
   get #transport(): ApiTransport {
-    const connected = () => {
-      if (!this.#apiServer) throw new Unreachable();
-      return this.#apiServer;
-    };
-    return {
-      handle: (request) => connected().handle(request),
-      watch: (request, handler) => connected().watch(request, handler),
-    };
+    return inProcess(() => this.#apiServer);
   }
 
   /** Chance of its own for each process: one that is started anew must not give out the same uids again. */
