@@ -11,13 +11,12 @@ import type {
 } from '../../apimachinery/api-request.ts';
 import { attempt } from '../../apimachinery/attempt.ts';
 import type { KubeObject } from '../../apimachinery/meta.ts';
-import {
-  StreamRefused,
-  type CommandReceiver,
-  type CommandSession,
-  type PortForwarder,
+import type {
+  CommandReceiver,
+  CommandSession,
+  PortForwarder,
 } from '../../apimachinery/remote-command.ts';
-import { Unreachable, StatusError, type Refusal, type Status } from '../../apimachinery/status.ts';
+import { StatusError, type Status } from '../../apimachinery/status.ts';
 import { subjectOfPath } from '../../api/resource-path.ts';
 import { customResourceDefinitions } from '../../api/apiextensions/v1/custom-resource-definition/custom-resource-definition.ts';
 import { services } from '../../api/core/v1/service/service.ts';
@@ -29,7 +28,7 @@ import type { Random } from '../../sim/random.ts';
 import { KUBERNETES_VERSION } from '../../version.ts';
 import type { AdmissionPlugin } from './admission/admission.ts';
 import { admissionPlugins } from './admission/registry.ts';
-import { EtcdUnavailable, type ApiServerHost } from './api-server-host.ts';
+import type { ApiServerHost } from './api-server-host.ts';
 import { bootstrapRequests } from './bootstrap.ts';
 import { ensureOwnObjects, registerCustom, type OwnObjects } from './own-objects/own-objects.ts';
 import { Aggregator } from './aggregation/aggregator.ts';
@@ -59,6 +58,7 @@ import { OpenApi } from './openapi/openapi.ts';
 import { RequestContext, type ServerInside } from './request-context.ts';
 import { healthAnswer } from './health.ts';
 import { ApiServerMetrics } from './metrics.ts';
+import { refusalResponse } from './refusal-response.ts';
 import { resourceRequest, type ResourceRequest } from './request-info.ts';
 import type { ResourceStore } from './registry/resource-store.ts';
 import { ServedKinds } from './registry/served-kinds.ts';
@@ -429,19 +429,6 @@ const metricsPage = (body: string): ApiResponse => ({
   headers: { 'content-type': METRICS_TYPE },
   body,
 });
-
-function refusalResponse(refusal: Refusal): ApiResponse {
-  if (refusal instanceof StatusError) return { status: refusal.code, body: refusal.status };
-  if (refusal instanceof EtcdUnavailable) return refusalResponse(refusal.answer);
-  if (refusal instanceof StreamRefused)
-    return {
-      status: refusal.code,
-      headers: { 'content-type': 'text/plain; charset=utf-8' },
-      body: `${refusal.message}\n`,
-    };
-  if (refusal instanceof Unreachable) throw refusal;
-  return refusalResponse(StatusError.internal(refusal.message));
-}
 
 const VERBS: { readonly [method: string]: string } = {
   POST: 'create',

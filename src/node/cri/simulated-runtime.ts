@@ -32,18 +32,10 @@ import type {
 import { ImageStore } from './image-store.ts';
 import { containerId } from './container-id.ts';
 import { COST, PAUSE_IMAGE, RUNTIME_VERSION, type RuntimeOptions } from './runtime-options.ts';
+import type { Sandbox } from './sandbox.ts';
 import { forwarded, networkOf } from './sandbox-network.ts';
 import { ProcessTable } from './process/process-table.ts';
 import { SimulatedContainer } from './simulated-container.ts';
-
-interface Sandbox {
-  status: PodSandbox;
-  readonly ports: Ports;
-  /** Set when its containers share their processes. */
-  readonly table: ProcessTable | undefined;
-  detach: Cancel;
-  readonly containers: SimulatedContainer[];
-}
 
 export class SimulatedRuntime implements RuntimeService, ImageService {
   readonly #options: RuntimeOptions;
