@@ -6,7 +6,7 @@ import { NodeInfo } from '../../framework/node-info.ts';
 import { podInfoOf, type PodInfo } from '../../framework/pod-info.ts';
 import type { SchedulerPlugin } from '../../framework/plugin.ts';
 import { isExtended, Resource } from '../../framework/resource.ts';
-import { success, unresolvable, unschedulable } from '../../framework/status.ts';
+import { success, unresolvable, unschedulable, type Status } from '../../framework/status.ts';
 import { podRequestsFor, ResourceShares } from '../resource-shares.ts';
 import { explainScoring, scoringFor, type ScoringStrategy } from './scoring-strategy.ts';
 
@@ -44,10 +44,7 @@ export function nodeResourcesFit(args: NodeResourcesFitArgs = {}): SchedulerPlug
       const info = podInfoOf(pod);
       if (hasRoom(info, node)) return success;
       const lacking = lacks(info, node, ignored);
-      if (!lacking) return success;
-      return lacking.hopeless
-        ? unresolvable(...lacking.reasons)
-        : unschedulable(...lacking.reasons);
+      return lacking ? refusalFor(lacking) : success;
     },
 
     preScore(state, pod) {
@@ -148,6 +145,20 @@ function lacks(
     }
   }
   return reasons && { reasons, hopeless };
+}
+
+// Thousands of nodes refuse in the same few words, and who counts them compares objects.
+const refusals = new Map<string, Status>();
+const MOST_REFUSALS = 256;
+
+function refusalFor({ reasons, hopeless }: Lack): Status {
+  const text = `${hopeless} ${reasons.join()}`;
+  let refusal = refusals.get(text);
+  if (refusal) return refusal;
+  refusal = hopeless ? unresolvable(...reasons) : unschedulable(...reasons);
+  if (refusals.size >= MOST_REFUSALS) refusals.clear();
+  refusals.set(text, refusal);
+  return refusal;
 }
 
 function ignores(args: NodeResourcesFitArgs): (name: string) => boolean {
