@@ -7,9 +7,10 @@ import type { ResourceDefinition } from '../../../api/resource-definition.ts';
 import { deepEqual } from '../../../apimachinery/equality.ts';
 import { attempt } from '../../../apimachinery/attempt.ts';
 import { selectorOf } from '../../../apimachinery/labels.ts';
-import { controllerOf, controllerReference, type KubeObject } from '../../../apimachinery/meta.ts';
+import { controllerReference, type KubeObject } from '../../../apimachinery/meta.ts';
 import { isAlreadyExists, isNotFound } from '../../../apimachinery/status.ts';
 import type { Client } from '../../../client/client.ts';
+import { indexOrphans, orphansFor } from '../../../controller-runtime/orphans.ts';
 import { claim, planClaims } from '../../../controller-runtime/controller-ref.ts';
 import type { ControllerContext } from '../../../controller-runtime/controller.ts';
 import { shortHash } from '../short-hash.ts';
@@ -34,18 +35,19 @@ export interface History {
 
 /** The revisions of an object, those that nobody owns adopted; oldest first. */
 export function revisionsOf<T extends Versioned>(
-  { client, lister }: ControllerContext,
+  context: ControllerContext,
   kind: ResourceDefinition<T>,
   object: T,
 ): readonly ControllerRevision[] {
   const selector = selectorOf(object.spec.selector);
-  const all = lister(controllerRevisions);
-  const orphans = all
-    .list(object.metadata.namespace)
-    .filter((one) => !controllerOf(one) && selector.matches(one.metadata.labels));
+  const all = context.informer(controllerRevisions);
+  indexOrphans(all);
+  const orphans = orphansFor(all, object.metadata.namespace!, selector).filter((one) =>
+    selector.matches(one.metadata.labels),
+  );
   const owned = all.ownedBy(object.metadata.uid);
   const claims = planClaims(object, [...owned, ...orphans], () => true);
-  return sorted(claim(client, object, kind, controllerRevisions, claims));
+  return sorted(claim(context.client, object, kind, controllerRevisions, claims));
 }
 
 /** The revision of today's template: one that is there, made the newest, or a new one. */

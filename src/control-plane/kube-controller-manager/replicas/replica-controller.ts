@@ -24,6 +24,7 @@ import type {
   ControllerContext,
   ControllerDefinition,
 } from '../../../controller-runtime/controller.ts';
+import { indexOrphans, orphansFor } from '../../../controller-runtime/orphans.ts';
 import { claim, planClaims } from '../../../controller-runtime/controller-ref.ts';
 import { Expectations } from '../../../controller-runtime/expectations.ts';
 import {
@@ -37,7 +38,6 @@ import { countPods, countsFrom, planReplicas, replicaSetStatus, type ReplicaPlan
 import { PodTally } from './pod-tally.ts';
 
 /** Pods that nobody controls, by namespace: candidates for adoption. */
-const ORPHANS = 'orphans';
 
 export interface ReplicaKind<T extends KubeObject> {
   /** As events tell who it was. */
@@ -61,7 +61,7 @@ export const replicaController = <T extends KubeObject>(
   reconciler(context) {
     const { client, clock, events } = context;
     const podInformer = context.informer(pods);
-    podInformer.addIndex(ORPHANS, (pod) => (controllerOf(pod) ? [] : [pod.metadata.namespace!]));
+    indexOrphans(podInformer);
     const tally = new PodTally(podInformer);
     const expectations = new Expectations(clock);
     observe(replicas.kind, podInformer, expectations);
@@ -74,14 +74,14 @@ export const replicaController = <T extends KubeObject>(
       const replicaSet = replicas.asReplicaSet(object);
       const mayAct = expectations.satisfied(key) && !replicaSet.metadata.deletionTimestamp;
       const { uid, namespace } = replicaSet.metadata;
-      const orphans = podInformer.byIndex(ORPHANS, namespace!).filter(isPodActive);
+      const selector = selectorOf(replicaSet.spec.selector);
+      const orphans = orphansFor(podInformer, namespace!, selector).filter(isPodActive);
 
       // Most of the time nobody comes or goes but by creation, and the tally says all there is to know.
       let counts = orphans.length === 0 ? countsFrom(replicaSet, tally.of(uid)) : undefined;
       let active: readonly Pod[] | undefined;
       const own = () => podInformer.ownedBy(uid).filter(isPodActive);
       if (!counts) {
-        const selector = selectorOf(replicaSet.spec.selector);
         const claims = planClaims(replicaSet, [...own(), ...orphans], ({ metadata }) =>
           selector.matches(metadata.labels ?? {}),
         );

@@ -10,6 +10,7 @@ import { selectorOf } from '../../../../apimachinery/labels.ts';
 import { controllerOf, keyOf } from '../../../../apimachinery/meta.ts';
 import type { Refusal } from '../../../../apimachinery/status.ts';
 import type { Informer } from '../../../../client/informer.ts';
+import { indexOrphans, orphansFor } from '../../../../controller-runtime/orphans.ts';
 import { claim, planClaims } from '../../../../controller-runtime/controller-ref.ts';
 import type {
   ControllerContext,
@@ -25,7 +26,6 @@ import { HASH_LABEL, podFor, targetOf } from './pod.ts';
 
 /** --concurrent-daemonset-syncs' burst: so many Pods in one go. */
 const BURST = 250;
-const ORPHANS = 'daemon-orphans';
 /** A Pod that fails is replaced at once, then later and later. */
 const FIRST_WAIT: Millis = SECOND;
 const LONGEST_WAIT: Millis = 15 * MINUTE;
@@ -41,7 +41,7 @@ export const daemonSetController: ControllerDefinition<DaemonSet> = {
   reconciler(context) {
     const { client, clock, events, lister } = context;
     const informer = context.informer(pods);
-    informer.addIndex(ORPHANS, (pod) => (controllerOf(pod) ? [] : [pod.metadata.namespace!]));
+    indexOrphans(informer);
     const expectations = new Expectations(clock);
     observe(informer, expectations);
     const control = new PodControl(client, events, pods);
@@ -123,7 +123,7 @@ function podsOf(
   const { uid, namespace } = set.metadata;
   const claims = planClaims(
     set,
-    [...informer.ownedBy(uid), ...informer.byIndex(ORPHANS, namespace!)],
+    [...informer.ownedBy(uid), ...orphansFor(informer, namespace!, selector)],
     (pod) => selector.matches(pod.metadata.labels),
   );
   return claim(client, set, daemonSets, pods, claims);

@@ -13,6 +13,7 @@ import type {
   ControllerDefinition,
   Request,
 } from '../../../../controller-runtime/controller.ts';
+import { indexOrphans, orphansFor } from '../../../../controller-runtime/orphans.ts';
 import { claim, planClaims } from '../../../../controller-runtime/controller-ref.ts';
 import { isNamespaceTerminating } from '../../../../controller-runtime/pod-control.ts';
 import { isPodTerminal } from '../../../../controller-runtime/pod-state.ts';
@@ -23,7 +24,6 @@ import { sameTemplate } from './revisions.ts';
 import { condition, withCondition } from './status.ts';
 
 /** ReplicaSets that nobody controls, by namespace: candidates for adoption. */
-const ORPHANS = 'orphans';
 
 export const deploymentController: ControllerDefinition<Deployment> = {
   name: 'deployment-controller',
@@ -35,9 +35,7 @@ export const deploymentController: ControllerDefinition<Deployment> = {
   reconciler(context) {
     const { client, clock, lister } = context;
     const ownInformer = context.informer(replicaSets);
-    ownInformer.addIndex(ORPHANS, (replicaSet) =>
-      controllerOf(replicaSet) ? [] : [replicaSet.metadata.namespace!],
-    );
+    indexOrphans(ownInformer);
     context.informer(pods).on({ delete: (pod) => wakeRecreate(context, pod) });
     // Not left to the queue, where a deadline could not be taken back: a rollout that is done has nothing to wait for.
     const deadlines = new Map<string, Cancel>();
@@ -59,7 +57,7 @@ export const deploymentController: ControllerDefinition<Deployment> = {
       const selector = selectorOf(deployment.spec.selector);
       const candidates = [
         ...ownInformer.ownedBy(deployment.metadata.uid),
-        ...ownInformer.byIndex(ORPHANS, request.namespace!),
+        ...orphansFor(ownInformer, request.namespace!, selector),
       ];
       const claims = planClaims(deployment, candidates, ({ metadata }) =>
         selector.matches(metadata.labels ?? {}),

@@ -9,6 +9,7 @@ import { selectorOf } from '../../../../apimachinery/labels.ts';
 import { controllerOf, keyOf, timestamp } from '../../../../apimachinery/meta.ts';
 import { isNotFound, type Refusal } from '../../../../apimachinery/status.ts';
 import type { Informer } from '../../../../client/informer.ts';
+import { indexOrphans, orphansFor } from '../../../../controller-runtime/orphans.ts';
 import { claim, planClaims } from '../../../../controller-runtime/controller-ref.ts';
 import type {
   ControllerContext,
@@ -42,7 +43,6 @@ import { tracked } from './tracking.ts';
 const ITSELF = 'kubernetes.io/job-controller';
 /** Pods that still wait to be counted, by their Job's key: when it is gone, they are let go. */
 const OPEN = 'job-tracking';
-const ORPHANS = 'job-orphans';
 const TOO_MANY = 'Too many succeeded pods running after completion count reached';
 /** What Pods do is looked at once a second at most (syncJobBatchPeriod). */
 const BATCH: Millis = SECOND;
@@ -62,7 +62,7 @@ export const jobController: ControllerDefinition<Job> = {
         ? [keyOf({ namespace: pod.metadata.namespace, name: owner.name })]
         : [];
     });
-    informer.addIndex(ORPHANS, (pod) => (controllerOf(pod) ? [] : [pod.metadata.namespace!]));
+    indexOrphans(informer);
     const expectations = new Expectations(clock);
     const released = new Set<string>();
     const written = new Map<string, number>();
@@ -145,7 +145,7 @@ function podsOf(context: ControllerContext, job: Job): readonly Pod[] {
   const { uid, namespace } = job.metadata;
   const claims = planClaims(
     job,
-    [...informer.ownedBy(uid), ...informer.byIndex(ORPHANS, namespace!)],
+    [...informer.ownedBy(uid), ...orphansFor(informer, namespace!, selector)],
     (pod) => selector.matches(pod.metadata.labels),
   );
   return claim(context.client, job, jobs, pods, claims);
