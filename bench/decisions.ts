@@ -78,6 +78,7 @@ function opened(
   for (const kind of [schedulingAttempts, schedulingExplanations]) {
     let bytes = 0;
     let forgotten = 0;
+    const start = process.cpuUsage();
     const times = sample.map(({ namespace, name }) => {
       const path = pathOf(kind, { namespace, name });
       let status = 0;
@@ -89,10 +90,12 @@ function opened(
       if (status !== 200) forgotten++;
       return millis;
     });
+    const { user, system } = process.cpuUsage(start);
+    const processor = (user + system) / 1000 / times.length;
     const [first, worst] = [times[0]!, Math.max(...times)];
     say(
       `${kind.plural}: first ${first.toFixed(1)} ms, median ${median(times).toFixed(1)}, worst ${worst.toFixed(1)} ` +
-        `of ${times.length}, at most ${(bytes / 1024).toFixed(0)} KiB` +
+        `of ${times.length} (${processor.toFixed(1)} of processor time on average), at most ${(bytes / 1024).toFixed(0)} KiB` +
         (forgotten > 0 ? `; of ${forgotten} of them the nodes are not known any more` : ''),
     );
   }

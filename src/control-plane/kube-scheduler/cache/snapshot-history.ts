@@ -54,22 +54,21 @@ export class SnapshotHistory {
    */
   at(moment: number, nodes: readonly NodeInfo[]): readonly NodeInfo[] | undefined {
     if (moment < this.#oldest || moment > this.#now) return undefined;
-    const byName = new Map(nodes.map((node) => [node.name, node]));
-    let names = nodes.map(({ name }) => name);
-    for (let at = this.#now; at > moment; at--) {
-      const { before, added, names: order } = this.#replaced.get(at)!;
-      for (const name of added) byName.delete(name);
-      for (const node of before) byName.set(node.name, node);
-      if (order) names = [...order];
+    // What the first update since replaced is what was there then.
+    const before = new Map<string, NodeInfo>();
+    const added = new Set<string>();
+    let names: readonly string[] | undefined;
+    for (let at = moment + 1; at <= this.#now; at++) {
+      const replaced = this.#replaced.get(at)!;
+      for (const node of replaced.before) {
+        if (!before.has(node.name) && !added.has(node.name)) before.set(node.name, node);
+      }
+      for (const name of replaced.added) if (!before.has(name)) added.add(name);
+      names ??= replaced.names;
     }
-    return names.flatMap((name, index) => {
-      const node = byName.get(name);
-      if (!node) return [];
-      if (node.index === index) return [node];
-      const copy = node.clone();
-      copy.index = index;
-      return [copy];
-    });
+    if (!names) return nodes.map((node, index) => placed(before.get(node.name) ?? node, index));
+    const today = new Map(nodes.map((node) => [node.name, node]));
+    return names.map((name, index) => placed(before.get(name) ?? today.get(name)!, index));
   }
 
   #forgetOldest(): void {
@@ -77,6 +76,13 @@ export class SnapshotHistory {
     this.#replaced.delete(this.#oldest);
     this.#bytes -= bytesOf(oldest);
   }
+}
+
+function placed(node: NodeInfo, index: number): NodeInfo {
+  if (node.index === index) return node;
+  const copy = node.clone();
+  copy.index = index;
+  return copy;
 }
 
 /** Roughly: of a long list of Pods most is shared with the node as it is now, and so are the Pods themselves. */
