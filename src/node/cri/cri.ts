@@ -204,6 +204,8 @@ export interface RuntimeService {
   memoryBytes(id: string): number;
   /** What it used up to a moment of the last minute (ContainerStats); undefined if it did not run then. */
   containerStats(id: string, at: Millis): ContainerStats | undefined;
+  /** What it wrote over its image, and its log. */
+  diskBytes(id: string): number;
   // Parity: upstream's kubelet reads this from the machine's cgroups (cAdvisor), past the runtime.
   machineStats(at: Millis): ContainerStats;
   /** What all containers together have in use. */
@@ -243,6 +245,8 @@ export interface Image {
   readonly size: number;
   /** As its configuration names it. */
   readonly user?: ContainerUser;
+  /** The runtime needs it itself: nobody is to remove it. */
+  readonly pinned?: boolean;
 }
 
 export interface ImageService {

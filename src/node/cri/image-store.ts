@@ -12,6 +12,7 @@ import {
   type ImageCatalog,
   type ImageMissing,
 } from './image-catalog.ts';
+import { PAUSE_IMAGE } from './runtime-options.ts';
 import {
   canonicalName,
   parseImageReference,
@@ -113,6 +114,8 @@ export class ImageStore implements ImageService {
   }
 }
 
+const repositoryOfPause = PAUSE_IMAGE.slice(0, PAUSE_IMAGE.lastIndexOf(':'));
+
 function made(reference: ImageReference, behaviour: ImageBehaviour): StoredImage {
   const repository = repositoryOf(reference);
   const ref = `${repository}@${digestOf(reference, behaviour)}`;
@@ -123,6 +126,8 @@ function made(reference: ImageReference, behaviour: ImageBehaviour): StoredImage
     repoDigests: [ref],
     size: behaviour.sizeBytes,
     user: behaviour.user,
+    // As containerd marks the image that it makes sandboxes from.
+    pinned: repository === repositoryOfPause,
     behaviour,
     ref,
     layers: () => (layers ??= imageLayers(behaviour)),

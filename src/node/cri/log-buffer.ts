@@ -10,6 +10,7 @@ const LONGEST_LINE = 16_384;
 
 export class LogBuffer {
   #lines: LogLine[] = [];
+  #bytes = 0;
   #ended = false;
   readonly #followers = new Set<{
     readonly onLine: (line: LogLine) => void;
@@ -20,10 +21,19 @@ export class LogBuffer {
     return this.#lines;
   }
 
+  /** What its file takes. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
   write(line: LogLine): void {
     this.#lines.push(line);
+    this.#bytes += onDisk(line);
     // Cut by halves, so that a chatty container costs no more per line than a quiet one.
-    if (this.#lines.length >= 2 * KEPT) this.#lines = this.#lines.slice(-KEPT);
+    if (this.#lines.length >= 2 * KEPT) {
+      this.#lines = this.#lines.slice(-KEPT);
+      this.#bytes = this.#lines.reduce((sum, each) => sum + onDisk(each), 0);
+    }
     for (const follower of this.#followers) follower.onLine(line);
   }
 
@@ -44,6 +54,10 @@ export class LogBuffer {
     return () => void this.#followers.delete(follower);
   }
 }
+
+/** Each line begins with its time, its stream and a flag. */
+const onDisk = ({ text, stream }: LogLine): number =>
+  text.length + stream.length + '2026-01-05T09:00:00.000000000Z  F \n'.length;
 
 /** Cuts what a container writes into lines, with the moment at which each began to be whole. */
 export class LogWriter {

@@ -19,10 +19,11 @@ import type {
   ExecRequest,
   PodSandbox,
 } from './cri.ts';
-import { decode, encode } from './fs/byte-string.ts';
+import { encode } from './fs/byte-string.ts';
 import type { FileSystem } from './fs/file-system.ts';
 import type { StoredImage } from './image-store.ts';
 import { load } from './load.ts';
+import { terminationMessage } from './termination-message.ts';
 import { LogBuffer, LogWriter } from './log-buffer.ts';
 import { Observation } from './observation.ts';
 import type { ProcessTable, Owner } from './process/process-table.ts';
@@ -30,9 +31,6 @@ import { Process, type ContainerView } from './process/process.ts';
 import { Emitter } from './process/stream.ts';
 
 const ROOT: ContainerUser = { uid: 0, gid: 0, supplementalGroups: [0] };
-const TERMINATION_MESSAGE_LIMIT = 4096;
-const FALLBACK_LINES = 80;
-const FALLBACK_LIMIT = 2048;
 /** Of what a probe's or a hook's command says. */
 const LONGEST_OUTPUT = 10_240;
 
@@ -59,6 +57,8 @@ export class SimulatedContainer implements Owner {
   #view: ContainerView | undefined;
   /** Of the command that is being run, in this task. */
   #observation: Observation | undefined;
+  /** Of its writable layer, once nobody can write to it any more. */
+  #layerBytes = 0;
   #outOfMemory = false;
   #onExit: () => void = () => {};
   readonly #attached = new Set<Listener>();
@@ -101,6 +101,11 @@ export class SimulatedContainer implements Owner {
 
   get running(): boolean {
     return this.#status.state === 'CONTAINER_RUNNING';
+  }
+
+  /** What it wrote over its image, and its log. */
+  get diskBytes(): number {
+    return (this.#files?.root.writtenBytes() ?? this.#layerBytes) + this.log.bytes;
   }
 
   get table(): ProcessTable | undefined {
@@ -424,24 +429,14 @@ export class SimulatedContainer implements Owner {
       finishedAt: at,
       exitCode,
       reason,
-      message: this.#terminationMessage(exitCode),
+      message: terminationMessage(this.#status.config, this.#files, this.log.lines, exitCode),
     };
     for (const each of this.#attached) each.end({ exitCode: 0 });
     this.#attached.clear();
     // Nobody can look into it any more: only what others share of its files stays.
+    this.#layerBytes = this.#files?.root.writtenBytes() ?? 0;
     this.#files = undefined;
     this.#view = undefined;
     for (const done of this.#waiting.splice(0)) done();
-  }
-
-  #terminationMessage(exitCode: number): string | undefined {
-    const { terminationMessagePath = '/dev/termination-log', terminationMessagePolicy } =
-      this.#status.config;
-    const written = this.#files?.read(terminationMessagePath, { uid: 0, gid: 0 });
-    if (written?.ok && written.value)
-      return decode(written.value.slice(0, TERMINATION_MESSAGE_LIMIT));
-    if (terminationMessagePolicy !== 'FallbackToLogsOnError' || exitCode === 0) return undefined;
-    const lines = this.log.lines.slice(-FALLBACK_LINES).map(({ text }) => `${text}\n`);
-    return lines.join('').slice(-FALLBACK_LIMIT) || undefined;
   }
 }

@@ -31,6 +31,7 @@ import type {
 } from './cri.ts';
 import { ImageStore } from './image-store.ts';
 import { containerId } from './container-id.ts';
+import { conditionsOf } from './runtime-conditions.ts';
 import { COST, PAUSE_IMAGE, RUNTIME_VERSION, type RuntimeOptions } from './runtime-options.ts';
 import type { Sandbox } from './sandbox.ts';
 import { forwarded, networkOf } from './sandbox-network.ts';
@@ -94,18 +95,7 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
   }
 
   status(): readonly RuntimeCondition[] {
-    const problem = this.#options.network.problem();
-    return [
-      { type: 'RuntimeReady', status: true, reason: '', message: '' },
-      problem === undefined
-        ? { type: 'NetworkReady', status: true, reason: '', message: '' }
-        : {
-            type: 'NetworkReady',
-            status: false,
-            reason: 'NetworkPluginNotReady',
-            message: `Network plugin returns error: ${problem}`,
-          },
-    ];
+    return conditionsOf(this.#options.network.problem());
   }
 
   runPodSandbox(config: PodSandboxConfig, answer: Answer<string>): void {
@@ -279,6 +269,10 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
 
   memoryBytes(id: string): number {
     return this.#containers.get(id)?.memoryBytes ?? 0;
+  }
+
+  diskBytes(id: string): number {
+    return this.#containers.get(id)?.diskBytes ?? 0;
   }
 
   containerStats(id: string, at: Millis): ContainerStats | undefined {

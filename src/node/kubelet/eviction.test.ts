@@ -1,7 +1,7 @@
 /** Node-pressure eviction: who goes first when memory runs out, and what is said of it. */
 import { expect, test } from 'vitest';
 import type { Container } from '../../api/generated/types/core/v1.ts';
-import { OneNode } from '../testing/one-node.ts';
+import { OneNode, sh } from '../testing/one-node.ts';
 
 const MIB = 2 ** 20;
 /** A program that holds so much memory. */
@@ -28,7 +28,7 @@ test('who uses more than it asked for goes first, then who matters less, then wh
   const { status } = it.pod('greedier');
   expect(status).toMatchObject({ phase: 'Failed', reason: 'Evicted' });
   expect(status.message).toMatch(
-    /^The node was low on resource: memory\. Threshold quantity: 100Mi, available: \d+Ki\. Container app was using 307200Ki, request is 100Mi, has larger consumption of memory\. $/,
+    /^The node was low on resource: memory\. Threshold quantity: 100Mi, available: \d+[KM]i\. Container app was using 300Mi, request is 100Mi, has larger consumption of memory\. $/,
   );
   expect(it.condition('greedier', 'DisruptionTarget')).toMatchObject({
     status: 'True',
@@ -56,4 +56,102 @@ test('the node says that it is short, and takes nobody who asks for nothing', ()
   expect(pressure()).toMatchObject({ status: 'True', reason: 'KubeletHasInsufficientMemory' });
   it.run(400);
   expect(pressure().status).toBe('False');
+});
+
+/** Writes so many mebibytes and stays. */
+const writes = (mebibytes: number, path: string, more: Partial<Container> = {}) => ({
+  ...sh(`dd if=/dev/zero of=${path} bs=1M count=${mebibytes}; sleep 9999`),
+  ...more,
+});
+
+test.each([
+  {
+    what: 'an emptyDir',
+    container: writes(2, '/scratch/x', {
+      volumeMounts: [{ name: 'scratch', mountPath: '/scratch' }],
+    }),
+    spec: { volumes: [{ name: 'scratch', emptyDir: { sizeLimit: '1Mi' } }] },
+    says: 'Usage of EmptyDir volume "scratch" exceeds the limit "1Mi". ',
+  },
+  {
+    what: 'its only container',
+    container: writes(2, '/tmp/x', { resources: { limits: { 'ephemeral-storage': '1Mi' } } }),
+    says: 'Pod ephemeral local storage usage exceeds the total limit of containers 1Mi. ',
+  },
+  {
+    what: 'one container of two',
+    container: writes(2, '/tmp/x', { resources: { limits: { 'ephemeral-storage': '1Mi' } } }),
+    spec: {
+      initContainers: [
+        { name: 'first', ...sh('true'), resources: { limits: { 'ephemeral-storage': '1Gi' } } },
+      ],
+    },
+    says: 'Container app exceeded its local ephemeral storage limit "1Mi". ',
+  },
+])(
+  'who writes more than $what may hold is evicted, by its own fault',
+  ({ container, spec, says }) => {
+    const it = node();
+    it.create('writer', container, spec);
+    it.run(30);
+    expect(it.pod('writer').status).toMatchObject({
+      phase: 'Failed',
+      reason: 'Evicted',
+      message: says,
+    });
+    expect(it.condition('writer', 'DisruptionTarget')).toBeUndefined();
+    expect(it.told('writer')).toContain(`Evicted: ${says}`);
+  },
+);
+
+test('what an image holds is not what a container wrote', () => {
+  const it = node();
+  const limits = { 'ephemeral-storage': '1Ki' };
+  it.create('reader', {
+    ...sh('ls -lR / > /dev/null; cat /etc/passwd > /dev/null; sleep 9999'),
+    resources: { limits },
+  });
+  it.run(60);
+  expect(it.pod('reader').status.phase).toBe('Running');
+});
+
+test('when the disk is nearly full, unused images go first, then who wrote more than it asked for', () => {
+  const it = new OneNode({
+    capacity: { cpu: '4', memory: '4Gi', 'ephemeral-storage': '1Gi' },
+  }).giveRange();
+  it.create('once', { image: 'python:3' }, { restartPolicy: 'Never' });
+  it.run(60);
+  it.remove('once', 0);
+  it.create(
+    'modest',
+    writes(380, '/tmp/x', { resources: { requests: { 'ephemeral-storage': '400Mi' } } }),
+  );
+  it.create('greedier', sh('sleep 600; dd if=/dev/zero of=/x bs=1M count=60; sleep 9999'));
+  it.run(400);
+  const images = () => it.machine.runtime.listImages().flatMap(({ repoTags }) => repoTags);
+  expect(images()).toContain('docker.io/library/python:3');
+  it.create('greedy', writes(460, '/tmp/x'));
+  it.run(90);
+  expect(images()).not.toContain('docker.io/library/python:3');
+  expect(images()).toContain('registry.k8s.io/pause:3.10.1');
+  it.run(150);
+  expect(it.told('node-1').join()).toContain(
+    'EvictionThresholdMet: Attempting to reclaim ephemeral-storage',
+  );
+  expect(it.pod('greedy').status.message).toMatch(
+    /^The node was low on resource: ephemeral-storage\. Threshold quantity: 161061280, available: \d+(Ki)?\. Container app was using 48234\d+, request is 0, has larger consumption of ephemeral-storage\. $/,
+  );
+  expect(it.pod('modest').status.phase).toBe('Running');
+  expect(it.nodeCondition('DiskPressure')).toMatchObject({
+    status: 'True',
+    reason: 'KubeletHasDiskPressure',
+    message: 'kubelet has disk pressure',
+  });
+  it.create('late', sh('sleep 9999'));
+  it.run(5);
+  expect(it.pod('late').status.message).toBe(
+    'Pod was rejected: The node had condition: [DiskPressure]. ',
+  );
+  it.run(400);
+  expect(it.nodeCondition('DiskPressure').status).toBe('False');
 });

@@ -15,62 +15,35 @@ import type {
 import { attempt } from '../../apimachinery/attempt.ts';
 import { quantityValue } from '../../apimachinery/quantity.ts';
 import { StatusError } from '../../apimachinery/status.ts';
-import type { Client } from '../../client/client.ts';
 import { EventRecorder } from '../../client/event-recorder.ts';
 import { Informer } from '../../client/informer.ts';
 import { MINUTE, SECOND, type Cancel, type Millis, type ScopedClock } from '../../sim/clock.ts';
-import type { Random } from '../../sim/random.ts';
-import type { Trace } from '../../sim/trace.ts';
-import type { DialProblem, Listener } from '../net/sockets.ts';
-import type { ImageService, RuntimeEvent, RuntimeService } from '../cri/cri.ts';
+import type { RuntimeEvent } from '../cri/cri.ts';
 import { BackOff } from './back-off.ts';
 import type { ConfigSource } from './container-config.ts';
 import { inStream, lineText, loggedContainer, logText, type LogOptions } from './container-logs.ts';
 import { EvictionManager } from './eviction-manager.ts';
+import { ImageCollector } from './image-collector.ts';
 import { ImageManager } from './image-manager.ts';
 import { kubeletEndpoint } from './kubelet-endpoints.ts';
-import type { DraPlugin } from '../dra/dra-plugin.ts';
-import { DraManager, type ClaimCheckpoint } from './dra-manager.ts';
+import { DraManager } from './dra-manager.ts';
 import type { KubeletContext } from './kubelet-context.ts';
+import type { KubeletOptions } from './kubelet-options.ts';
 import type { KubeletServer } from './kubelet-server.ts';
-import type { MachineInfo } from './machine-info.ts';
+import { NodeDisk } from './node-disk.ts';
 import { NodeLease } from './node-lease.ts';
 import { NodeStatusManager } from './node-status-manager.ts';
 import { NodeShutdown, shutdownPeriods, SHUTDOWN_REJECTION } from './node-shutdown.ts';
+import { capacityOf } from './node-status.ts';
 import { PodAdmission } from './pod-admission.ts';
 import { PodWorker } from './pod-worker.ts';
 import { Prober } from './prober/prober.ts';
 import { isMirror, StaticPods } from './static-pods.ts';
 import { StatusManager } from './status-manager.ts';
+import { limitsStorage } from './storage-limits.ts';
 import { StreamingServer } from './streaming-server.ts';
 import { ObjectSource } from './volumes/object-source.ts';
-import { VolumeManager, type NodeStorage } from './volumes/volume-manager.ts';
-
-export interface KubeletOptions {
-  readonly nodeName: string;
-  readonly client: Client;
-  /** Of this process: stopped with it. */
-  readonly clock: ScopedClock;
-  readonly random: Random;
-  readonly trace: Trace;
-  readonly runtime: RuntimeService & ImageService;
-  /** Where the network plugin's configuration is written. */
-  readonly network: {
-    configure(podCIDRs: readonly string[]): void;
-    /** As the machine itself reaches a port. */
-    dial(address: string, port: number): Listener | DialProblem;
-  };
-  readonly machine: MachineInfo;
-  readonly storage: NodeStorage;
-  /** Drivers that are registered, and what was prepared by them. */
-  readonly devices: {
-    readonly plugins: readonly DraPlugin[];
-    readonly checkpoint: ClaimCheckpoint;
-  };
-  readonly kubernetesVersion: string;
-  /** Probes whose answer cannot change are asked all the same: for tests. */
-  readonly probesAlways?: boolean;
-}
+import { VolumeManager } from './volumes/volume-manager.ts';
 
 const FIRST_CRASH_BACKOFF: Millis = 10 * SECOND;
 const LONGEST_CRASH_BACKOFF: Millis = 5 * MINUTE;
@@ -85,6 +58,7 @@ export class Kubelet implements KubeletServer {
   readonly #context: KubeletContext;
   readonly #nodeStatus: NodeStatusManager;
   readonly #lease: NodeLease;
+  readonly #imageCollector: ImageCollector;
   readonly #eviction: EvictionManager;
   readonly #shutdown: NodeShutdown<PodWorker>;
   readonly #staticPods: StaticPods;
@@ -95,6 +69,8 @@ export class Kubelet implements KubeletServer {
   readonly #nodeInformer: Informer<Node>;
   /** By uid: a Pod of the same name that comes later is another. */
   readonly #workers = new Map<string, PodWorker>();
+  /** Those that may write so much to the disk and no more. */
+  readonly #limited = new Set<PodWorker>();
   readonly #changed = new Set<string>();
   #relisting = false;
   #startedAt: Millis = 0;
@@ -161,10 +137,10 @@ export class Kubelet implements KubeletServer {
       name: nodeName,
       events: recorder,
       problem: () => this.#shutdown.problem ?? this.#networkProblem(),
-      memoryPressure: () => {
+      pressure: () => {
         this.#eviction.check();
         this.#staticPods.scan();
-        return this.#eviction.underPressure;
+        return this.#eviction.pressure;
       },
     });
     this.#staticPods = new StaticPods({
@@ -176,14 +152,27 @@ export class Kubelet implements KubeletServer {
       run: (pod) => this.#add(pod),
       end: (pod) => this.#workers.get(pod.metadata.uid)?.remove(pod),
     });
+    const warn = (reason: string, message: string) =>
+      this.#nodeStatus.event('Warning', reason, message);
+    const disk = new NodeDisk({
+      runtime,
+      volumes,
+      host: options.storage.host,
+      capacity: quantityValue(capacityOf(machine)['ephemeral-storage']!),
+      pods: () => podsOf(this.#workers.values(), ({ occupies }) => occupies),
+    });
+    this.#imageCollector = new ImageCollector({ clock, runtime, disk, warn });
     this.#eviction = new EvictionManager({
       clock,
       runtime,
+      disk,
+      images: this.#imageCollector,
       memoryCapacity: quantityValue(machine.capacity['memory'] ?? '0'),
-      activePods: () =>
-        [...this.#workers.values()].filter(({ active }) => active).map(({ pod }) => pod),
-      evict: (pod, message) => this.#workers.get(pod.metadata.uid)?.evict(message),
-      warn: (reason, message) => this.#nodeStatus.event('Warning', reason, message),
+      activePods: () => podsOf(this.#workers.values(), ({ active }) => active),
+      limitedPods: () => podsOf(this.#limited, ({ active }) => active),
+      evict: (pod, message, disrupted) =>
+        this.#workers.get(pod.metadata.uid)?.evict(message, disrupted),
+      warn,
     });
     this.#shutdown = new NodeShutdown<PodWorker>({
       clock,
@@ -231,6 +220,7 @@ export class Kubelet implements KubeletServer {
       this.#serviceInformer.start();
       this.#podInformer.start();
       this.#staticPods.scan();
+      this.#imageCollector.start();
       this.#endOrphans();
     });
   }
@@ -363,8 +353,12 @@ export class Kubelet implements KubeletServer {
     if (isMirror(pod)) return this.#onMirror(pod);
     const { uid } = pod.metadata;
     const { admission, runtime } = this.#context;
-    const worker = new PodWorker(this.#context, pod, () => this.#workers.delete(uid));
+    const worker = new PodWorker(this.#context, pod, () => {
+      this.#workers.delete(uid);
+      this.#limited.delete(worker);
+    });
     this.#workers.set(uid, worker);
+    if (limitsStorage(pod)) this.#limited.add(worker);
     const isOver = pod.status.phase === 'Succeeded' || pod.status.phase === 'Failed';
     if (isOver || pod.metadata.deletionTimestamp) return worker.update(pod);
     if (runtime.listPodSandbox(uid).length > 0) {
@@ -445,3 +439,6 @@ export class Kubelet implements KubeletServer {
     for (const uid of changed) this.#workers.get(uid)?.sync();
   }
 }
+
+const podsOf = (workers: Iterable<PodWorker>, wanted: (worker: PodWorker) => boolean): Pod[] =>
+  [...workers].filter(wanted).map(({ pod }) => pod);

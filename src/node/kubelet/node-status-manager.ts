@@ -12,6 +12,7 @@ import type { EventRecorder } from '../../client/event-recorder.ts';
 import { every, MINUTE, SECOND, type Clock, type Millis } from '../../sim/clock.ts';
 import type { Random } from '../../sim/random.ts';
 import type { ImageService, RuntimeService } from '../cri/cri.ts';
+import type { Pressure } from './eviction-manager.ts';
 import type { MachineInfo } from './machine-info.ts';
 import {
   allocatableOf,
@@ -34,6 +35,7 @@ const TOLD: { readonly [reason: string]: string } = {
   KubeletHasSufficientMemory: 'NodeHasSufficientMemory',
   KubeletHasInsufficientMemory: 'NodeHasInsufficientMemory',
   KubeletHasNoDiskPressure: 'NodeHasNoDiskPressure',
+  KubeletHasDiskPressure: 'NodeHasDiskPressure',
   KubeletHasSufficientPID: 'NodeHasSufficientPID',
   KubeletReady: 'NodeReady',
   KubeletNotReady: 'NodeNotReady',
@@ -50,8 +52,8 @@ export interface NodeStatusOptions {
   readonly kubernetesVersion: string;
   /** Why the node cannot take Pods, if it cannot. */
   readonly problem: () => string | undefined;
-  /** Looks at the memory, and says whether there is too little. */
-  readonly memoryPressure: () => boolean;
+  /** Looks at memory and disk, and says of what there is too little. */
+  readonly pressure: () => Pressure;
 }
 
 export class NodeStatusManager {
@@ -64,7 +66,7 @@ export class NodeStatusManager {
   #reportedAt: Millis = -Infinity;
   /** What a status is made from, when it was last found to say nothing new. */
   #unchanged: readonly unknown[] | undefined;
-  #memoryPressure = false;
+  #pressure: Pressure = { memory: false, disk: false };
   #images: { readonly generation: number; readonly list: readonly ContainerImage[] } | undefined;
 
   constructor(options: NodeStatusOptions) {
@@ -102,7 +104,7 @@ export class NodeStatusManager {
 
   /** Writes the status if there is anything to say. */
   check(): void {
-    this.#memoryPressure = this.#options.memoryPressure();
+    this.#pressure = this.#options.pressure();
     if (!this.#registered || !this.#node) return;
     const now = this.#options.clock.now();
     if (now - this.#reportedAt < REPORT_PERIOD && !this.#hasChanged(this.#node.status)) return;
@@ -163,7 +165,8 @@ export class NodeStatusManager {
 
   #hasChanged(before: NodeStatus): boolean {
     const { runtime, problem } = this.#options;
-    const seen = [before, runtime.imagesGeneration, problem(), this.#memoryPressure];
+    const { memory, disk } = this.#pressure;
+    const seen = [before, runtime.imagesGeneration, problem(), memory, disk];
     if (this.#unchanged?.every((part, i) => part === seen[i])) return false;
     const changed = !deepEqual(withoutHeartbeats(this.#status(before)), withoutHeartbeats(before));
     this.#unchanged = changed ? undefined : seen;
@@ -185,7 +188,7 @@ export class NodeStatusManager {
       versions,
       images: this.#images.list,
       problem: problem(),
-      memoryPressure: this.#memoryPressure,
+      pressure: this.#pressure,
       before,
       now: clock.now(),
     });

@@ -18,6 +18,7 @@ import {
 } from '../../apimachinery/quantity.ts';
 import type { Millis } from '../../sim/clock.ts';
 import type { Image } from '../cri/cri.ts';
+import type { Pressure } from './eviction-manager.ts';
 import type { MachineInfo } from './machine-info.ts';
 
 const MAX_IMAGES = 50;
@@ -108,7 +109,7 @@ export interface NodeStatusInput {
   readonly images: readonly ContainerImage[];
   /** Why the node cannot take Pods, if it cannot. */
   readonly problem: string | undefined;
-  readonly memoryPressure: boolean;
+  readonly pressure: Pressure;
   readonly before: NodeStatus;
   readonly now: Millis;
 }
@@ -119,7 +120,7 @@ export function nodeStatus(input: NodeStatusInput): NodeStatus {
     ...before,
     capacity: input.capacity,
     allocatable: input.allocatable,
-    conditions: nodeConditions(before.conditions ?? [], problem, input.memoryPressure, now),
+    conditions: nodeConditions(before.conditions ?? [], problem, input.pressure, now),
     addresses: [
       ...machine.internalIPs.map((address) => ({ type: 'InternalIP', address })),
       { type: 'Hostname', address: name },
@@ -152,7 +153,7 @@ type Verdict = Pick<NodeCondition, 'type' | 'status' | 'reason' | 'message'>;
 function nodeConditions(
   before: readonly NodeCondition[],
   problem: string | undefined,
-  memoryPressure: boolean,
+  pressure: Pressure,
   now: Millis,
 ): readonly NodeCondition[] {
   const fine = (type: string, reason: string, message: string): Verdict => ({
@@ -162,7 +163,7 @@ function nodeConditions(
     message,
   });
   const verdicts: Verdict[] = [
-    memoryPressure
+    pressure.memory
       ? {
           type: 'MemoryPressure',
           status: 'True',
@@ -174,7 +175,14 @@ function nodeConditions(
           'KubeletHasSufficientMemory',
           'kubelet has sufficient memory available',
         ),
-    fine('DiskPressure', 'KubeletHasNoDiskPressure', 'kubelet has no disk pressure'),
+    pressure.disk
+      ? {
+          type: 'DiskPressure',
+          status: 'True',
+          reason: 'KubeletHasDiskPressure',
+          message: 'kubelet has disk pressure',
+        }
+      : fine('DiskPressure', 'KubeletHasNoDiskPressure', 'kubelet has no disk pressure'),
     fine('PIDPressure', 'KubeletHasSufficientPID', 'kubelet has sufficient PID available'),
     problem === undefined
       ? {

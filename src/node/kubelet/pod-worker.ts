@@ -109,10 +109,10 @@ export class PodWorker {
     });
   }
 
-  /** Makes it leave at once: the node needs what it has. */
-  evict(message: string): void {
+  /** Makes it leave at once: the node needs what it has (then it is `disrupted`), or it has more than it may. */
+  evict(message: string, disrupted: boolean): void {
     if (this.#state !== 'syncing') return;
-    this.#verdict = { phase: 'Failed', reason: 'Evicted', message, disrupted: true };
+    this.#verdict = { phase: 'Failed', reason: 'Evicted', message, disrupted };
     this.#context.events.event(this.#pod, 'Warning', 'Evicted', message);
     this.#allowed = 1;
     this.#terminate();
@@ -126,6 +126,11 @@ export class PodWorker {
     this.#verdict = SHUTDOWN_VERDICT;
     this.#allowed = seconds;
     this.#terminate();
+  }
+
+  /** Whether what it wrote lies on the disk: what an evicted Pod leaves is removed as soon as it has ended. */
+  get occupies(): boolean {
+    return this.#state !== 'terminated' || this.#verdict?.reason !== 'Evicted';
   }
 
   get active(): boolean {

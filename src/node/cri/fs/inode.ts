@@ -83,6 +83,7 @@ export class File extends Common {
   readonly kind = 'file';
   #data: Bytes;
   #size: number;
+  #borrowed = false;
 
   constructor(data: Bytes, mode = 0o644, owner = ROOT, modifiedAt: Millis = 0, size = data.length) {
     super(mode, owner, modifiedAt);
@@ -94,6 +95,11 @@ export class File extends Common {
     return this.#size;
   }
 
+  /** Its content still lies in a layer below. */
+  get borrowed(): boolean {
+    return this.#borrowed;
+  }
+
   read(from = 0, length = Infinity): Bytes {
     const end = Math.min(this.#size, from + length);
     if (from >= end) return '';
@@ -103,6 +109,7 @@ export class File extends Common {
 
   write(at: number, bytes: Bytes, now: Millis): void {
     this.stamp(now);
+    this.#borrowed = false;
     if (at === this.#size && at === this.#data.length) this.#data += bytes;
     else if (at >= this.#data.length && isZeros(bytes)) {
       /* Only longer than before. */
@@ -117,6 +124,7 @@ export class File extends Common {
 
   truncate(size: number, now: Millis): void {
     this.stamp(now);
+    this.#borrowed = false;
     this.#data = this.#data.slice(0, size);
     this.#size = size;
     this.changed();
@@ -124,7 +132,9 @@ export class File extends Common {
 
   /** The same content as a file of a layer above. */
   copied(): File {
-    return new File(this.#data, this.mode, this, this.modifiedAt, this.#size);
+    const copy = new File(this.#data, this.mode, this, this.modifiedAt, this.#size);
+    copy.#borrowed = true;
+    return copy;
   }
 }
 
@@ -214,6 +224,16 @@ export class Directory extends Common {
     if (this.#lower?.get(name)) this.#own.set(name, undefined);
     else this.#own.delete(name);
     this.changed();
+  }
+
+  /** Bytes of the files that were written in this layer. */
+  writtenBytes(): number {
+    let sum = 0;
+    for (const inode of this.#own.values()) {
+      if (inode?.kind === 'file' && !inode.borrowed) sum += inode.size;
+      else if (inode?.kind === 'directory') sum += inode.writtenBytes();
+    }
+    return sum;
   }
 
   /** In the order of names. */
