@@ -159,13 +159,19 @@ function validateToleration(toleration: DeviceToleration, at: string): Errors {
   ];
 }
 
+/** In these words, although none is set (pkg/apis/resource/validation/validation.go, 1.36). */
+const NEITHER_ATTRIBUTE =
+  'exactly one of "matchAttribute" or "distinctAttribute" is required, but multiple fields are set';
+
 function validateConstraint(one: DeviceConstraint, at: string, names: ReadonlySet<string>): Errors {
-  const { matchAttribute, requests } = one;
+  const { matchAttribute, distinctAttribute, requests } = one;
   return [
     ...validateReferences(`${at}.requests`, requests, names),
-    ...(matchAttribute === undefined
-      ? [required(`${at}.matchAttribute`)]
-      : fullyQualifiedName(`${at}.matchAttribute`, matchAttribute)),
+    ...(matchAttribute !== undefined
+      ? fullyQualifiedName(`${at}.matchAttribute`, matchAttribute)
+      : distinctAttribute !== undefined
+        ? fullyQualifiedName(`${at}.distinctAttribute`, distinctAttribute)
+        : [required(at, NEITHER_ATTRIBUTE)]),
   ];
 }
 

@@ -74,6 +74,20 @@ test.each<[string, ResourceDefinition, any, string[]]>([
     ],
   ],
   [
+    'a constraint on an attribute that must differ',
+    resourceClaims,
+    claim({ requests: [gpu], constraints: [{ distinctAttribute: 'example.com/numa' }] }),
+    [],
+  ],
+  [
+    'a constraint on nothing',
+    resourceClaims,
+    claim({ requests: [gpu], constraints: [{}] }),
+    [
+      'spec.devices.constraints[0]: Required value: exactly one of "matchAttribute" or "distinctAttribute" is required, but multiple fields are set',
+    ],
+  ],
+  [
     'too many requests',
     resourceClaims,
     claim({ requests: Array.from({ length: 33 }, (_, i) => ({ ...gpu, name: `r${i}` })) }),

@@ -24,4 +24,9 @@ export const deviceClasses: ResourceDefinition<DeviceClass> = {
     ],
   },
   columns: [nameColumn, ageColumn],
+  // Parity: DRAExtendedResource, which 1.36 has on by default: a Pod that asks for such a resource by its name gets no claim.
+  notSimulated: ({ spec }) =>
+    spec.extendedResourceName
+      ? ['spec.extendedResourceName is stored but not simulated: Pods get devices by claims only']
+      : [],
 };
