@@ -73,12 +73,14 @@ import { podMetrics } from './metrics/v1beta1/pod-metrics/pod-metrics.ts';
 import { clocks } from './sim/v1alpha1/clock/clock.ts';
 import { controllerQueues } from './sim/v1alpha1/controller-queue/controller-queue.ts';
 import { components } from './sim/v1alpha1/component/component.ts';
+import { criCalls } from './sim/v1alpha1/cri-call/cri-call.ts';
 import { faults } from './sim/v1alpha1/fault/fault.ts';
 import { images } from './sim/v1alpha1/image/image.ts';
 import { loads } from './sim/v1alpha1/load/load.ts';
 import { machines } from './sim/v1alpha1/machine/machine.ts';
 import { nodeTemplates } from './sim/v1alpha1/node-template/node-template.ts';
 import { queuedPods } from './sim/v1alpha1/queued-pod/queued-pod.ts';
+import { podInsides } from './sim/v1alpha1/pod-inside/pod-inside.ts';
 import { placementStudies } from './sim/v1alpha1/placement-study/placement-study.ts';
 import { reconcilePasses } from './sim/v1alpha1/reconcile-pass/reconcile-pass.ts';
 import { schedulerPlugins } from './sim/v1alpha1/scheduler-plugin/scheduler-plugin.ts';
@@ -166,12 +168,14 @@ export const simKinds: readonly ResourceDefinition[] = [
   clocks,
   components,
   controllerQueues,
+  criCalls,
   faults,
   images,
   loads,
   machines,
   nodeTemplates,
   queuedPods,
+  podInsides,
   placementStudies,
   reconcilePasses,
   schedulerPlugins,

@@ -27,6 +27,8 @@ import type { ClusterOptions, ClusterStart } from './cluster-options.ts';
 import { Connections } from './connections.ts';
 import { addonRequests, controlPlaneProcesses } from './control-plane-processes.ts';
 import { attemptKind, explanationKind } from './simulation-api/attempts.ts';
+import { criCallKind } from './simulation-api/cri-calls.ts';
+import { podInsideKind } from './simulation-api/pod-insides.ts';
 import { queueKind } from './simulation-api/queue.ts';
 import { controllerQueueKind, reconcilePassKind } from './simulation-api/reconciles.ts';
 import { isStudy, SimulationApi } from './simulation-api/simulation-api.ts';
@@ -120,6 +122,8 @@ export class Cluster {
             : undefined,
         ),
         reconcilePassKind(trace),
+        criCallKind(() => this.#machines.all, trace),
+        podInsideKind(() => this.#machines.all),
         controllerQueueKind(() =>
           [...this.#processes.values()].flatMap(({ name: process, workQueues: queues }) =>
             queues ? [{ process, queues }] : [],

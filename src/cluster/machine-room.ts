@@ -32,6 +32,7 @@ import { KUBERNETES_VERSION } from '../version.ts';
 import type { BreakableMachines, FaultInjector } from './fault-injector.ts';
 import { Process } from './process.ts';
 import { Reachability } from './reachability.ts';
+import type { SeenMachine } from './simulation-api/machines.ts';
 
 export interface MachineRoomHost {
   readonly simulation: Simulation;
@@ -76,6 +77,15 @@ export class MachineRoom implements KubeletConnector, BreakableMachines {
 
   has(name: string): boolean {
     return this.#racks.has(name);
+  }
+
+  /** To be looked at only. */
+  get all(): readonly SeenMachine[] {
+    return [...this.#racks].map(([node, { machine, kubelet }]) => ({
+      node,
+      runtime: machine.runtime,
+      kubelet,
+    }));
   }
 
   add(name: string, spec: MachineSpec): void {

@@ -70,6 +70,12 @@ export class Machine {
     this.runtime = new SimulatedRuntime({
       clock: options.clock,
       random: this.#random,
+      trace: {
+        get current() {
+          return options.trace.current;
+        },
+        note: (verb, subject) => options.trace.note(`containerd/${options.name}`, verb, subject),
+      },
       catalog: options.catalog,
       network: this.#network,
       wire,

@@ -1,5 +1,6 @@
 /** What a container finds in its file system: its image's layers, shared and read-only, and over them a layer of its own. */
 import type { Millis } from '../../sim/clock.ts';
+import { cpuMax, cpuWeight } from './cgroup-figures.ts';
 import { appletNames } from './commands/registry.ts';
 import type { ContainerConfig, ContainerResources, PodSandbox } from './cri.ts';
 import { encode } from './fs/byte-string.ts';
@@ -246,12 +247,11 @@ function processEntry(process: Process, noNewPrivileges = false): Directory {
 
 /** Of cgroup v2: what the container may use and does. */
 function cgroups({ limits, memoryInUse, cpuStat }: RootOptions): Directory {
-  const shares = () => Math.max(2, Math.floor(((limits().cpuRequestMillis ?? 2) * 1024) / 1000));
   const files: { [path: string]: Inode } = {
     '/fs/cgroup/memory.max': new ComputedFile(() => `${limits().memoryLimitBytes ?? 'max'}\n`),
     '/fs/cgroup/memory.current': new ComputedFile(() => `${memoryInUse()}\n`),
-    '/fs/cgroup/cpu.max': new ComputedFile(() => `${quotaOf(limits())} 100000\n`),
-    '/fs/cgroup/cpu.weight': new ComputedFile(() => `${weightOf(shares())}\n`),
+    '/fs/cgroup/cpu.max': new ComputedFile(() => `${cpuMax(limits())}\n`),
+    '/fs/cgroup/cpu.weight': new ComputedFile(() => `${cpuWeight(limits())}\n`),
     '/fs/cgroup/cpu.stat': new ComputedFile(cpuStat),
     '/fs/cgroup/cgroup.controllers': new ComputedFile(
       () => 'cpuset cpu io memory hugetlb pids rdma misc\n',
@@ -259,9 +259,3 @@ function cgroups({ limits, memoryInUse, cpuStat }: RootOptions): Directory {
   };
   return tree(files);
 }
-
-const quotaOf = ({ cpuLimitMillis }: ContainerResources): string =>
-  cpuLimitMillis === undefined ? 'max' : String(cpuLimitMillis * 100);
-
-/** From cgroup v1's shares to v2's weight, as runc does (1 + (shares − 2) · 9999 / 262142). */
-const weightOf = (shares: number): number => Math.floor(1 + ((shares - 2) * 9999) / 262_142);

@@ -42,6 +42,14 @@ export interface PodSandboxConfig {
   readonly resolvConf?: string;
   /** Its containers see each other's processes, with the sandbox's own as the first. */
   readonly sharesProcesses?: boolean;
+  /** The host's own, as the Pod asks for them (NamespaceOption). */
+  // Parity: a Pod with hostPID or hostIPC still has processes and shared memory of its own.
+  readonly hostPID?: boolean;
+  readonly hostIPC?: boolean;
+  /** Users of a namespace of its own, when false. */
+  readonly hostUsers?: boolean;
+  /** Below which cgroup its containers have theirs. */
+  readonly cgroupParent?: string;
 }
 
 /** What a mount shows. It is made when the first container looks. */
@@ -66,6 +74,8 @@ export interface ContainerResources {
   /** Thousandths of a core. */
   readonly cpuLimitMillis?: number;
   readonly cpuRequestMillis?: number;
+  /** How much sooner than others it is killed when the machine has no memory left. */
+  readonly oomScoreAdj?: number;
 }
 
 export interface ContainerConfig extends ContainerResources {
@@ -252,8 +262,12 @@ export interface Image {
 export interface ImageService {
   /** The image of that name if it is here. */
   imageStatus(image: string): Image | undefined;
-  /** Answers with the image's reference by digest. */
-  pullImage(image: string, answer: Answer<string>): void;
+  /** Answers with the image's reference by digest. `pod` is the one that needs it (PullImageRequest.sandbox_config). */
+  pullImage(
+    image: string,
+    answer: Answer<string>,
+    pod?: { readonly namespace: string; readonly name: string },
+  ): void;
   listImages(): readonly Image[];
   removeImage(image: string, answer: Answer<void>): void;
   /** Changes whenever the list of images does. */

@@ -2,6 +2,7 @@
 import type { Clock } from '../../sim/clock.ts';
 import type { Random } from '../../sim/random.ts';
 import type { Ports, Wire } from '../net/sockets.ts';
+import type { RuntimeTrace } from './call-log.ts';
 import type { HostFacts } from './container-root.ts';
 import type { ImageCatalog } from './image-catalog.ts';
 import type { SandboxNetwork } from './sandbox-network.ts';
@@ -9,6 +10,7 @@ import type { SandboxNetwork } from './sandbox-network.ts';
 export interface RuntimeOptions {
   readonly clock: Clock;
   readonly random: Random;
+  readonly trace?: RuntimeTrace;
   readonly catalog: ImageCatalog;
   readonly network: SandboxNetwork;
   /** What joins this machine to the others; a wire of its own if absent. */

@@ -2,10 +2,8 @@
 import { withDeviceVariables } from './cdi.ts';
 import type { CommandReceiver, CommandSession } from '../../apimachinery/remote-command.ts';
 import type { Clock, Millis } from '../../sim/clock.ts';
-import type { Random } from '../../sim/random.ts';
-import type { ContainerNetwork } from '../net/sockets.ts';
 import { CommandStreams, Listener, session } from './command-streams.ts';
-import { containerFiles, type HostFacts } from './container-root.ts';
+import { containerFiles } from './container-root.ts';
 import { declaredPorts, LEAST_MEMORY, notExecutable } from './container-words.ts';
 import { IDLE, statsOf, type CpuGroup } from './cpu/cores.ts';
 import type {
@@ -17,7 +15,6 @@ import type {
   ContainerUser,
   ExecOutput,
   ExecRequest,
-  PodSandbox,
 } from './cri.ts';
 import { encode } from './fs/byte-string.ts';
 import type { FileSystem } from './fs/file-system.ts';
@@ -29,19 +26,11 @@ import { Observation } from './observation.ts';
 import type { ProcessTable, Owner } from './process/process-table.ts';
 import { Process, type ContainerView } from './process/process.ts';
 import { Emitter } from './process/stream.ts';
+import type { Surroundings } from './surroundings.ts';
 
 const ROOT: ContainerUser = { uid: 0, gid: 0, supplementalGroups: [0] };
 /** Of what a probe's or a hook's command says. */
 const LONGEST_OUTPUT = 10_240;
-
-export interface Surroundings {
-  readonly sandbox: PodSandbox;
-  readonly host: HostFacts;
-  readonly random: Random;
-  readonly network: ContainerNetwork;
-  readonly table: ProcessTable;
-  readonly cpu: CpuGroup;
-}
 
 export class SimulatedContainer implements Owner {
   readonly image: StoredImage;
@@ -110,6 +99,15 @@ export class SimulatedContainer implements Owner {
 
   get table(): ProcessTable | undefined {
     return this.#surroundings?.table;
+  }
+
+  /** Its files, if anybody in it has looked at them already: to look is not to be noticed. */
+  get seenFiles(): FileSystem | undefined {
+    return this.#files;
+  }
+
+  get cpu(): CpuGroup | undefined {
+    return this.#surroundings?.cpu;
   }
 
   get view(): ContainerView {

@@ -9,7 +9,7 @@ import {
 import { SECOND, type Cancel, type Millis, type ScopedClock } from '../../sim/clock.ts';
 import type { Random } from '../../sim/random.ts';
 import { Ports, Wire } from '../net/sockets.ts';
-import { CallLog, type RuntimeCall } from './call-log.ts';
+import { aboutPod, CallLog, type CallSubject } from './call-log.ts';
 import { PLAIN_HOST } from './container-root.ts';
 import { Cores, machineStats } from './cpu/cores.ts';
 import type {
@@ -52,22 +52,17 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
   /** Sandboxes of a Pod, newest first. */
   readonly #byPod = new Map<string, Sandbox[]>();
   readonly #listeners = new Set<(event: RuntimeEvent) => void>();
-  readonly #calls: CallLog;
+  readonly calls: CallLog;
 
   constructor(options: RuntimeOptions) {
     this.#options = options;
     this.#random = options.random.fork('containerd');
     this.#wire = options.wire ?? new Wire();
     this.#hostPorts = options.hostPorts ?? new Ports();
-    this.#calls = new CallLog(options.clock);
+    this.calls = new CallLog(options.clock, options.trace);
     this.cores = new Cores(options.clock, (options.host ?? PLAIN_HOST).cores);
     this.#clock = options.clock.scope();
     this.#images = this.#imageStore([]);
-  }
-
-  /** The newest calls, oldest first. */
-  get calls(): readonly RuntimeCall[] {
-    return this.#calls.calls;
   }
 
   /** Everything dies at once; what is on disk stays. */
@@ -80,6 +75,7 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
       sandbox.detach();
       sandbox.status = { ...sandbox.status, state: 'SANDBOX_NOTREADY', ips: [] };
     }
+    this.calls.lost('the machine has lost its power');
     this.cores.powered(false);
     this.#listeners.clear();
   }
@@ -99,7 +95,7 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
   }
 
   runPodSandbox(config: PodSandboxConfig, answer: Answer<string>): void {
-    this.#calls.note('RunPodSandbox', `${config.namespace}/${config.name}`);
+    answer = this.calls.asked('RunPodSandbox', aboutPod(config), answer);
     const run = () => this.#later(COST.sandbox, () => this.#run(config, answer));
     if (this.#images.imageStatus(PAUSE_IMAGE)) return run();
     this.#images.pullImage(PAUSE_IMAGE, (pulled) => {
@@ -114,7 +110,7 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
   }
 
   stopPodSandbox(id: string, answer: Answer<void>): void {
-    this.#calls.note('StopPodSandbox', id);
+    answer = this.calls.asked('StopPodSandbox', this.#about(id), answer);
     this.#later(COST.stop, () => {
       const sandbox = this.#sandboxes.get(id);
       for (const container of sandbox?.containers ?? [])
@@ -130,7 +126,7 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
   }
 
   removePodSandbox(id: string, answer: Answer<void>): void {
-    this.#calls.note('RemovePodSandbox', id);
+    answer = this.calls.asked('RemovePodSandbox', this.#about(id), answer);
     this.#later(COST.remove, () => {
       const sandbox = this.#sandboxes.get(id);
       if (sandbox) {
@@ -156,7 +152,7 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
   }
 
   createContainer(sandboxId: string, config: ContainerConfig, answer: Answer<string>): void {
-    this.#calls.note('CreateContainer', config.name);
+    answer = this.calls.asked('CreateContainer', this.#about(sandboxId, config.name), answer);
     this.#later(COST.create, () => {
       const sandbox = this.#sandboxes.get(sandboxId);
       if (!sandbox)
@@ -189,7 +185,7 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
 
   startContainer(id: string, answer: Answer<void>): void {
     const container = this.#containers.get(id);
-    this.#calls.note('StartContainer', container?.status.config.name ?? id);
+    answer = this.calls.asked('StartContainer', this.#about(id), answer);
     this.#later(COST.start, () => {
       const sandbox = container && this.#sandboxes.get(container.status.sandboxId);
       if (!container || !sandbox)
@@ -222,7 +218,7 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
 
   stopContainer(id: string, timeoutSeconds: number, answer: Answer<void>): void {
     const container = this.#containers.get(id);
-    this.#calls.note('StopContainer', container?.status.config.name ?? id);
+    answer = this.calls.asked('StopContainer', this.#about(id), answer);
     this.#later(COST.stop, () => {
       if (container)
         container.stop(this.#clock, timeoutSeconds * SECOND, () =>
@@ -233,7 +229,7 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
   }
 
   updateContainerResources(id: string, resources: ContainerResources, answer: Answer<void>): void {
-    this.#calls.note('UpdateContainerResources', id);
+    answer = this.calls.asked('UpdateContainerResources', this.#about(id), answer);
     this.#later(COST.stop, () => {
       this.#containers.get(id)?.update(resources);
       answer({ ok: true, value: undefined });
@@ -241,7 +237,7 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
   }
 
   removeContainer(id: string, answer: Answer<void>): void {
-    this.#calls.note('RemoveContainer', id);
+    answer = this.calls.asked('RemoveContainer', this.#about(id), answer);
     this.#later(COST.remove, () => {
       const container = this.#containers.get(id);
       if (container) {
@@ -306,7 +302,7 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
   }
 
   exec(id: string, options: ExecRequest, receiver: CommandReceiver): CommandSession {
-    this.#calls.note('Exec', this.#containers.get(id)?.status.config.name ?? id);
+    this.calls.note('Exec', this.#about(id));
     return this.#runningContainer(id).exec(options, receiver);
   }
 
@@ -327,12 +323,12 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
     options: Omit<ExecRequest, 'command'>,
     receiver: CommandReceiver,
   ): CommandSession {
-    this.#calls.note('Attach', this.#containers.get(id)?.status.config.name ?? id);
+    this.calls.note('Attach', this.#about(id));
     return this.#runningContainer(id).attach(options, receiver);
   }
 
   portForward(sandboxId: string, port: number, receiver: ForwardReceiver): ForwardedConnection {
-    this.#calls.note('PortForward', `${port}`);
+    this.calls.note('PortForward', this.#about(sandboxId, `${port}`));
     return forwarded(this.#clock, this.#sandboxes.get(sandboxId)?.ports, sandboxId, port, receiver);
   }
 
@@ -346,6 +342,18 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
     if (!container.running)
       throw new StreamRefused(`container is in ${container.status.state} state`);
     return container;
+  }
+
+  /** A Pod's sandboxes with their containers, newest first. To be looked at only. */
+  inside(podUid: string): readonly Readonly<Sandbox>[] {
+    return this.#byPod.get(podUid) ?? [];
+  }
+
+  #about(id: string, subject?: string): CallSubject {
+    const container = this.#containers.get(id)?.status;
+    const sandbox = this.#sandboxes.get(container?.sandboxId ?? id)?.status;
+    const name = subject ?? container?.config.name ?? (sandbox ? '' : id);
+    return sandbox ? aboutPod(sandbox.config, name) : { subject: name };
   }
 
   /** The processes that a container sees: its own, its Pod's, or those of the container that it looks into. */
@@ -363,9 +371,8 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
     return this.#images.imageStatus(image);
   }
 
-  pullImage(image: string, answer: Answer<string>): void {
-    this.#calls.note('PullImage', image);
-    this.#images.pullImage(image, answer);
+  pullImage(image: string, answer: Answer<string>, pod?: CallSubject['pod']): void {
+    this.#images.pullImage(image, this.calls.asked('PullImage', { subject: image, pod }, answer));
   }
 
   listImages(): readonly Image[] {
@@ -373,8 +380,7 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
   }
 
   removeImage(image: string, answer: Answer<void>): void {
-    this.#calls.note('RemoveImage', image);
-    this.#images.removeImage(image, answer);
+    this.#images.removeImage(image, this.calls.asked('RemoveImage', { subject: image }, answer));
   }
 
   get imagesGeneration(): number {

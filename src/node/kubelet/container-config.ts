@@ -15,11 +15,14 @@ import type { PreparedDevice } from '../dra/dra-plugin.ts';
 import type { PodAddresses } from './downward-api.ts';
 import { environment, expanded, type EnvironmentSource } from './environment.ts';
 import { fullNameOf } from './full-name.ts';
+import { oomScoreAdjust } from './oom-score.ts';
 
 export interface ConfigSource extends EnvironmentSource {
   volume(pod: Pod, name: string): MountedVolume | undefined;
   /** What is prepared of the claims that a container names. */
   devices(pod: Pod, container: Container): readonly PreparedDevice[];
+  /** Of the machine, in bytes. */
+  readonly memoryCapacity: number;
   /** The container whose processes an ephemeral one is to see. */
   targetOf(pod: Pod, container: Container): string | undefined;
   /** The image's own user, as far as the runtime knows it. */
@@ -63,6 +66,7 @@ export function containerConfig(
     stdin: container.stdin ?? false,
     stdinOnce: container.stdinOnce,
     ...runtimeResources(container),
+    oomScoreAdj: oomScoreAdjust(pod, container, source.memoryCapacity),
     mounts: hostsMounted
       ? mounts
       : [...mounts, { path: '/etc/hosts', readOnly: false, volume: hosts(pod, addresses) }],

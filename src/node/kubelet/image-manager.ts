@@ -1,6 +1,7 @@
 /** Sees to it that a container's image is on the machine (pkg/kubelet/images/image_manager.go and puller.go, 1.36). */
 import type { Container, Pod } from '../../api/generated/types/core/v1.ts';
 import { MINUTE, SECOND, type Millis, type ScopedClock } from '../../sim/clock.ts';
+import type { SpanId, Trace } from '../../sim/trace.ts';
 import type { ImageService, Outcome } from '../cri/cri.ts';
 import { parseImageReference } from '../cri/image-reference.ts';
 import { BackOff } from './back-off.ts';
@@ -15,6 +16,9 @@ const LONGEST_BACKOFF: Millis = 5 * MINUTE;
 
 interface Pull {
   readonly image: string;
+  readonly pod: { readonly namespace: string; readonly name: string };
+  /** What made the kubelet want it: the queue moves on in another Pod's name. */
+  readonly cause: SpanId | undefined;
   readonly wanted: () => boolean;
   readonly pulled: (outcome: Outcome<string>, took: Millis) => void;
 }
@@ -22,15 +26,17 @@ interface Pull {
 export class ImageManager {
   readonly #clock: ScopedClock;
   readonly #images: ImageService;
+  readonly #trace: Trace;
   readonly #backOff: BackOff;
   readonly #lastProblem = new Map<string, string>();
   /** One pull after the other: serializeImagePulls, as by default. */
   readonly #queue: Pull[] = [];
   #pulling = false;
 
-  constructor(clock: ScopedClock, images: ImageService) {
+  constructor(clock: ScopedClock, images: ImageService, trace: Trace) {
     this.#clock = clock;
     this.#images = images;
+    this.#trace = trace;
     this.#backOff = new BackOff(clock, FIRST_BACKOFF, LONGEST_BACKOFF);
   }
 
@@ -67,7 +73,7 @@ export class ImageManager {
       record('Warning', 'ErrImageNeverPull', message);
       return ready({ reason: 'ErrImageNeverPull', message });
     }
-    this.#pull(`${pod.metadata.uid}_${image}`, image, record, wanted, ready);
+    this.#pull(pod, image, record, wanted, ready);
   }
 
   forget(pod: Pod): void {
@@ -79,12 +85,13 @@ export class ImageManager {
   }
 
   #pull(
-    key: string,
+    { metadata }: Pod,
     image: string,
     record: RecordEvent,
     wanted: () => boolean,
     ready: ImageReady,
   ): void {
+    const key = `${metadata.uid}_${image}`;
     if (this.#backOff.isWaiting(key)) {
       const message = `Back-off pulling image "${image}"`;
       record('Normal', 'BackOff', message);
@@ -111,7 +118,8 @@ export class ImageManager {
       this.#lastProblem.set(key, `ErrImagePull: ${message}`);
       ready({ reason: 'ErrImagePull', message });
     };
-    this.#queue.push({ image, wanted, pulled });
+    const pod = { namespace: metadata.namespace ?? '', name: metadata.name };
+    this.#queue.push({ image, pod, cause: this.#trace.current, wanted, pulled });
     this.#next();
   }
 
@@ -122,11 +130,12 @@ export class ImageManager {
     if (!pull.wanted()) return this.#next();
     this.#pulling = true;
     const began = this.#clock.now();
-    this.#images.pullImage(pull.image, (outcome) => {
+    const told = (outcome: Outcome<string>) => {
       if (this.#clock.stopped) return;
       this.#pulling = false;
       pull.pulled(outcome, this.#clock.now() - began);
       this.#next();
-    });
+    };
+    this.#trace.resume(pull.cause, () => this.#images.pullImage(pull.image, told, pull.pod));
   }
 }

@@ -36,6 +36,7 @@ import { NodeStatusManager } from './node-status-manager.ts';
 import { NodeShutdown, shutdownPeriods, SHUTDOWN_REJECTION } from './node-shutdown.ts';
 import { capacityOf } from './node-status.ts';
 import { PodAdmission } from './pod-admission.ts';
+import { podOnKubelet, type PodOnKubelet } from './pod-on-kubelet.ts';
 import { PodWorker } from './pod-worker.ts';
 import { Prober } from './prober/prober.ts';
 import { isMirror, StaticPods } from './static-pods.ts';
@@ -106,7 +107,7 @@ export class Kubelet implements KubeletServer {
       random,
       trace,
       runtime,
-      images: new ImageManager(clock, runtime),
+      images: new ImageManager(clock, runtime, trace),
       statuses: new StatusManager(client, clock),
       admission: new PodAdmission(),
       volumes,
@@ -202,11 +203,8 @@ export class Kubelet implements KubeletServer {
       this.#nodeStatus.event('Normal', 'Starting', 'Starting kubelet.');
       this.#nodeStatus.start();
       this.#lease.start();
-      this.#nodeStatus.event(
-        'Normal',
-        'NodeAllocatableEnforced',
-        'Updated Node Allocatable limit across pods',
-      );
+      const enforced = 'Updated Node Allocatable limit across pods';
+      this.#nodeStatus.event('Normal', 'NodeAllocatableEnforced', enforced);
       this.#nodeInformer.on({
         add: (node) => this.#onNode(node),
         update: (node) => this.#onNode(node),
@@ -244,6 +242,11 @@ export class Kubelet implements KubeletServer {
   /** It is not to be powered off after all. */
   cancelShutdown(): void {
     this.#shutdown.cancel();
+  }
+
+  /** What this kubelet makes of a Pod: its figures for cgroups, its probes, and who waits to be started again. */
+  inside(podUid: string): PodOnKubelet | undefined {
+    return podOnKubelet(this.#workers.get(podUid)?.running, this.#context);
   }
 
   containerLogs(namespace: string, name: string, container: string, options: LogOptions): string {
@@ -317,6 +320,7 @@ export class Kubelet implements KubeletServer {
           ? undefined
           : this.#context.prober.container(pod.metadata.uid, target)?.id;
       },
+      memoryCapacity: quantityValue(this.#options.machine.capacity['memory'] ?? '0'),
       imageUser: (image) => this.#options.runtime.imageStatus(image)?.user,
     };
   }

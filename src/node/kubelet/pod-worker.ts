@@ -179,7 +179,7 @@ export class PodWorker {
     const run = ++this.#run;
     const wanted = () => this.#run === run && this.#state === 'syncing';
     this.#busy = true;
-    const pod = this.#running();
+    const pod = this.running;
     const sync = new PodSync(this.#context, pod, runtime, wanted, (result) => {
       if (this.#run !== run) return;
       this.#busy = false;
@@ -197,7 +197,7 @@ export class PodWorker {
   }
 
   /** The Pod with the resources that it has been given. */
-  #running(): Pod {
+  get running(): Pod {
     return this.#allocation?.allocated(this.#pod) ?? this.#pod;
   }
 
@@ -304,7 +304,7 @@ export class PodWorker {
     const { statuses, hostIPs, prober, devices } = this.#context;
     const before = statuses.status(this.#pod);
     return podStatus({
-      pod: this.#running(),
+      pod: this.running,
       runtime,
       resize: this.#allocation?.conditions,
       problems: this.#problems,

@@ -4,6 +4,7 @@
  */
 import type { Container, Pod } from '../../api/generated/types/core/v1.ts';
 import type { Millis } from '../../sim/clock.ts';
+import { podCgroup } from './cgroups.ts';
 import { containerConfig, runtimeResources } from './container-config.ts';
 import type { StartProblem } from './container-statuses.ts';
 import { resolvConf } from './dns-config.ts';
@@ -105,6 +106,10 @@ export class PodSync {
       hostname: spec.hostname ?? metadata.name.slice(0, 63),
       resolvConf: resolvConf(this.#pod),
       sharesProcesses: spec.shareProcessNamespace ?? false,
+      hostPID: spec.hostPID,
+      hostIPC: spec.hostIPC,
+      hostUsers: spec.hostUsers,
+      cgroupParent: podCgroup(this.#pod),
     };
     const { runtime, events, devices } = this.#context;
     const unprepared = devices.prepare(this.#pod);

@@ -7,12 +7,14 @@ import {
   schedulerConfigurationSchema,
 } from './component/scheduler-configuration.ts';
 import { controllerQueueSchema } from './controller-queue/controller-queue.ts';
+import { criCallSchema } from './cri-call/cri-call.ts';
 import { faultSchema } from './fault/fault.ts';
 import { imageSchema } from './image/image.ts';
 import { loadSchema } from './load/load.ts';
 import { machineSchema } from './machine/machine.ts';
 import { nodeTemplateSchema } from './node-template/node-template.ts';
 import { queuedPodSchema } from './queued-pod/queued-pod.ts';
+import { podInsideSchema } from './pod-inside/pod-inside.ts';
 import { placementStudySchema } from './placement-study/placement-study.ts';
 import { reconcilePassSchema } from './reconcile-pass/reconcile-pass.ts';
 import { schedulerPluginSchema } from './scheduler-plugin/scheduler-plugin.ts';
@@ -26,12 +28,14 @@ export const simDefinitions: { readonly [name: string]: Schema } = {
   [schemaName('Clock')]: clockSchema,
   [schemaName('Component')]: componentSchema,
   [schemaName('ControllerQueue')]: controllerQueueSchema,
+  [schemaName('CRICall')]: criCallSchema,
   [schemaName('Fault')]: faultSchema,
   [schemaName('Image')]: imageSchema,
   [schemaName('Load')]: loadSchema,
   [schemaName('Machine')]: machineSchema,
   [schemaName('NodeTemplate')]: nodeTemplateSchema,
   [schemaName('QueuedPod')]: queuedPodSchema,
+  [schemaName('PodInside')]: podInsideSchema,
   [schemaName('PlacementStudy')]: placementStudySchema,
   [schemaName('ReconcilePass')]: reconcilePassSchema,
   [schemaName('SchedulerPlugin')]: schedulerPluginSchema,

@@ -236,6 +236,21 @@ export class Directory extends Common {
     return sum;
   }
 
+  /** What stands in this layer otherwise than below, by path. What was only looked at is not among it. */
+  changes(path = ''): Map<string, LayerChange> {
+    const found = new Map<string, LayerChange>();
+    for (const [name, inode] of this.#own) {
+      const at = `${path}/${name}`;
+      const below = this.#lower?.get(name);
+      if (!inode) found.set(at, { change: 'deleted', inode: below! });
+      else if (!below) found.set(at, { change: 'added', inode });
+      else if (differs(inode, below)) found.set(at, { change: 'changed', inode });
+      if (inode?.kind === 'directory' && !inode.computed)
+        for (const [deeper, change] of inode.changes(at)) found.set(deeper, change);
+    }
+    return found;
+  }
+
   /** In the order of names. */
   names(): string[] {
     const names = new Set(this.#lower?.names() ?? []);
@@ -266,6 +281,19 @@ export class ComputedDirectory extends Directory {
   override names(): string[] {
     return [...this.#names()];
   }
+}
+
+/** Of a writable layer. */
+export interface LayerChange {
+  readonly change: 'added' | 'changed' | 'deleted';
+  readonly inode: Inode;
+}
+
+function differs(inode: Inode, below: Inode): boolean {
+  if (inode === below) return false;
+  if (inode.kind !== below.kind || inode.mode !== below.mode || inode.uid !== below.uid)
+    return true;
+  return inode.kind === 'file' && below.kind === 'file' && inode.read() !== below.read();
 }
 
 export type Inode = File | Directory | Symlink | Device | ComputedFile;

@@ -11,6 +11,20 @@ import { runProbe, type ProbeHost, type ProbeResult } from './probe-target.ts';
 export type ProbeKind = 'readiness' | 'liveness' | 'startup';
 export type Verdict = 'success' | 'failure' | 'unknown';
 
+/** How a probe of a container stands. */
+export interface ProbeState {
+  readonly kind: ProbeKind;
+  readonly container: string;
+  readonly verdict: Verdict | undefined;
+  readonly last: Verdict | undefined;
+  /** So often in a row it went as the last time, and so often it takes to count. */
+  readonly inARow: number;
+  readonly threshold: number;
+  readonly nextAt: Millis | undefined;
+  /** It has failed and waits for another container. */
+  readonly onHold: boolean;
+}
+
 const INITIAL: { readonly [kind in ProbeKind]: Verdict } = {
   readiness: 'failure',
   liveness: 'success',
@@ -72,6 +86,22 @@ export class ProbeWorker {
   /** The verdict for a container, if it is this one's. */
   verdict(containerId: string): Verdict | undefined {
     return this.#containerId === containerId ? this.#verdict : undefined;
+  }
+
+  /** What it has counted so far, and when it asks next; nobody asks while the answer cannot change. */
+  get state(): ProbeState {
+    const { failureThreshold = 3, successThreshold = 1 } = this.#probe;
+    const now = this.#host.clock.now();
+    return {
+      kind: this.#kind,
+      container: this.#container.name,
+      verdict: this.#verdict,
+      last: this.#last,
+      inARow: this.#run,
+      threshold: this.#last === 'failure' ? failureThreshold : successThreshold,
+      nextAt: this.#onHold || this.#unpark || this.#asking ? undefined : now + this.#untilNext(),
+      onHold: this.#onHold,
+    };
   }
 
   /** The Pod is newer, or a container of it has changed. */

@@ -6,7 +6,13 @@ import type { Random } from '../../../sim/random.ts';
 import type { RuntimeService } from '../../cri/cri.ts';
 import type { DialProblem, Listener } from '../../net/sockets.ts';
 import type { ProbeResult } from './probe-target.ts';
-import { ProbeWorker, type ProbeKind, type Verdict, type WorkerHost } from './probe-worker.ts';
+import {
+  ProbeWorker,
+  type ProbeKind,
+  type ProbeState,
+  type Verdict,
+  type WorkerHost,
+} from './probe-worker.ts';
 
 export interface ProberOptions {
   readonly clock: Clock;
@@ -72,6 +78,11 @@ export class Prober implements WorkerHost {
         );
       }
     if (workers.size > 0) this.#pods.set(pod.metadata.uid, workers);
+  }
+
+  /** How the probes of a Pod stand. */
+  states(podUid: string): readonly ProbeState[] {
+    return [...this.#workers(podUid).values()].map(({ state }) => state);
   }
 
   /** The newest version of a Pod that may have probes. */
