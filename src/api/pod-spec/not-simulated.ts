@@ -10,7 +10,6 @@ const SPEC: readonly (keyof PodSpec)[] = [
   'hostPID',
   'hostUsers',
   'hostnameOverride',
-  'imagePullSecrets',
   'resources',
   'schedulingGroup',
   'setHostnameAsFQDN',

@@ -2,9 +2,9 @@
  * The annotation in which kubectl keeps what it applied before servers could apply, and how it passes over to
  * managed fields (apimachinery/pkg/util/managedfields/internal/lastapplied{,manager,updater}.go, 1.36).
  */
-import { parseDocument, visit } from 'yaml';
 import { compare, fieldsOf } from './compare.ts';
 import { difference, type FieldSet } from './field-set.ts';
+import { parseJson } from '../parse-json.ts';
 import type { KubeObject } from '../meta.ts';
 import { isValues, put, withoutKey, type Values } from '../own-property.ts';
 import { decode } from '../schema/decode.ts';
@@ -21,7 +21,7 @@ export function lastApplied(
   definition: string,
   live: KubeObject,
 ): FieldSet | undefined {
-  const parsed = parsedJson(live.metadata.annotations?.[ANNOTATION] ?? '');
+  const parsed = parseJson(live.metadata.annotations?.[ANNOTATION] ?? '');
   if (!isValues(parsed) || parsed['apiVersion'] !== live.apiVersion) return undefined;
   const { object, error } = decode<Values>(schema, definition, parsed);
   if (error !== undefined) return undefined;
@@ -43,15 +43,6 @@ export function withLastApplied<T extends KubeObject>(object: T, applied: KubeOb
     ...object,
     metadata: { ...object.metadata, annotations: { ...annotations, [ANNOTATION]: text } },
   };
-}
-
-// JSON.parse would throw at what a user may have written there; this tells instead.
-function parsedJson(text: string): unknown {
-  if (!text.startsWith('{')) return undefined;
-  const document = parseDocument(text);
-  let aliased = false;
-  visit(document, { Alias: () => ((aliased = true), visit.BREAK) });
-  return document.errors.length > 0 || aliased ? undefined : document.toJS();
 }
 
 function inOrder(value: unknown): unknown {

@@ -259,13 +259,23 @@ export interface Image {
   readonly pinned?: boolean;
 }
 
+/** Who asks a registry (AuthConfig). */
+export interface RegistryCredentials {
+  readonly username: string;
+  readonly password: string;
+}
+
 export interface ImageService {
   /** The image of that name if it is here. */
   imageStatus(image: string): Image | undefined;
-  /** Answers with the image's reference by digest. `pod` is the one that needs it (PullImageRequest.sandbox_config). */
+  /**
+   * Answers with the image's reference by digest. `pod` is the one that needs it (PullImageRequest.sandbox_config), `auth` for the
+   * registry.
+   */
   pullImage(
     image: string,
     answer: Answer<string>,
+    auth?: RegistryCredentials,
     pod?: { readonly namespace: string; readonly name: string },
   ): void;
   listImages(): readonly Image[];

@@ -33,6 +33,7 @@ function describedImage(
     ...known,
     sizeBytes: spec.size === undefined ? known.sizeBytes : quantityValue(spec.size),
     pullMillis,
+    credentials: spec.credentials,
     program: behaves ? (_name, process) => described(spec, process) : known.program,
   };
 }

@@ -2,7 +2,7 @@
 import { hashText } from '../../sim/digest.ts';
 import type { Millis } from '../../sim/clock.ts';
 import { repositoryOf, type ImageReference } from './image-reference.ts';
-import type { ContainerUser } from './cri.ts';
+import type { ContainerUser, RegistryCredentials } from './cri.ts';
 import type { Process, Program, Signal } from './program.ts';
 
 export interface ImageBehaviour {
@@ -25,6 +25,8 @@ export interface ImageBehaviour {
   readonly guesses?: boolean;
   /** Programs that the image has beyond the shell's, by the name in argv[0]; undefined when there is none of that name. */
   readonly program: (name: string, process: Process) => Program | undefined;
+  /** Its registry gives it to nobody else. */
+  readonly credentials?: RegistryCredentials;
   /** Pulling takes this long in place of what size and bandwidth give. */
   readonly pullMillis?: Millis;
   /** `sha256:…`; made up from the name when absent. */

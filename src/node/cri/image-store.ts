@@ -2,7 +2,7 @@
 import type { Clock, Millis } from '../../sim/clock.ts';
 import type { Random } from '../../sim/random.ts';
 import { imageLayers } from './container-root.ts';
-import type { Answer, Image, ImageService } from './cri.ts';
+import type { Answer, Image, ImageService, RegistryCredentials } from './cri.ts';
 import type { Directory } from './fs/inode.ts';
 import {
   digestOf,
@@ -64,7 +64,7 @@ export class ImageStore implements ImageService {
     return [...new Set(this.#images.values())];
   }
 
-  pullImage(image: string, answer: Answer<string>): void {
+  pullImage(image: string, answer: Answer<string>, auth?: RegistryCredentials): void {
     const parsed = parseImageReference(image);
     if (!parsed.ok) {
       this.#clock.after(1, () => answer({ ok: false, problem: { message: parsed.problem } }));
@@ -75,6 +75,8 @@ export class ImageStore implements ImageService {
       const found = this.#catalog.lookup(reference);
       if (isMissing(found))
         return answer({ ok: false, problem: { message: problemOf(reference, found) } });
+      const denied = denialOf(reference, found, auth);
+      if (denied !== undefined) return answer({ ok: false, problem: { message: denied } });
       const stored = made(reference, found);
       const present = this.#images.get(canonicalName(reference))?.ref === stored.ref;
       const finish = () => {
@@ -137,13 +139,43 @@ function made(reference: ImageReference, behaviour: ImageBehaviour): StoredImage
 /** In containerd's words (core/remotes/docker/resolver.go, 2.x). */
 function problemOf(reference: ImageReference, { missing }: ImageMissing): string {
   const name = canonicalName(reference);
-  const denied =
-    'pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed';
   const why =
     typeof missing === 'object'
       ? missing.problem
       : missing === 'repository' && reference.domain === 'docker.io'
-        ? denied
+        ? ACCESS_DENIED
         : `${name}: not found`;
+  return unresolved(reference, why);
+}
+
+const ACCESS_DENIED =
+  'pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed';
+
+const unresolved = (reference: ImageReference, why: string): string => {
+  const name = canonicalName(reference);
   return `failed to pull and unpack image "${name}": failed to resolve reference "${name}": ${why}`;
+};
+
+/** Why a registry does not give a private image to whoever asks (core/remotes/docker/authorizer.go, 2.x). */
+function denialOf(
+  reference: ImageReference,
+  { credentials }: ImageBehaviour,
+  auth: RegistryCredentials | undefined,
+): string | undefined {
+  if (!credentials) return undefined;
+  if (auth?.username === credentials.username && auth.password === credentials.password)
+    return undefined;
+  const { domain, path } = reference;
+  const realm = `https://${domain === 'docker.io' ? 'auth.docker.io' : domain}/token`;
+  const failed = (what: string) => unresolved(reference, `failed to authorize: ${what}`);
+  if (auth)
+    return failed(
+      `failed to fetch oauth token: unexpected status from POST request to ${realm}: 401 Unauthorized`,
+    );
+  // Docker Hub gives strangers a token that is good for nothing; others give none.
+  if (domain === 'docker.io') return unresolved(reference, ACCESS_DENIED);
+  const scope = `repository%3A${path.replaceAll('/', '%2F')}%3Apull`;
+  return failed(
+    `failed to fetch anonymous token: unexpected status from GET request to ${realm}?scope=${scope}&service=${domain}: 401 Unauthorized`,
+  );
 }

@@ -25,6 +25,7 @@ import type {
   LogLine,
   PodSandbox,
   PodSandboxConfig,
+  RegistryCredentials,
   RuntimeCondition,
   RuntimeEvent,
   RuntimeService,
@@ -371,8 +372,14 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
     return this.#images.imageStatus(image);
   }
 
-  pullImage(image: string, answer: Answer<string>, pod?: CallSubject['pod']): void {
-    this.#images.pullImage(image, this.calls.asked('PullImage', { subject: image, pod }, answer));
+  pullImage(
+    image: string,
+    answer: Answer<string>,
+    auth?: RegistryCredentials,
+    pod?: CallSubject['pod'],
+  ): void {
+    const told = this.calls.asked('PullImage', { subject: image, pod }, answer);
+    this.#images.pullImage(image, told, auth);
   }
 
   listImages(): readonly Image[] {

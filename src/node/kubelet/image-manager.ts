@@ -2,11 +2,12 @@
 import type { Container, Pod } from '../../api/generated/types/core/v1.ts';
 import { MINUTE, SECOND, type Millis, type ScopedClock } from '../../sim/clock.ts';
 import type { SpanId, Trace } from '../../sim/trace.ts';
-import type { ImageService, Outcome } from '../cri/cri.ts';
-import { parseImageReference } from '../cri/image-reference.ts';
+import type { ImageService, Outcome, RegistryCredentials } from '../cri/cri.ts';
+import { parseImageReference, type ImageReference } from '../cri/image-reference.ts';
 import { BackOff } from './back-off.ts';
 import type { StartProblem } from './container-statuses.ts';
 import { goDuration } from './go-duration.ts';
+import { credentialsFor, pullSecretsOf, type SecretSource } from './pull-credentials.ts';
 
 export type RecordEvent = (type: 'Normal' | 'Warning', reason: string, message: string) => void;
 export type ImageReady = (problem: StartProblem | undefined) => void;
@@ -19,8 +20,14 @@ interface Pull {
   readonly pod: { readonly namespace: string; readonly name: string };
   /** What made the kubelet want it: the queue moves on in another Pod's name. */
   readonly cause: SpanId | undefined;
+  /** Tried one after the other; without any, the registry is asked by nobody in particular. */
+  readonly credentials: readonly RegistryCredentials[];
   readonly wanted: () => boolean;
-  readonly pulled: (outcome: Outcome<string>, took: Millis) => void;
+  readonly pulled: (
+    outcome: Outcome<string>,
+    took: Millis,
+    auth: RegistryCredentials | undefined,
+  ) => void;
 }
 
 export class ImageManager {
@@ -32,8 +39,12 @@ export class ImageManager {
   /** One pull after the other: serializeImagePulls, as by default. */
   readonly #queue: Pull[] = [];
   #pulling = false;
+  readonly #secrets: SecretSource;
+  /** By its digest: what an image was pulled with. Other Pods have to have the same, or must ask for themselves. */
+  readonly #pulledWith = new Map<string, Set<string>>();
 
-  constructor(clock: ScopedClock, images: ImageService, trace: Trace) {
+  constructor(clock: ScopedClock, images: ImageService, trace: Trace, secrets: SecretSource) {
+    this.#secrets = secrets;
     this.#clock = clock;
     this.#images = images;
     this.#trace = trace;
@@ -59,7 +70,8 @@ export class ImageManager {
       return ready({ reason: 'InvalidImageName', message });
     }
     const policy = container.imagePullPolicy;
-    const present = policy !== 'Always' && this.#images.imageStatus(image) !== undefined;
+    const credentials = this.#credentials(pod, parsed.reference);
+    const present = policy !== 'Always' && this.#accessible(image, credentials);
     if (present) {
       record(
         'Normal',
@@ -73,7 +85,7 @@ export class ImageManager {
       record('Warning', 'ErrImageNeverPull', message);
       return ready({ reason: 'ErrImageNeverPull', message });
     }
-    this.#pull(pod, image, record, wanted, ready);
+    this.#pull(pod, image, credentials, record, wanted, ready);
   }
 
   forget(pod: Pod): void {
@@ -87,6 +99,7 @@ export class ImageManager {
   #pull(
     { metadata }: Pod,
     image: string,
+    credentials: readonly RegistryCredentials[],
     record: RecordEvent,
     wanted: () => boolean,
     ready: ImageReady,
@@ -101,8 +114,9 @@ export class ImageManager {
     this.#lastProblem.delete(key);
     record('Normal', 'Pulling', `Pulling image "${image}"`);
     const asked = this.#clock.now();
-    const pulled = (outcome: Outcome<string>, took: Millis) => {
+    const pulled: Pull['pulled'] = (outcome, took, auth) => {
       if (outcome.ok) {
+        this.#remember(outcome.value, auth);
         const size = this.#images.imageStatus(image)?.size ?? 0;
         const whole = goDuration(this.#clock.now() - asked);
         record(
@@ -119,7 +133,7 @@ export class ImageManager {
       ready({ reason: 'ErrImagePull', message });
     };
     const pod = { namespace: metadata.namespace ?? '', name: metadata.name };
-    this.#queue.push({ image, pod, cause: this.#trace.current, wanted, pulled });
+    this.#queue.push({ image, pod, cause: this.#trace.current, credentials, wanted, pulled });
     this.#next();
   }
 
@@ -130,12 +144,62 @@ export class ImageManager {
     if (!pull.wanted()) return this.#next();
     this.#pulling = true;
     const began = this.#clock.now();
-    const told = (outcome: Outcome<string>) => {
-      if (this.#clock.stopped) return;
+    this.#try(pull, 0, [], (outcome, auth) => {
       this.#pulling = false;
-      pull.pulled(outcome, this.#clock.now() - began);
+      pull.pulled(outcome, this.#clock.now() - began, auth);
       this.#next();
+    });
+  }
+
+  #try(
+    pull: Pull,
+    from: number,
+    problems: readonly string[],
+    done: (outcome: Outcome<string>, auth: RegistryCredentials | undefined) => void,
+  ): void {
+    const auth = pull.credentials[from];
+    const pulled = (outcome: Outcome<string>) => {
+      if (this.#clock.stopped) return;
+      if (outcome.ok) return done(outcome, auth);
+      const { message: problem } = outcome.problem;
+      const all = problems.includes(problem) ? problems : [...problems, problem];
+      if (from + 1 < pull.credentials.length) return this.#try(pull, from + 1, all, done);
+      // As several errors are put together.
+      const message = all.length > 1 ? `[${all.join(', ')}]` : all[0]!;
+      done({ ok: false, problem: { message } }, auth);
     };
-    this.#trace.resume(pull.cause, () => this.#images.pullImage(pull.image, told, pull.pod));
+    this.#trace.resume(pull.cause, () =>
+      this.#images.pullImage(pull.image, pulled, auth, pull.pod),
+    );
+  }
+
+  /** Names the pull secrets of a Pod that are not there. */
+  missingSecrets(pod: Pod): readonly string[] {
+    return pod.spec.imagePullSecrets?.length ? pullSecretsOf(pod, this.#secrets).missing : [];
+  }
+
+  #credentials(pod: Pod, reference: ImageReference): readonly RegistryCredentials[] {
+    if (!pod.spec.imagePullSecrets?.length) return [];
+    return credentialsFor(reference, pullSecretsOf(pod, this.#secrets).found);
+  }
+
+  /**
+   * Whether it is here for this Pod: what a secret was needed for is not given to who has none (KubeletEnsureSecretPulledImages).
+   */
+  // Parity: a kubelet that starts anew takes the images that are here as free for all; upstream's keeps what they were pulled with in files.
+  #accessible(image: string, credentials: readonly RegistryCredentials[]): boolean {
+    const present = this.#images.imageStatus(image);
+    if (!present) return false;
+    const needed = this.#pulledWith.get(present.repoDigests[0] ?? '');
+    return !needed || credentials.some((each) => needed.has(keyOf(each)));
+  }
+
+  #remember(ref: string, auth: RegistryCredentials | undefined): void {
+    // Who got it without any has shown that nobody needs them.
+    if (!auth) return void this.#pulledWith.delete(ref);
+    const known = this.#pulledWith.get(ref) ?? new Set();
+    this.#pulledWith.set(ref, known.add(keyOf(auth)));
   }
 }
+
+const keyOf = ({ username, password }: RegistryCredentials): string => `${username}:${password}`;

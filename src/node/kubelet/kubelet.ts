@@ -107,7 +107,9 @@ export class Kubelet implements KubeletServer {
       random,
       trace,
       runtime,
-      images: new ImageManager(clock, runtime, trace),
+      images: new ImageManager(clock, runtime, trace, (namespace, name) =>
+        this.#source.secret(namespace, name),
+      ),
       statuses: new StatusManager(client, clock),
       admission: new PodAdmission(),
       volumes,

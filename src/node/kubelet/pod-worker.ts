@@ -176,6 +176,7 @@ export class PodWorker {
       this.#retry = clock.upkeep(mountAt - clock.now(), () => this.sync());
       return;
     }
+    this.#tellMissingSecrets();
     const run = ++this.#run;
     const wanted = () => this.#run === run && this.#state === 'syncing';
     this.#busy = true;
@@ -194,6 +195,13 @@ export class PodWorker {
       this.#report(runtime);
     }
     sync.run(actions);
+  }
+
+  #tellMissingSecrets(): void {
+    const missing = this.#context.images.missingSecrets(this.#pod);
+    if (missing.length === 0) return;
+    const message = `Unable to retrieve some image pull secrets (${missing.join(', ')}); attempting to pull the image may not succeed.`;
+    this.#context.events.event(this.#pod, 'Warning', 'FailedToRetrieveImagePullSecret', message);
   }
 
   /** The Pod with the resources that it has been given. */

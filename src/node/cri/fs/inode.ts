@@ -110,10 +110,11 @@ export class File extends Common {
   write(at: number, bytes: Bytes, now: Millis): void {
     this.stamp(now);
     this.#borrowed = false;
-    if (at === this.#size && at === this.#data.length) this.#data += bytes;
-    else if (at >= this.#data.length && isZeros(bytes)) {
+    const tooMuch = at + bytes.length > MOST_CONTENT;
+    if (at >= this.#data.length && (tooMuch || isZeros(bytes))) {
       /* Only longer than before. */
-    } else {
+    } else if (at === this.#size && at === this.#data.length) this.#data += bytes;
+    else {
       const before = this.#data.slice(0, at);
       this.#data =
         before + '\0'.repeat(at - before.length) + bytes + this.#data.slice(at + bytes.length);
@@ -137,6 +138,10 @@ export class File extends Common {
     return copy;
   }
 }
+
+/** What a file holds beyond this is counted, not kept. */
+// Parity: of a file of more than 64 MiB, what was written after that is read back as zeros.
+const MOST_CONTENT = 2 ** 26;
 
 const isZeros = (bytes: Bytes): boolean => /^\0*$/.test(bytes);
 

@@ -51,6 +51,11 @@ export const imageSchema = kindSchema('Image', 'How a container image behaves.',
       name: text('The repository without a tag, as Pods name it.'),
       tags: list('The tags that exist. Absent: all.', text('A tag.')),
       missing: flag('The registry does not have it.'),
+      credentials: object(
+        'The registry gives it to nobody who does not have these. Absent: to everybody.',
+        { username: text('Who may pull it.'), password: text('With what.') },
+        ['username', 'password'],
+      ),
       pullTime: text('How long a pull takes, such as 2s.'),
       size: quantity('Bytes, such as 60M.'),
       startupSeconds: number('How long after its start the program answers.'),
@@ -109,8 +114,15 @@ function validateSpec(spec: ImageSpec): readonly FieldError[] {
   return errors;
 }
 
-function behaviour({ missing, crash, exitAfterSeconds, exitCode = 0 }: ImageSpec): string {
+function behaviour({
+  missing,
+  credentials,
+  crash,
+  exitAfterSeconds,
+  exitCode = 0,
+}: ImageSpec): string {
   if (missing) return 'cannot be pulled';
+  if (credentials && !crash && exitAfterSeconds === undefined) return 'needs a pull secret';
   if (crash) return `crashes after ${crash.afterSeconds}s`;
   if (exitAfterSeconds !== undefined) return `exits ${exitCode} after ${exitAfterSeconds}s`;
   return 'runs';

@@ -15,6 +15,8 @@ export interface ImageSpec {
   readonly tags?: readonly string[];
   /** The registry does not have it: pulling it fails. */
   readonly missing?: boolean;
+  /** The registry gives it to nobody who does not have these: Pods need a pull secret. */
+  readonly credentials?: { readonly username: string; readonly password: string };
   /** How long a pull takes, such as `2s`. */
   readonly pullTime?: string;
   /** A quantity of bytes. */
