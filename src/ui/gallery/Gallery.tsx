@@ -29,6 +29,7 @@ import { PodState } from '../inspector/PodState.tsx';
 import OwnershipLens from '../lenses/ownership/OwnershipLens.tsx';
 import { OwnershipTree } from '../lenses/ownership/OwnershipTree.tsx';
 import { WorkloadPanel } from '../lenses/ownership/WorkloadPanel.tsx';
+import PodLens from '../lenses/pod/PodLens.tsx';
 import { PASS_PHASES } from '../lenses/reconcile/pass-sentences.ts';
 import { PassStage } from '../lenses/reconcile/PassStage.tsx';
 import ReconcileLens from '../lenses/reconcile/ReconcileLens.tsx';
@@ -236,6 +237,11 @@ export function Gallery() {
         <Shelf title="The scheduling lens">
           <div className="gallery-lens">
             <SchedulingLens />
+          </div>
+        </Shelf>
+        <Shelf title="The Pod lens">
+          <div className="gallery-lens">
+            <PodLens />
           </div>
         </Shelf>
         <Shelf title="The reconcile lens">

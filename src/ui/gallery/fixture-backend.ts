@@ -9,6 +9,7 @@ import type { BatchHandler, ClusterBackend, Tick } from '../../backend/cluster-b
 import { apiKinds } from '../model/api-kinds.ts';
 import { explanationOf, queue } from './decisions.ts';
 import { attempt, pod, START } from './fixtures.ts';
+import { criCalls, insideOf } from './inside.ts';
 import { controllerQueues, passes } from './passes.ts';
 import { largeWorld, usualWorld, type World } from './worlds.ts';
 
@@ -84,6 +85,12 @@ class FixtureBackend implements ClusterBackend {
     if (path.endsWith('/spans')) return answer(200, { items: chain });
     if (path.endsWith('/queuedpods')) return answer(200, { items: queue });
     if (path.endsWith('/controllerqueues')) return answer(200, { items: controllerQueues });
+    if (path.endsWith('/cricalls')) return answer(200, { items: criCalls });
+    const inside = /namespaces\/(.+)\/podinsides\/(.+)$/.exec(path);
+    if (inside) {
+      const object = this.#tables.get('pods')?.get(`${inside[1]}/${inside[2]}`);
+      return answer(object ? 200 : 404, object && insideOf(object));
+    }
     if (path.endsWith('/reconcilepasses')) return answer(200, { items: passes });
     const explained = /\/schedulingexplanations\/(.+)$/.exec(path)?.[1];
     if (explained) {

@@ -1,6 +1,9 @@
 /** How a Pod is: one sentence, what it means, its containers, and what it asks for. */
 import type { Container, ContainerStatus, Pod } from '../../api/generated/types/core/v1.ts';
+import { useSession } from '../app/session.ts';
+import { ui, useUi } from '../app/ui-store.ts';
 import { Badge } from '../design/Badge.tsx';
+import { Button } from '../design/Button.tsx';
 import { usePodUsage } from '../mirror/usage.ts';
 import { sayAmount } from '../model/amount.ts';
 import { workloadOf } from '../model/owner.ts';
@@ -69,6 +72,7 @@ export function PodState({ pod }: { readonly pod: Pod }) {
           ))}
         </ul>
       </Section>
+      <LookInside />
       <PodClaims pod={pod} />
       <dl className="facts">
         <dt>{words.pod.asksFor}</dt>
@@ -107,6 +111,17 @@ export function PodState({ pod }: { readonly pod: Pod }) {
         )}
       </dl>
     </>
+  );
+}
+
+function LookInside() {
+  const { simulation } = useSession().backend;
+  const lens = useUi((state) => state.lens);
+  if (!simulation || lens === 'pod') return null;
+  return (
+    <Button small look="outline" onClick={() => ui.getState().toggleLens('pod')}>
+      {words.podLens.open}
+    </Button>
   );
 }
 

@@ -1,5 +1,5 @@
 /** All lenses, in the order of the buttons above the picture. */
-import { GitFork, ListFilter, RefreshCw } from 'lucide-react';
+import { Box, GitFork, ListFilter, RefreshCw } from 'lucide-react';
 import { lazy } from 'react';
 import { words } from '../words/words.ts';
 import type { Lens } from './lens.ts';
@@ -25,5 +25,12 @@ export const lenses: readonly Lens[] = [
     icon: RefreshCw,
     key: 'r',
     View: lazy(() => import('./reconcile/ReconcileLens.tsx')),
+  },
+  {
+    id: 'pod',
+    title: words.podLens.title,
+    icon: Box,
+    key: 'b',
+    View: lazy(() => import('./pod/PodLens.tsx')),
   },
 ];

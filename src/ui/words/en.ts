@@ -3,6 +3,7 @@ import { cluster } from './en/cluster.ts';
 import { inspector } from './en/inspector.ts';
 import { ownership } from './en/ownership.ts';
 import { page } from './en/page.ts';
+import { podLens } from './en/pod-lens.ts';
 import { reconcile } from './en/reconcile.ts';
 import { scheduling } from './en/scheduling.ts';
 import { whatIf } from './en/what-if.ts';
@@ -15,4 +16,5 @@ export const en = {
   ...whatIf,
   ...ownership,
   ...reconcile,
+  ...podLens,
 };

@@ -16,7 +16,7 @@ import { useFilmKeys } from '../use-film-keys.ts';
 import { PASS_PHASES, sentenceOfPass } from './pass-sentences.ts';
 import { PassStage } from './PassStage.tsx';
 import { Queues } from './Queues.tsx';
-import { useAsked } from './use-asked.ts';
+import { useAsked } from '../use-asked.ts';
 import '../lens.css';
 import '../film.css';
 import './reconcile.css';

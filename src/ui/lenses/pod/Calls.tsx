@@ -1,0 +1,95 @@
+/** The calls of the kubelet to its runtime, of this Pod or of the whole node, newest first; and on to the next one. */
+import { StepForward } from 'lucide-react';
+import type { CRICall } from '../../../api/sim/v1alpha1/cri-call/types.ts';
+import { perform } from '../../actions/action.ts';
+import { stepTo } from '../../actions/clock-actions.ts';
+import { useSession } from '../../app/session.ts';
+import { Button } from '../../design/Button.tsx';
+import { ScrollRegion } from '../../design/ScrollRegion.tsx';
+import { Section } from '../../inspector/Section.tsx';
+import { words } from '../../words/words.ts';
+
+const { calls: say } = words.podLens;
+
+interface CallsProps {
+  readonly calls: readonly CRICall[];
+  readonly node: string | undefined;
+  readonly ofNode: boolean;
+  readonly setOfNode: (ofNode: boolean) => void;
+}
+
+export function Calls({ calls, node, ofNode, setOfNode }: CallsProps) {
+  const session = useSession();
+  const until = node ? stepTo(session, { component: `containerd/${node}` }) : undefined;
+  return (
+    <Section title={say.title}>
+      <div className="pod-tools">
+        {node && (
+          <label>
+            {say.whose}
+            <select
+              className="input"
+              value={ofNode ? 'node' : 'pod'}
+              onChange={(event) => setOfNode(event.target.value === 'node')}
+            >
+              <option value="pod">{say.pod}</option>
+              <option value="node">{say.node(node)}</option>
+            </select>
+          </label>
+        )}
+        {until && session.backend.simulation && (
+          <Button
+            small
+            look="outline"
+            icon={<StepForward size={15} />}
+            title={until.kubectl}
+            onClick={() => void perform(session, until)}
+          >
+            {say.step}
+          </Button>
+        )}
+      </div>
+      {calls.length === 0 ? (
+        <p className="quiet">{say.none}</p>
+      ) : (
+        <ScrollRegion label={say.title} className="pod-table-frame pod-calls">
+          <table className="pod-table">
+            <caption>{say.some(calls.length)}</caption>
+            <thead>
+              <tr>
+                <th scope="col">{say.at}</th>
+                <th scope="col">{say.call}</th>
+                <th scope="col">{say.outcome}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {calls.map((call) => (
+                <Row key={call.metadata.name} call={call} named={ofNode} />
+              ))}
+            </tbody>
+          </table>
+        </ScrollRegion>
+      )}
+    </Section>
+  );
+}
+
+function Row({ call, named }: { readonly call: CRICall; readonly named: boolean }) {
+  const { at, verb, subject, pod, tookMilliseconds: took, outcome, error, because } = call;
+  return (
+    <tr className={`call-${outcome}`}>
+      <td className="numeric">{at.slice(11, 23)}</td>
+      <th scope="row">
+        {verb}
+        <span className="row-more">{[...(named && pod ? [pod] : []), subject].join(' ')}</span>
+        <span className="row-more call-because" title={say.chain(because)}>
+          {say.because(say.decision(verb, because))}
+        </span>
+      </th>
+      <td>
+        <span className="numeric">{say.ended(outcome, took)}</span>
+        {error && <span className="row-more">{error}</span>}
+      </td>
+    </tr>
+  );
+}

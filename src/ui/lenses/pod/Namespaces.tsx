@@ -1,0 +1,90 @@
+/** Linux's namespaces as a table: neighbours in one namespace are one cell. Below, volumes with where each container has them. */
+import type { Pod } from '../../../api/generated/types/core/v1.ts';
+import type { PodInside } from '../../../api/sim/v1alpha1/pod-inside/types.ts';
+import { ScrollRegion } from '../../design/ScrollRegion.tsx';
+import { Section } from '../../inspector/Section.tsx';
+import {
+  namespaceRows,
+  sourceOf,
+  volumeRows,
+  type ContainerRow,
+  type NamespaceCell,
+} from '../../model/pod-inside.ts';
+import { words } from '../../words/words.ts';
+
+const { shares: say } = words.podLens;
+
+interface NamespacesProps {
+  readonly pod: Pod;
+  readonly inside: PodInside;
+  readonly rows: readonly ContainerRow[];
+}
+
+export function Namespaces({ pod, inside, rows }: NamespacesProps) {
+  const { columns, rows: types } = namespaceRows(inside);
+  if (columns.length === 0)
+    return (
+      <Section title={say.title}>
+        <p className="quiet">{say.nothing}</p>
+      </Section>
+    );
+  return (
+    <Section title={say.title}>
+      <ScrollRegion label={say.title} className="pod-table-frame">
+        <table className="pod-table shares">
+          <caption>{say.caption}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{say.namespace}</th>
+              {columns.map((name) => (
+                <th key={name} scope="col">
+                  {name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {types.map(({ type, cells }) => (
+              <tr key={type}>
+                <th scope="row">
+                  {say.types[type][0]} <span className="row-more">{say.types[type][1]}</span>
+                </th>
+                {cells.map((cell, at) => (
+                  // oxlint-disable-next-line react/no-array-index-key
+                  <td key={at} colSpan={cell.span} className={`shares-${cell.namespace.of}`}>
+                    {textOf(cell)}
+                  </td>
+                ))}
+              </tr>
+            ))}
+            {volumeRows(pod, rows).map(({ volume, mounts }) => (
+              <tr key={volume.name}>
+                <th scope="row">
+                  {say.volume(volume.name, sourceOf(volume))}{' '}
+                  <span className="row-more">{say.volumes}</span>
+                </th>
+                {columns.map((name) => {
+                  const paths = mounts.get(name) ?? [];
+                  return (
+                    <td key={name} className={paths.length > 0 ? 'shares-Pod mono' : 'shares-none'}>
+                      {paths.join(' ') || say.notMounted}
+                    </td>
+                  );
+                })}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </ScrollRegion>
+    </Section>
+  );
+}
+
+function textOf({ namespace: { of, setBy, notSimulated }, others }: NamespaceCell): string {
+  return [
+    say.of[of],
+    ...(others.length > 0 ? [say.with(others)] : []),
+    ...(setBy ? [say.setBy(setBy)] : []),
+    ...(notSimulated ? [say.notSimulated] : []),
+  ].join(', ');
+}

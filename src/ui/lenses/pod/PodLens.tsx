@@ -1,0 +1,139 @@
+/** The Pod lens: inside one Pod. What runs, what its containers share, their figures and files, and the calls that made it so. */
+import { useState } from 'react';
+import type { Pod } from '../../../api/generated/types/core/v1.ts';
+import type { CRICall } from '../../../api/sim/v1alpha1/cri-call/types.ts';
+import type { PodInside } from '../../../api/sim/v1alpha1/pod-inside/types.ts';
+import { useUi } from '../../app/ui-store.ts';
+import { Badge } from '../../design/Badge.tsx';
+import { CopyLine } from '../../design/CopyLine.tsx';
+import { Conditions } from '../../inspector/Conditions.tsx';
+import { Section } from '../../inspector/Section.tsx';
+import { useList, useNow } from '../../mirror/hooks.ts';
+import { podHealth } from '../../model/pod-health.ts';
+import { containerRows, openGates } from '../../model/pod-inside.ts';
+import { keyOfReference } from '../../model/reference.ts';
+import { words } from '../../words/words.ts';
+import { useAsked, useAskedOne } from '../use-asked.ts';
+import { Calls } from './Calls.tsx';
+import { Cgroups } from './Cgroups.tsx';
+import { Containers } from './Containers.tsx';
+import { Namespaces } from './Namespaces.tsx';
+import { Processes } from './Processes.tsx';
+import { RootFiles } from './RootFiles.tsx';
+import '../lens.css';
+import './pod.css';
+
+const { podLens: say } = words;
+const CALLS = 60;
+
+const keyOf = ({ metadata: { namespace = '', name } }: Pod): string =>
+  keyOfReference({ plural: 'pods', namespace, name });
+
+export default function PodLens() {
+  const pods = useList('pods');
+  const selected = useUi((state) => state.selected);
+  const [choice, setChoice] = useState<{ readonly key: string; readonly selected: unknown }>();
+  // Whatever was pointed at last: here, or anywhere on the page.
+  const key =
+    selected?.plural === 'pods' && choice?.selected !== selected
+      ? keyOfReference(selected)
+      : choice?.key;
+  const pod = pods.find((each) => keyOf(each) === key) ?? pods.find(isIll) ?? pods[0];
+  return (
+    <section className="lens scroll" aria-label={say.title}>
+      <h2 className="visually-hidden">{say.title}</h2>
+      {pod ? (
+        <div className="pod-lens">
+          <label className="pod-choice">
+            {say.choose}
+            <select
+              className="input"
+              value={keyOf(pod)}
+              onChange={(event) => setChoice({ key: event.target.value, selected })}
+            >
+              {pods.map((each) => (
+                <option key={keyOf(each)} value={keyOf(each)}>
+                  {say.option(each.metadata.namespace ?? '', each.metadata.name)}
+                </option>
+              ))}
+            </select>
+          </label>
+          <Inside key={pod.metadata.uid} pod={pod} />
+        </div>
+      ) : (
+        <p className="lens-empty">{say.none}</p>
+      )}
+    </section>
+  );
+}
+
+const isIll = (pod: Pod): boolean => podHealth(pod).tone === 'bad';
+
+function Inside({ pod }: { readonly pod: Pod }) {
+  const { namespace = '', name, uid, deletionTimestamp } = pod.metadata;
+  const [chosen, choose] = useState<string>();
+  const [ofNode, setOfNode] = useState(false);
+  const now = useNow(1000);
+  const node = pod.spec.nodeName;
+  const answer = useAskedOne<PodInside>(`namespaces/${namespace}/podinsides/${name}`);
+  const inside = answer?.metadata.uid === uid ? answer : undefined;
+  const selector = ofNode && node ? `node=${node}` : `pod=${namespace}/${name}`;
+  const calls = useAsked<CRICall>('cricalls', selector, CALLS);
+  const rows = containerRows(pod, inside);
+  const running = rows.filter((row) => row.inside?.state === 'Running');
+  const row =
+    rows.find(({ container }) => container.name === chosen) ??
+    rows.find(({ kind }) => kind === 'main') ??
+    rows[0];
+  const health = podHealth(pod);
+  const gates = openGates(pod);
+  return (
+    <section className="pod-inside" aria-label={say.label(name)}>
+      <div className={`state-card tone-${health.tone} pod-head`}>
+        <Badge tone={health.tone}>{words.pod.states[health.state]}</Badge>
+        <p className="state-words">
+          {!node ? say.nowhere : inside ? say.on(node, inside.runtime) : say.notHere(node)}
+        </p>
+        {health.reason && <p className="state-reason">{health.reason}</p>}
+        {deletionTimestamp && (
+          <p className="state-reason">
+            {say.leaving(Math.ceil((Date.parse(deletionTimestamp) - now) / 1000))}
+          </p>
+        )}
+        {inside?.kubelet === 'Stopped' && <p className="state-reason">{say.noKubelet}</p>}
+        <p className="visually-hidden" role="status" aria-live="polite">
+          {say.live(name, running.length, rows.length, calls[0])}
+        </p>
+      </div>
+      <div className="pod-columns">
+        <div className="pod-column">
+          <Containers
+            pod={pod}
+            rows={rows}
+            sandbox={inside?.sandbox}
+            chosen={row?.container.name}
+            choose={choose}
+            now={now}
+          />
+          {inside && <Namespaces pod={pod} inside={inside} rows={rows} />}
+          <Calls calls={calls} node={node} ofNode={ofNode} setOfNode={setOfNode} />
+        </div>
+        <div className="pod-column">
+          {inside && <Cgroups inside={inside} chosen={row?.container.name} />}
+          {row?.inside && <RootFiles pod={pod} row={row} inside={row.inside} />}
+          {row?.inside && inside && <Processes row={row.inside} inside={inside} />}
+          {pod.status?.conditions && (
+            <div>
+              <Conditions conditions={pod.status.conditions} />
+              {gates.length > 0 && <p className="state-reason">{say.conditions.gates(gates)}</p>}
+            </div>
+          )}
+          <Section title={say.kubectl}>
+            <CopyLine text={`kubectl get podinside ${name} -n ${namespace} -o yaml`} />
+            <CopyLine text={`kubectl get cricalls --field-selector=${selector}`} />
+          </Section>
+        </div>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,113 @@
+/** A container's root file system as it is put together: image below, its own layer over it, mounts on top. */
+import type { Pod } from '../../../api/generated/types/core/v1.ts';
+import type {
+  InsideContainer,
+  InsideFile,
+  Listed,
+} from '../../../api/sim/v1alpha1/pod-inside/types.ts';
+import { Section } from '../../inspector/Section.tsx';
+import { sayAmount } from '../../model/amount.ts';
+import { sourceOf, type ContainerRow } from '../../model/pod-inside.ts';
+import { words } from '../../words/words.ts';
+
+const { files: say } = words.podLens;
+
+interface RootFilesProps {
+  readonly pod: Pod;
+  readonly row: ContainerRow;
+  readonly inside: InsideContainer;
+}
+
+export function RootFiles({ pod, row, inside }: RootFilesProps) {
+  const { written, imageFiles, image, imageBytes, readOnlyRoot, mounts, state } = inside;
+  return (
+    <Section title={say.title(inside.name)}>
+      {state === 'Running' && mounts.length > 0 && (
+        <div className="pod-layer pod-mounts">
+          <h4>{say.mounts}</h4>
+          <ul className="rows">
+            {mounts.map(({ path, type, readOnly, files }) => (
+              <li key={path}>
+                <code>{path}</code>
+                <span className="row-more">
+                  {say.mount(mountedFrom(pod, row, path), type, readOnly)}
+                </span>
+                {files && files.count > 0 && files.first[0]!.path !== '' && (
+                  <FileList title={say.mountedFiles(files.count)} files={files} />
+                )}
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+      <div className="pod-layer pod-written">
+        <h4>{readOnlyRoot ? say.readOnly : say.written}</h4>
+        {!written ? (
+          <p className="quiet">{say.untouched}</p>
+        ) : written.count === 0 ? (
+          <p className="quiet">{say.changes(0)}</p>
+        ) : (
+          <ul className="pod-files">
+            {written.first.map(({ path, change, bytes, kind }) => (
+              <li key={path}>
+                <code>{path}</code>{' '}
+                <span className="quiet numeric">
+                  {say.change[change]}
+                  {kind === 'file' && change !== 'deleted' && ` · ${sayAmount('memory', bytes)}`}
+                </span>
+              </li>
+            ))}
+            {written.count > written.first.length && (
+              <li className="quiet">{say.more(written.count - written.first.length)}</li>
+            )}
+          </ul>
+        )}
+      </div>
+      <div className="pod-layer pod-image">
+        <h4>{say.image(image)}</h4>
+        {imageFiles && (
+          <FileList
+            title={say.imageFiles(imageFiles.count, sayAmount('memory', imageBytes))}
+            files={imageFiles}
+          />
+        )}
+        <p className="quiet">{say.merged}</p>
+      </div>
+    </Section>
+  );
+}
+
+function FileList({
+  title,
+  files,
+}: {
+  readonly title: string;
+  readonly files: Listed<InsideFile>;
+}) {
+  const { first, count } = files;
+  return (
+    <details>
+      <summary>{title}</summary>
+      <ul className="pod-files">
+        {first.map(({ path, kind, bytes }) => (
+          <li key={path}>
+            <code>
+              {path}
+              {kind === 'directory' && '/'}
+            </code>{' '}
+            {kind === 'file' && <span className="quiet numeric">{sayAmount('memory', bytes)}</span>}
+          </li>
+        ))}
+        {count > first.length && <li className="quiet">{say.more(count - first.length)}</li>}
+      </ul>
+    </details>
+  );
+}
+
+function mountedFrom(pod: Pod, { container }: ContainerRow, path: string): string {
+  const mount = container.volumeMounts?.find(
+    ({ mountPath }) => mountPath.replace(/\/+$/, '') === path,
+  );
+  const volume = mount && pod.spec.volumes?.find(({ name }) => name === mount.name);
+  return volume ? sourceOf(volume) : say.given;
+}

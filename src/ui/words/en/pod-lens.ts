@@ -1,0 +1,192 @@
+/** What the Pod lens says: containers, what they share, figures, files, processes, calls. */
+import type { CallCause, CRICall } from '../../../api/sim/v1alpha1/cri-call/types.ts';
+import type { InsideProbe, NamespaceType } from '../../../api/sim/v1alpha1/pod-inside/types.ts';
+import { plural } from './english.ts';
+
+const decisions: { readonly [action: string]: string } = {
+  'create sandbox': 'it has no sandbox yet',
+  'ensure image': 'the image has to be on the machine',
+  create: 'everything for this container is ready',
+  start: 'the container has been made',
+  sync: 'the kubelet compares the Pod with what runs',
+  resize: 'its resources are others',
+  stop: 'it is not to run any longer: an event of the Pod says why',
+  'stop sandbox': 'nothing of the Pod is to run any more',
+  'remove sandbox': 'nothing runs in it any more',
+};
+
+/** What is done besides, whatever the kubelet was about. */
+const tidying: { readonly [verb: string]: string } = {
+  RemoveContainer: 'of each name only the newest dead container is kept, for its logs',
+};
+
+const outcomes: { readonly [outcome in CRICall['outcome']]: string } = {
+  Pending: 'under way',
+  Done: 'ok',
+  Failed: 'failed',
+};
+
+const lasted = (millis: number): string =>
+  millis < 1000 ? `${millis} ms` : `${(millis / 1000).toFixed(1)} s`;
+
+const cause = ({ component, action, subject }: CallCause): string =>
+  `${component}: ${action} ${subject}`;
+
+export const podLens = {
+  podLens: {
+    title: 'Pod lens',
+    open: 'Look inside',
+    choose: 'Pod',
+    option: (namespace: string, name: string) =>
+      namespace === 'default' ? name : `${namespace}/${name}`,
+    none: 'There is no Pod yet. Apply one, and look inside.',
+    label: (name: string) => `Inside Pod ${name}`,
+    nowhere: 'It is on no node yet: nothing is made of it before a kubelet sees it.',
+    notHere: (node: string) =>
+      `The runtime on ${node} has nothing of it: no sandbox, no container.`,
+    on: (node: string, runtime: string) => `On ${node}, run by ${runtime}.`,
+    noKubelet:
+      'The kubelet on its node does not run: the containers go on, and nobody sees to them.',
+    leaving: (seconds: number) =>
+      seconds > 0
+        ? `It is to end: ${plural(seconds, 'second')} of its grace period left, then SIGKILL.`
+        : 'It is to end: its grace period is over.',
+    containers: {
+      title: 'Containers, in the order of their start',
+      hint: 'Choose one to look into it.',
+      kinds: {
+        sandbox: 'sandbox',
+        init: 'init container',
+        sidecar: 'sidecar',
+        main: 'container',
+        ephemeral: 'ephemeral container',
+      },
+      sandbox: (ips: readonly string[], attempt: number) =>
+        `Does nothing but hold what the containers share${ips.length > 0 ? `: ${ips.join(', ')}` : ''}.${attempt > 0 ? ` It is sandbox number ${attempt + 1}.` : ''}`,
+      states: {
+        none: 'not made yet',
+        Created: 'made',
+        Running: 'runs',
+        Exited: 'has ended',
+        Ready: 'ready',
+        NotReady: 'stopped',
+      },
+      exited: (code: number, reason: string | undefined) =>
+        `exit code ${code}${reason ? ` (${reason})` : ''}`,
+      before: (code: number, reason: string | undefined) =>
+        `The run before: exit code ${code}${reason ? ` (${reason})` : ''}.`,
+      restarts: (count: number) => plural(count, 'restart'),
+      waits: (seconds: number, of: number) =>
+        seconds > 0
+          ? `Back-off: started again in ${plural(seconds, 'second')} (waits ${of} s from its end; doubled each time, at most 300 s).`
+          : `Back-off of ${of} s is over: started again any moment.`,
+      waiting: (reason: string) => `Waits: ${reason}`,
+      probe: ({ kind, last, inARow, threshold, onHold, verdict }: InsideProbe, what: string) =>
+        [
+          `${kind}: ${what}.`,
+          last === undefined
+            ? 'Not asked yet.'
+            : `${inARow} × ${last} in a row; ${threshold} ${threshold === 1 ? 'counts' : 'count'}.`,
+          onHold ? 'Believed: the container is ended.' : verdict ? `Verdict: ${verdict}.` : '',
+        ]
+          .filter(Boolean)
+          .join(' '),
+      every: (what: string, seconds: number) => `${what} every ${seconds} s`,
+      hook: (when: string, what: string) => `${when} hook: ${what}`,
+    },
+    shares: {
+      title: 'What they share, and what they do not',
+      caption: "Linux's namespaces: one cell is one namespace, with everybody in it",
+      namespace: 'Namespace',
+      types: {
+        network: ['network', 'addresses, ports, localhost'],
+        ipc: ['ipc', 'shared memory, semaphores'],
+        uts: ['uts', 'the host name'],
+        pid: ['pid', 'who sees whose processes'],
+        mount: ['mount', 'root file system and mounts'],
+        user: ['user', 'what uid 0 means outside'],
+      } satisfies { readonly [type in NamespaceType]: readonly [string, string] },
+      of: { Node: "the node's", Pod: "the Pod's: shared", Container: 'its own' },
+      with: (names: readonly string[]) => `with ${names.join(', ')}`,
+      setBy: (field: string) => `by ${field}`,
+      notSimulated: 'asked for, not simulated',
+      volume: (name: string, source: string) => `volume ${name} (${source})`,
+      volumes: 'shared by whoever mounts it',
+      notMounted: '–',
+      nothing: 'No sandbox runs: there is nothing to share.',
+    },
+    cgroups: {
+      title: 'Cgroups: what requests and limits come to',
+      of: (of: string) =>
+        of === 'Pod' ? 'The Pod as a whole' : of === 'pause' ? 'The sandbox' : of,
+      qos: (qos: string) => `QoS class ${qos} decides where in the tree, and who is killed first.`,
+      file: 'File',
+      value: 'Value',
+      how: 'How it comes about',
+      unknown: 'Only the kubelet knows these, and it does not run.',
+      cpu: (now: number, seconds: number) => `CPU now ${now}m, ${seconds.toFixed(1)} s so far`,
+      throttled: (periods: number, all: number) =>
+        all > 0 ? `held back in ${periods} of ${all} periods of 100 ms` : '',
+      memory: (used: string, max: string | undefined) =>
+        max === undefined ? `memory ${used}` : `memory ${used} of ${max}`,
+      none: 'No cgroup: nothing runs.',
+    },
+    files: {
+      title: (name: string) => `Root file system of ${name}`,
+      written: 'Writable layer: its own, gone with the container',
+      readOnly: 'readOnlyRootFilesystem: nothing can be written here',
+      changes: (count: number) =>
+        count === 0 ? 'nothing written so far' : plural(count, 'change'),
+      change: { added: 'added', changed: 'changed', deleted: 'deleted' },
+      untouched: 'nothing in it has looked at its files yet, or it has ended',
+      image: (image: string) => `Image ${image}: read-only, shared by all its containers here`,
+      imageFiles: (count: number, size: string) => `${plural(count, 'file')} · ${size} to pull`,
+      merged: "The image's own layers are shown as one.",
+      mounts: 'Mounted over it',
+      mount: (source: string, type: string, readOnly: boolean) =>
+        `${source} · ${type} · ${readOnly ? 'read-only' : 'read and write'}`,
+      given: 'written by kubelet or runtime',
+      mountedFiles: (count: number) => plural(count, 'entry', 'entries'),
+      more: (count: number) => `and ${count} more`,
+    },
+    processes: {
+      title: (name: string) => `Processes of ${name}, as it sees them`,
+      none: 'None runs.',
+      pid: 'PID',
+      command: 'Command',
+      user: 'UID',
+      memory: 'Memory',
+      cpu: 'CPU',
+      shared: 'PID 1 is /pause: the Pod shares one process namespace.',
+      node: 'On the node each of these has another number as well, which is not simulated.',
+    },
+    calls: {
+      title: 'Calls to the runtime (CRI)',
+      whose: 'Whose calls',
+      pod: 'of this Pod',
+      node: (node: string) => `all on ${node}`,
+      step: 'Run to the next call',
+      at: 'At',
+      call: 'Call',
+      outcome: 'Outcome',
+      because: (decision: string) => `because ${decision}`,
+      ended: (outcome: CRICall['outcome'], took: number | undefined) =>
+        took === undefined ? outcomes[outcome] : `${outcomes[outcome]}, ${lasted(took)}`,
+      decision: (verb: string, [nearest]: readonly CallCause[]) =>
+        tidying[verb] ??
+        (nearest
+          ? (decisions[nearest.action] ?? cause(nearest))
+          : 'of something that is no longer known'),
+      chain: (because: readonly CallCause[]) => because.map(cause).join(' ← '),
+      none: 'No call is remembered.',
+      some: (count: number) => `The newest ${count}`,
+    },
+    conditions: {
+      gates: (names: readonly string[]) =>
+        `Ready waits for readiness gates that nobody has set to True: ${names.join(', ')}.`,
+    },
+    kubectl: 'The same with kubectl',
+    live: (name: string, running: number, all: number, last: CRICall | undefined) =>
+      `${name}: ${running} of ${plural(all, 'container')} ${running === 1 ? 'runs' : 'run'}.${last ? ` Last call: ${last.verb}${last.subject ? ` ${last.subject}` : ''}.` : ''}`,
+  },
+};
