@@ -5,16 +5,7 @@ import type { Container, PodSpec } from '../generated/types/core/v1.ts';
 import { runsAsGeneric } from './generic-images.ts';
 
 /** Fields of the spec that do nothing when set. */
-const SPEC: readonly (keyof PodSpec)[] = [
-  'hostIPC',
-  'hostPID',
-  'hostUsers',
-  'hostnameOverride',
-  'resources',
-  'schedulingGroup',
-  'setHostnameAsFQDN',
-  'subdomain',
-];
+const SPEC: readonly (keyof PodSpec)[] = ['resources', 'schedulingGroup'];
 
 /** Fields of a container that do nothing when set. */
 const CONTAINER: readonly (keyof Container)[] = ['volumeDevices'];

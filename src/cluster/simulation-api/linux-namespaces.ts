@@ -26,17 +26,13 @@ export function linuxNamespaces(
   });
   return [
     config.hostNetwork ? together('network', 'Node', 'hostNetwork') : together('network', 'Pod'),
-    config.hostIPC
-      ? { ...together('ipc', 'Node', 'hostIPC'), notSimulated: true }
-      : together('ipc', 'Pod'),
+    config.hostIPC ? together('ipc', 'Node', 'hostIPC') : together('ipc', 'Pod'),
     // Who is in the host's network has its name as well.
     config.hostNetwork ? together('uts', 'Node', 'hostNetwork') : together('uts', 'Pod'),
     ...pids(config, running, together, alone),
     alone('mount', PAUSE),
     ...names.map((name) => alone('mount', name)),
-    config.hostUsers === false
-      ? { ...together('user', 'Pod', 'hostUsers'), notSimulated: true }
-      : together('user', 'Node'),
+    config.hostUsers === false ? together('user', 'Pod', 'hostUsers') : together('user', 'Node'),
   ];
 }
 

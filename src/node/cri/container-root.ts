@@ -15,6 +15,7 @@ import {
   type Inode,
 } from './fs/inode.ts';
 import type { ImageBehaviour } from './image-catalog.ts';
+import { namespacesOf, userMap } from './namespaces.ts';
 import type { Process } from './process/process.ts';
 import { Endless, Sink } from './process/stream.ts';
 
@@ -35,6 +36,8 @@ export interface RootOptions {
   readonly layers: Directory;
   readonly config: ContainerConfig;
   readonly sandbox: PodSandbox;
+  /** /dev/shm, which all containers of a Pod have in common. */
+  readonly shm: Directory;
   readonly host: HostFacts;
   readonly memoryInUse: () => number;
   readonly cpuStat: () => string;
@@ -116,7 +119,7 @@ export function containerFiles(options: RootOptions): FileSystem {
   ];
   const shm: Mount = {
     path: '/dev/shm',
-    root: new Directory(0o1777),
+    root: options.shm,
     readOnly: false,
     type: 'tmpfs',
   };
@@ -185,9 +188,17 @@ function proc({
       Array.from({ length: host.cores }, (_each, i) => `processor\t: ${i}\n`).join('\n'),
     mounts: () => `${mountLines(processes()[0])}\n`,
   };
+  const namespaces = new Directory(0o511);
+  for (const [kind, text] of namespacesOf(sandbox, config.name))
+    namespaces.set(kind, new Symlink(text));
+  const users = new ComputedFile(() => userMap(sandbox));
   const numbered = () => processes().map(({ pid }) => String(pid));
   const entry = (process: Process | undefined): Directory | undefined =>
-    process && processEntry(process, config.noNewPrivileges);
+    process &&
+    processEntry(process, config.noNewPrivileges)
+      .set('ns', namespaces)
+      .set('uid_map', users)
+      .set('gid_map', users);
   return new ComputedDirectory(
     () => [...numbered(), 'self', ...Object.keys(files)],
     (name) => {

@@ -43,11 +43,12 @@ export interface PodSandboxConfig {
   /** Its containers see each other's processes, with the sandbox's own as the first. */
   readonly sharesProcesses?: boolean;
   /** The host's own, as the Pod asks for them (NamespaceOption). */
-  // Parity: a Pod with hostPID or hostIPC still has processes and shared memory of its own.
   readonly hostPID?: boolean;
   readonly hostIPC?: boolean;
   /** Users of a namespace of its own, when false. */
   readonly hostUsers?: boolean;
+  /** The machine's number of their user 0, where they have a user namespace of their own. */
+  readonly usersFrom?: number;
   /** Below which cgroup its containers have theirs. */
   readonly cgroupParent?: string;
 }

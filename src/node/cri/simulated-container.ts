@@ -363,7 +363,7 @@ export class SimulatedContainer implements Owner {
   }
 
   #makeView(): ContainerView {
-    const { sandbox, host, random, network } = this.#surroundings!;
+    const { sandbox, host, random, network, shm } = this.#surroundings!;
     const clock = this.#clock!;
     const { config } = this.#status;
     const files = () => {
@@ -372,6 +372,7 @@ export class SimulatedContainer implements Owner {
           layers: this.image.layers(),
           config,
           sandbox,
+          shm,
           host,
           memoryInUse: () => this.memoryBytes,
           cpuStat: () => this.#surroundings!.cpu.stat(),

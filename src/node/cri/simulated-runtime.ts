@@ -25,7 +25,6 @@ import type {
   LogLine,
   PodSandbox,
   PodSandboxConfig,
-  RegistryCredentials,
   RuntimeCondition,
   RuntimeEvent,
   RuntimeService,
@@ -34,7 +33,7 @@ import { ImageStore } from './image-store.ts';
 import { containerId } from './container-id.ts';
 import { conditionsOf } from './runtime-conditions.ts';
 import { COST, PAUSE_IMAGE, RUNTIME_VERSION, type RuntimeOptions } from './runtime-options.ts';
-import type { Sandbox } from './sandbox.ts';
+import { HostNamespaces, type Sandbox } from './sandbox.ts';
 import { forwarded, networkOf } from './sandbox-network.ts';
 import { ProcessTable } from './process/process-table.ts';
 import { SimulatedContainer } from './simulated-container.ts';
@@ -47,6 +46,7 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
   /** Who uses how much of the machine's CPU. */
   readonly cores: Cores;
   #clock: ScopedClock;
+  #host: HostNamespaces;
   #images: ImageStore;
   readonly #sandboxes = new Map<string, Sandbox>();
   readonly #containers = new Map<string, SimulatedContainer>();
@@ -63,6 +63,7 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
     this.calls = new CallLog(options.clock, options.trace);
     this.cores = new Cores(options.clock, (options.host ?? PLAIN_HOST).cores);
     this.#clock = options.clock.scope();
+    this.#host = new HostNamespaces(this.#clock);
     this.#images = this.#imageStore([]);
   }
 
@@ -83,6 +84,7 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
 
   boot(): void {
     this.#clock = this.#options.clock.scope();
+    this.#host = new HostNamespaces(this.#clock);
     this.cores.powered(true);
     this.#images = this.#imageStore(this.#images.listImages());
   }
@@ -204,6 +206,7 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
           random: this.#random,
           network: networkOf(sandbox.ports, sandbox.status, this.#wire),
           table: this.#tableFor(container, sandbox),
+          shm: sandbox.shm,
           cpu: this.cores.group(() => container.status.config),
         },
         () => this.#tell(event),
@@ -372,15 +375,10 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
     return this.#images.imageStatus(image);
   }
 
-  pullImage(
-    image: string,
-    answer: Answer<string>,
-    auth?: RegistryCredentials,
-    pod?: CallSubject['pod'],
-  ): void {
+  readonly pullImage: ImageService['pullImage'] = (image, answer, auth, pod) => {
     const told = this.calls.asked('PullImage', { subject: image, pod }, answer);
     this.#images.pullImage(image, told, auth);
-  }
+  };
 
   listImages(): readonly Image[] {
     return this.#images.listImages();
@@ -415,8 +413,7 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
     const sandbox: Sandbox = {
       status,
       ports,
-      // Number 1 is the sandbox's own process.
-      table: config.sharesProcesses ? new ProcessTable(this.#clock, 1) : undefined,
+      ...this.#host.of(config),
       detach: () => {
         for (const detach of detachers) detach();
       },

@@ -4,6 +4,7 @@ import type { ContainerNetwork } from '../net/sockets.ts';
 import type { HostFacts } from './container-root.ts';
 import type { CpuGroup } from './cpu/cores.ts';
 import type { PodSandbox } from './cri.ts';
+import type { Directory } from './fs/inode.ts';
 import type { ProcessTable } from './process/process-table.ts';
 
 export interface Surroundings {
@@ -12,5 +13,6 @@ export interface Surroundings {
   readonly random: Random;
   readonly network: ContainerNetwork;
   readonly table: ProcessTable;
+  readonly shm: Directory;
   readonly cpu: CpuGroup;
 }

@@ -15,6 +15,7 @@ import type { PreparedDevice } from '../dra/dra-plugin.ts';
 import type { PodAddresses } from './downward-api.ts';
 import { environment, expanded, type EnvironmentSource } from './environment.ts';
 import { fullNameOf } from './full-name.ts';
+import { hostnameOf, type PodHostname } from './pod-hostname.ts';
 import { oomScoreAdjust } from './oom-score.ts';
 
 export interface ConfigSource extends EnvironmentSource {
@@ -172,30 +173,26 @@ function below(volume: MountedVolume, subPath: string): MountedVolume {
 }
 
 /** /etc/hosts, which kubelets write for each Pod (kubelet_pods.go ensureHostsFile). */
-function hosts({ metadata, spec }: Pod, { podIPs }: PodAddresses): MountedVolume {
+function hosts(pod: Pod, { podIPs }: PodAddresses): MountedVolume {
   // Not the Pod as a whole: a container would keep that version of it for as long as it lives.
-  const { name, namespace = '' } = metadata;
+  const own = hostnameOf(pod);
+  const { spec } = pod;
   let file: File | undefined;
   return {
-    root: () => (file ??= new File(encode(hostsText(name, namespace, spec, podIPs)))),
+    root: () => (file ??= new File(encode(hostsText(own, spec, podIPs)))),
     type: 'ext4',
   };
 }
 
-function hostsText(
-  podName: string,
-  namespace: string,
-  spec: PodSpec,
-  ips: readonly string[],
-): string {
-  const name = spec.hostname ?? podName.slice(0, 63);
-  const domain = spec.subdomain ? `${name}.${spec.subdomain}.${namespace}.svc.cluster.local\t` : '';
-  const own = spec.hostNetwork ? [] : ips.map((ip) => `${ip}\t${domain}${name}`);
+function hostsText({ name, domain }: PodHostname, spec: PodSpec, ips: readonly string[]): string {
+  const full = domain === undefined ? '' : `${name}.${domain}\t`;
+  // On the host's network it is the machine's own file.
+  const own = ips.map((ip) => `${ip}\t${spec.hostNetwork ? spec.nodeName : `${full}${name}`}`);
   const aliases = (spec.hostAliases ?? []).map(
     ({ ip, hostnames = [] }) => `${ip}\t${hostnames.join('\t')}`,
   );
   return [
-    '# Kubernetes-managed hosts file.',
+    `# Kubernetes-managed hosts file${spec.hostNetwork ? ' (host network)' : ''}.`,
     '127.0.0.1\tlocalhost',
     '::1\tlocalhost ip6-localhost ip6-loopback',
     'fe00::0\tip6-localnet',

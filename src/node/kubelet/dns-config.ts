@@ -1,9 +1,9 @@
 /** /etc/resolv.conf of a Pod by its dnsPolicy and dnsConfig (pkg/kubelet/network/dns/dns.go, 1.36). */
 import type { Pod } from '../../api/generated/types/core/v1.ts';
+import { CLUSTER_DOMAIN } from './pod-hostname.ts';
 
 /** Where cluster DNS would be: the tenth address of the range of Services. */
 const CLUSTER_DNS = '10.96.0.10';
-const CLUSTER_DOMAIN = 'cluster.local';
 /** What the machines themselves ask. */
 const HOST_DNS = '192.168.0.254';
 

@@ -5,6 +5,7 @@
 import type { Container, Pod } from '../../api/generated/types/core/v1.ts';
 import type { Millis } from '../../sim/clock.ts';
 import { podCgroup } from './cgroups.ts';
+import { USERS } from '../cri/namespaces.ts';
 import { containerConfig, runtimeResources } from './container-config.ts';
 import type { StartProblem } from './container-statuses.ts';
 import { resolvConf } from './dns-config.ts';
@@ -21,6 +22,7 @@ import {
   readySandbox,
   type PodRuntimeStatus,
 } from './pod-runtime-status.ts';
+import { kernelName } from './pod-hostname.ts';
 import { isSidecar } from './restart-policy.ts';
 
 export interface SyncResult {
@@ -95,15 +97,39 @@ export class PodSync {
     );
   }
 
+  /** The first of the machine's users that belong to no Pod (pkg/kubelet/userns/userns_manager.go). */
+  #freeUsers(): number {
+    const taken = new Set(
+      this.#context.runtime.listPodSandbox().map(({ config }) => config.usersFrom),
+    );
+    let from = USERS;
+    while (taken.has(from)) from += USERS;
+    return from;
+  }
+
   #createSandbox(actions: PodActions): void {
     const { metadata, spec } = this.#pod;
+    const { runtime, events, devices } = this.#context;
+    const failed = (problem: string) =>
+      events.event(
+        this.#pod,
+        'Warning',
+        'FailedCreatePodSandBox',
+        `Failed to create pod sandbox: ${problem}`,
+      );
+    const hostname = kernelName(this.#pod);
+    if (!hostname.ok) {
+      failed(hostname.problem);
+      return this.#fail();
+    }
     const config = {
       namespace: metadata.namespace ?? '',
       name: metadata.name,
       uid: metadata.uid,
       attempt: actions.attempt,
       hostNetwork: spec.hostNetwork ?? false,
-      hostname: spec.hostname ?? metadata.name.slice(0, 63),
+      ...(spec.hostUsers === false && { usersFrom: this.#freeUsers() }),
+      hostname: hostname.name,
       resolvConf: resolvConf(this.#pod),
       sharesProcesses: spec.shareProcessNamespace ?? false,
       hostPID: spec.hostPID,
@@ -111,7 +137,6 @@ export class PodSync {
       hostUsers: spec.hostUsers,
       cgroupParent: podCgroup(this.#pod),
     };
-    const { runtime, events, devices } = this.#context;
     const unprepared = devices.prepare(this.#pod);
     if (unprepared !== undefined) {
       events.event(this.#pod, 'Warning', 'FailedPrepareDynamicResources', unprepared);
@@ -125,12 +150,7 @@ export class PodSync {
       (outcome) => {
         this.#result.acted = true;
         if (outcome.ok) return this.#startInit(actions, 0);
-        events.event(
-          this.#pod,
-          'Warning',
-          'FailedCreatePodSandBox',
-          `Failed to create pod sandbox: ${outcome.problem.message}`,
-        );
+        failed(outcome.problem.message);
         this.#result.acted = false;
         this.#fail();
       },

@@ -201,7 +201,7 @@ test('what is not simulated is told, field by field', () => {
         { name: 'kept', emptyDir: {} },
         { name: 'data', nfs: { server: 'a', path: '/' } },
       ],
-      hostPID: true,
+      schedulingGroup: { podGroupName: 'g' },
       securityContext: { runAsUser: 1, sysctls: [{ name: 'a', value: 'b' }] },
     })
     .limits({ cpu: 1 })
@@ -211,7 +211,7 @@ test('what is not simulated is told, field by field', () => {
     })
     .build();
   expect(pods.notSimulated!(stored)).toEqual([
-    'spec.hostPID is stored but not simulated',
+    'spec.schedulingGroup is stored but not simulated',
     'spec.securityContext.sysctls is stored but not simulated',
     'spec.volumes[1].nfs is stored but not simulated',
     'spec.containers[0].volumeDevices is stored but not simulated',
