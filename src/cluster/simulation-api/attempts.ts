@@ -8,8 +8,14 @@ import type { ComputedKind } from './computed.ts';
 
 /** Where attempts are kept. */
 export interface AttemptSource {
-  /** Newest first: all, those of a namespace, or those of one Pod; no more than `limit`. */
-  list(namespace?: string, pod?: string, limit?: number): readonly SchedulingAttempt[];
+  /** Newest first: all, those of a namespace, or those of one Pod; `limit` of them, after the newest `from`. */
+  list(
+    namespace?: string,
+    pod?: string,
+    limit?: number,
+    from?: number,
+  ): readonly SchedulingAttempt[];
+  count(namespace?: string, pod?: string): number;
   /** By the name of its object. */
   get(namespace: string, name: string): SchedulingAttempt | undefined;
 }
@@ -22,11 +28,17 @@ export function attemptKind(source: AttemptSource): ComputedKind {
         const found = namespace === undefined ? undefined : source.get(namespace, name);
         return found ? [found] : [];
       }
+      return source.list(namespace, podOf(parameter('fieldSelector')));
+    },
+    page({ namespace, parameter }, from, limit) {
       const selector = parameter('fieldSelector');
-      const limit = Number(parameter('limit') ?? 0);
       // What other selectors leave out must not count.
-      const whole = !selector || /^pod\.name==?[^,]+$/.test(selector);
-      return source.list(namespace, podOf(selector), whole && limit > 0 ? limit : undefined);
+      if (selector && !/^pod\.name==?[^,]+$/.test(selector)) return undefined;
+      const pod = podOf(selector);
+      return {
+        objects: source.list(namespace, pod, limit, from),
+        total: source.count(namespace, pod),
+      };
     },
   };
 }

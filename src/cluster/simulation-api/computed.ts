@@ -19,6 +19,12 @@ export interface ComputedKind {
   readonly kind: ResourceDefinition;
   /** All that are about what is asked. With a name, only that one matters. */
   readonly find: (question: Question) => readonly KubeObject[];
+  /** A page of them, where each costs something to make; undefined for a question that only `find` can answer. */
+  readonly page?: (
+    question: Question,
+    from: number,
+    limit: number,
+  ) => { readonly objects: readonly KubeObject[]; readonly total: number } | undefined;
 }
 
 /** The answer to a GET about a computed kind; undefined if it is about something else. */
@@ -36,8 +42,21 @@ export function computed(
   );
   if (!asked) return undefined;
   const { kind, name, namespace } = asked;
-  const { find } = kinds.find((one) => one.kind === kind)!;
-  let objects = find({ namespace, name, parameter: (text) => parameter(request, text) });
+  const { find, page } = kinds.find((one) => one.kind === kind)!;
+  const question: Question = { namespace, name, parameter: (text) => parameter(request, text) };
+  const limit = wholeNumber(parameter(request, 'limit'));
+  const from = wholeNumber(parameter(request, 'continue'));
+  const told = !name && limit > 0 ? page?.(question, from, limit) : undefined;
+  if (told)
+    return presented(
+      kind,
+      request,
+      told.objects,
+      now,
+      false,
+      told.total - from - told.objects.length,
+    );
+  let objects = find(question);
   if (name) {
     const found = objects.find(({ metadata }) => metadata.name === name);
     if (found) return presented(kind, request, [found], now, true);
@@ -51,11 +70,13 @@ export function computed(
       matches({ 'metadata.name': object.metadata.name, ...kind.fields!(object) }),
     );
   }
-  const limit = Number(parameter(request, 'limit') ?? 0);
-  const from = Number(parameter(request, 'continue') ?? 0) || 0;
-  const page = objects.slice(from, limit > 0 ? from + limit : undefined);
-  return presented(kind, request, page, now, false, objects.length - from - page.length);
+  const shown = objects.slice(from, limit > 0 ? from + limit : undefined);
+  return presented(kind, request, shown, now, false, objects.length - from - shown.length);
 }
+
+/** Zero for anything else. */
+const wholeNumber = (text: string | undefined): number =>
+  /^\d{1,9}$/.test(text ?? '') ? Number(text) : 0;
 
 function presented(
   kind: ResourceDefinition,
@@ -66,7 +87,7 @@ function presented(
   remaining = 0,
 ): ApiResponse {
   // What is told is made anew for each page: the next one begins where this one ended, in a list that may be another.
-  const from = Number(parameter(request, 'continue') ?? 0) || 0;
+  const from = wholeNumber(parameter(request, 'continue'));
   const metadata = {
     resourceVersion: '1',
     ...(remaining > 0 && {

@@ -54,10 +54,14 @@ export class AttemptStore implements AttemptRecorder {
   }
 
   /** Newest first: all, those of a namespace, or those of one Pod; no more than `limit`. */
-  list(namespace?: string, pod?: string, limit?: number): readonly SchedulingAttempt[] {
+  list(namespace?: string, pod?: string, limit = Infinity, from = 0): readonly SchedulingAttempt[] {
     return this.#of(namespace, pod)
-      .slice(0, limit)
+      .slice(from, from + limit)
       .map(({ id, record }) => expandAttempt(id, record));
+  }
+
+  count(namespace?: string, pod?: string): number {
+    return this.#of(namespace, pod).length;
   }
 
   /** One Pod's, as it was recorded. */
