@@ -153,6 +153,18 @@ test('processes, what was written over the image, and what is mounted', () => {
   );
 });
 
+test('a volume is found behind a symbolic link: the token below /var/run, which is /run', () => {
+  const script =
+    'cat /var/run/secrets/kubernetes.io/serviceaccount/namespace > /tmp/ns; sleep 9999';
+  const [one] = inside(running({ containers: [sleeper('one', script)] })).containers;
+  expect(one!.written!.first).toEqual([
+    { path: '/tmp/ns', kind: 'file', bytes: 'default'.length, change: 'added' },
+  ]);
+  const token = one!.mounts.find(({ path }) => path.endsWith('serviceaccount'))!;
+  expect(token.path).toBe('/var/run/secrets/kubernetes.io/serviceaccount');
+  expect(token.files!.first.map(({ path }) => path)).toContain('token');
+});
+
 test('each call says how long it took, what came of it, and what the kubelet was doing', () => {
   const cluster = running({ containers: [sleeper('one', 'sleep 9999')] });
   const found = calls(cluster);

@@ -42,6 +42,8 @@ export function processesOf(container: SimulatedContainer): readonly SeenProcess
   );
 }
 
+// Parity: processes have the numbers of their container's namespace; those that they have on the node as well are not simulated.
+// Parity: the layers of an image are one.
 /** The files of an image, which all its containers share. */
 export function imageFiles({ image }: SimulatedContainer, most: number): Some<SeenFile> {
   const all: SeenFile[] = [];
@@ -88,8 +90,8 @@ export function mountsOf({ status, seenFiles }: SimulatedContainer, most: number
   const configured = status.config.mounts ?? [];
   if (!seenFiles)
     return configured.map(({ path, readOnly, volume }) => ({ path, type: volume.type, readOnly }));
-  return seenFiles.mounts.map(({ path, type, readOnly, root }) => ({
-    path,
+  return seenFiles.mounts.map(({ path, asked, type, readOnly, root }) => ({
+    path: asked ?? path,
     type,
     readOnly,
     files: mountedFiles(root, most),

@@ -44,6 +44,8 @@ export const ERRNO_TEXT: { readonly [errno in Errno]: string } = {
 export interface Mount {
   /** Where it is seen, without a slash at its end. */
   readonly path: string;
+  /** Where it was asked for, if symbolic links lead from there. */
+  readonly asked?: string;
   readonly root: Directory | File;
   readonly readOnly: boolean;
   /** `overlay`, `tmpfs`, `ext4`: what /proc/mounts says. */
@@ -96,7 +98,10 @@ export class FileSystem {
     this.#rootReadOnly = rootReadOnly;
     for (const mount of mounts) {
       this.#makeMountPoint(mount);
-      this.#mounts.set(mount.path, mount);
+      // Where it is without symbolic links: /var/run is one in many images.
+      const found = this.find(mount.path, { uid: 0, gid: 0 });
+      const path = found.ok ? found.value.path : mount.path;
+      this.#mounts.set(path, path === mount.path ? mount : { ...mount, path, asked: mount.path });
     }
   }
 
