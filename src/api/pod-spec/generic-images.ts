@@ -40,6 +40,7 @@ const GENERIC = new Set(
 const NAMED = new Set(
   words(`
   docker.io/kubeglass/app ghcr.io/kubeglass/app kubeglass/app
+  docker.io/kubeglass/worker ghcr.io/kubeglass/worker kubeglass/worker
   k8s.gcr.io/pause registry.k8s.io/pause
   ${['agnhost', 'busybox', 'httpd', 'kitten', 'nautilus', 'nginx', 'nonewprivs', 'perl'].map((name) => `registry.k8s.io/e2e-test-images/${name}`).join(' ')}
 `),

@@ -88,6 +88,7 @@ test('every folder stands in the list', () => {
     nautilus: 'registry.k8s.io/e2e-test-images/kitten:1.7',
     nonewprivs: 'registry.k8s.io/e2e-test-images/nonewprivs:1.3',
     pause: 'registry.k8s.io/pause:3.10',
+    worker: 'kubeglass/worker:1',
   };
   // `generic` is what all others are.
   for (const folder of folders.filter((name) => name !== 'generic')) {

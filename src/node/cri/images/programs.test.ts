@@ -114,3 +114,16 @@ test('π as the documentation computes it', () => {
     '3.1415926535897932384626433832795028841971693993751',
   ]);
 });
+
+test('a worker that is told to stop finishes its message first', () => {
+  const env = [{ name: 'SECONDS_PER_MESSAGE', value: '10' }];
+  const one = new OneContainer({ image: 'kubeglass/worker:1', env }).run(2);
+  one.stop();
+  one.run(20);
+  expect(one.status).toMatchObject({ exitCode: 0, reason: 'Completed' });
+  expect(one.said).toEqual([
+    'queue: 10 messages',
+    'SIGTERM: finishing message 1',
+    'message 1 done in 10s, 9 left',
+  ]);
+});

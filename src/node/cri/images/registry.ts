@@ -18,6 +18,7 @@ import { pause } from './pause/pause.ts';
 import { perl } from './perl/perl.ts';
 import { postgres } from './postgres/postgres.ts';
 import { redis } from './redis/redis.ts';
+import { worker } from './worker/worker.ts';
 
 const images: readonly ImageDefinition[] = [
   nginx,
@@ -35,6 +36,7 @@ const images: readonly ImageDefinition[] = [
   perl,
   ...pictures,
   app,
+  worker,
   pause,
 ];
 
