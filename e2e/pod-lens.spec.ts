@@ -56,6 +56,18 @@ test('a container runs: namespaces, cgroups with their arithmetic, files, proces
   await axeIsContent(page);
 });
 
+test('from the inspector of a Pod, by keyboard', async ({ page }) => {
+  await openedAt(page, 'hello-world', 14);
+  await page.keyboard.press('b');
+  await expect(lens(page)).toBeHidden();
+  await page.keyboard.press('o');
+  const pod = page.getByRole('treeitem', { name: /^web-\w+-\w+, / }).first();
+  await pod.press('Enter');
+  await page.getByRole('button', { name: 'Look inside' }).press('Enter');
+  await expect(lens(page).getByRole('region', { name: /^Inside Pod web-/ })).toBeVisible();
+  await expect(lens(page).getByRole('status')).toContainText('1 of 1 container runs');
+});
+
 test('an OOM kill is named; on a phone it is one column, and nothing is wrong', async ({
   page,
 }) => {

@@ -223,6 +223,16 @@ test('a call that fails says why; a crash waits until its back-off is over', () 
   expect(Date.parse(backOff!.until) - Date.parse(finishedAt)).toBe(backOff!.seconds * 1000);
 });
 
+test('a container is stopped for what the kubelet says of it', () => {
+  const livenessProbe = { exec: { command: ['false'] }, periodSeconds: 1, failureThreshold: 1 };
+  const cluster = running({ containers: [sleeper('one', 'sleep 9999', { livenessProbe })] });
+  const stop = calls(cluster).find(({ verb }) => verb === 'StopContainer')!;
+  expect(stop.because[0]).toMatchObject({
+    action: 'stop',
+    why: 'Container one failed liveness probe, will be restarted',
+  });
+});
+
 test('a probe tells what it has counted', () => {
   const readinessProbe = { exec: { command: ['cat', '/tmp/ready'] }, periodSeconds: 5 };
   const containers = [sleeper('one', 'sleep 9999', { readinessProbe })];

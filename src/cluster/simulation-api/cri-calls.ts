@@ -1,10 +1,10 @@
 /** Calls to container runtimes as objects, newest first. Each machine remembers its newest. */
 import { timestamp } from '../../apimachinery/meta.ts';
 import { criCalls } from '../../api/sim/v1alpha1/cri-call/cri-call.ts';
-import type { CRICall } from '../../api/sim/v1alpha1/cri-call/types.ts';
+import type { CallCause, CRICall } from '../../api/sim/v1alpha1/cri-call/types.ts';
 import { SIM_API_VERSION } from '../../api/sim/v1alpha1/schema.ts';
 import type { RuntimeCall } from '../../node/cri/call-log.ts';
-import type { RecordedTrace } from '../../sim/trace.ts';
+import type { RecordedTrace, Span } from '../../sim/trace.ts';
 import type { ComputedKind } from './computed.ts';
 import type { SeenMachine } from './machines.ts';
 
@@ -75,6 +75,12 @@ function callObject(node: string, call: RuntimeCall, trace: RecordedTrace): CRIC
         action: cause.action,
         subject: cause.subject,
         at: new Date(cause.at).toISOString(),
+        ...whyOf(cause),
       })),
   };
+}
+
+function whyOf({ detail }: Span): Pick<CallCause, 'why'> {
+  const { why } = (detail ?? {}) as CallCause;
+  return why === undefined ? {} : { why };
 }

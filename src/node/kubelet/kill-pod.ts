@@ -70,7 +70,8 @@ export function killContainer(
     ...((pod.spec.ephemeralContainers ?? []) as readonly Container[]),
   ].find((one) => one.name === name);
   const record = spec && recorderFor(context, pod, spec);
-  record?.('Normal', 'Killing', message ?? `Stopping container ${name}`);
+  const why = message ?? `Stopping container ${name}`;
+  record?.('Normal', 'Killing', why);
   const stop = (seconds: number): void =>
     ask<void>(
       context,
@@ -78,6 +79,7 @@ export function killContainer(
       `${subjectOf(pod)}/${name}`,
       (answer) => context.runtime.stopContainer(container.id, seconds, answer),
       done,
+      why,
     );
   const hook = spec?.lifecycle?.preStop;
   if (!hook || !spec || !isRunning(context.runtime.containerStatus(container.id)))

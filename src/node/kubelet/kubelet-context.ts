@@ -49,12 +49,14 @@ export function ask<T>(
   subject: string,
   call: (answer: Answer<T>) => void,
   told: Answer<T>,
+  why?: string,
 ): void {
   const answer: Answer<T> = (outcome) => {
     // A kubelet that is gone is not told; the one after it reads what has become of it.
     if (!context.clock.stopped) told(outcome);
   };
-  context.trace.span(context.component, action, subject, () => call(answer));
+  const detail = why === undefined ? undefined : { why };
+  context.trace.span(context.component, action, subject, () => call(answer), detail);
 }
 
 /** Writes events about one container of a Pod. */

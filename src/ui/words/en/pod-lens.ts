@@ -169,13 +169,13 @@ export const podLens = {
       at: 'At',
       call: 'Call',
       outcome: 'Outcome',
-      because: (decision: string) => `because ${decision}`,
+      because: (decision: string) => `because: ${decision}`,
       ended: (outcome: CRICall['outcome'], took: number | undefined) =>
         took === undefined ? outcomes[outcome] : `${outcomes[outcome]}, ${lasted(took)}`,
       decision: (verb: string, [nearest]: readonly CallCause[]) =>
         tidying[verb] ??
         (nearest
-          ? (decisions[nearest.action] ?? cause(nearest))
+          ? (nearest.why ?? decisions[nearest.action] ?? cause(nearest))
           : 'of something that is no longer known'),
       chain: (because: readonly CallCause[]) => because.map(cause).join(' ← '),
       none: 'No call is remembered.',

@@ -29,4 +29,6 @@ export interface CallCause {
   readonly action: string;
   readonly subject: string;
   readonly at: string;
+  /** In the kubelet's own words, where it has any. */
+  readonly why?: string;
 }
