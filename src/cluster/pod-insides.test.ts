@@ -248,6 +248,22 @@ test('a probe tells what it has counted', () => {
   expect(probe!.inARow).toBeGreaterThanOrEqual(3);
 });
 
+test('without a kubelet the containers are still there, and what only it knows is not told', () => {
+  const cluster = running({ containers: TWO });
+  const cgroup = inside(cluster).cgroups[0]!.path;
+  cluster.submit({
+    method: 'PATCH',
+    path: `${ROOT}/components/kubelet.node-1`,
+    headers: { 'content-type': 'application/merge-patch+json' },
+    body: { spec: { running: false } },
+  });
+  cluster.simulation.runFor(2000);
+  const left = inside(cluster);
+  expect([left.kubelet, left.qosClass, left.probes]).toEqual(['Stopped', undefined, []]);
+  expect(left.cgroups[0]).toEqual({ path: cgroup, of: 'Pod', figures: [] });
+  expect(left.containers.map(({ state }) => state)).toEqual(['Running', 'Running']);
+});
+
 test('to look inside changes nothing', () => {
   const digest = (looks: boolean) => {
     const readinessProbe = { exec: { command: ['cat', '/etc/os-release'] }, periodSeconds: 5 };

@@ -29,15 +29,18 @@ import { PodState } from '../inspector/PodState.tsx';
 import OwnershipLens from '../lenses/ownership/OwnershipLens.tsx';
 import { OwnershipTree } from '../lenses/ownership/OwnershipTree.tsx';
 import { WorkloadPanel } from '../lenses/ownership/WorkloadPanel.tsx';
+import { Namespaces } from '../lenses/pod/Namespaces.tsx';
 import PodLens from '../lenses/pod/PodLens.tsx';
 import { PASS_PHASES } from '../lenses/reconcile/pass-sentences.ts';
 import { PassStage } from '../lenses/reconcile/PassStage.tsx';
 import ReconcileLens from '../lenses/reconcile/ReconcileLens.tsx';
 import SchedulingLens from '../lenses/scheduling/SchedulingLens.tsx';
+import { containerRows } from '../model/pod-inside.ts';
 import type { PodState as State } from '../model/states.ts';
 import { words } from '../words/words.ts';
 import { fixtureBackend } from './fixture-backend.ts';
 import { decisions, five } from './decisions.ts';
+import { insideOf, sharing } from './inside.ts';
 import { controllerQueues, passes } from './passes.ts';
 import { pod, START } from './fixtures.ts';
 import { studies } from './studies.ts';
@@ -242,6 +245,13 @@ export function Gallery() {
         <Shelf title="The Pod lens">
           <div className="gallery-lens">
             <PodLens />
+          </div>
+          <div className="gallery-card">
+            <Namespaces
+              pod={sharing}
+              inside={insideOf(sharing)}
+              rows={containerRows(sharing, insideOf(sharing))}
+            />
           </div>
         </Shelf>
         <Shelf title="The reconcile lens">

@@ -1,8 +1,9 @@
 /** What is inside a Pod, for the gallery: a container that has crashed and waits, one that runs, and the calls that led there. */
+import type { Pod } from '../../api/generated/types/core/v1.ts';
 import type { CRICall } from '../../api/sim/v1alpha1/cri-call/types.ts';
 import type { InsideContainer, PodInside } from '../../api/sim/v1alpha1/pod-inside/types.ts';
 import type { KubeObject } from '../../apimachinery/meta.ts';
-import { meta, START } from './fixtures.ts';
+import { meta, pod, START } from './fixtures.ts';
 
 const at = (seconds: number): string => new Date(START + seconds * 1000).toISOString();
 const parent = '/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod0f2c.slice';
@@ -17,8 +18,8 @@ interface Written {
   };
 }
 
-export function insideOf(pod: KubeObject): PodInside {
-  const { spec, status } = pod as unknown as Written;
+export function insideOf(object: KubeObject): PodInside {
+  const { spec, status } = object as unknown as Written;
   const runs = (name: string) =>
     status?.containerStatuses?.some((one) => one.name === name && one.state?.running);
   const names = spec?.containers.map(({ name }) => name) ?? [];
@@ -26,7 +27,7 @@ export function insideOf(pod: KubeObject): PodInside {
   return {
     apiVersion: 'sim.kubeglass.dev/v1alpha1',
     kind: 'PodInside',
-    metadata: pod.metadata,
+    metadata: object.metadata,
     node: 'node-1',
     runtime: 'containerd 2.2.0',
     kubelet: 'Running',
@@ -36,7 +37,7 @@ export function insideOf(pod: KubeObject): PodInside {
       attempt: 0,
       state: 'SANDBOX_READY',
       createdAt: at(1),
-      hostname: pod.metadata.name,
+      hostname: object.metadata.name,
       ips: ['10.244.1.7'],
       image: 'registry.k8s.io/pause:3.10.1',
     },
@@ -170,10 +171,50 @@ const call = (number: number, more: Partial<CRICall>): CRICall => ({
   ...more,
 });
 
+const running = { running: {} };
+
+/** Two containers that share a volume. */
+export const sharing = {
+  ...pod('shared-1', 'running'),
+  spec: {
+    containers: [
+      {
+        name: 'web',
+        image: 'nginx:1.27',
+        volumeMounts: [{ name: 'scratch', mountPath: '/data' }],
+      },
+      {
+        name: 'writer',
+        image: 'busybox:1.37',
+        volumeMounts: [{ name: 'scratch', mountPath: '/out' }],
+      },
+    ],
+    volumes: [{ name: 'scratch', emptyDir: {} }],
+  },
+  status: {
+    containerStatuses: [
+      { name: 'web', state: running },
+      { name: 'writer', state: running },
+    ],
+  },
+} as unknown as Pod;
+
 /** Newest first: under way, done, failed, of a cause that is forgotten. */
 export const criCalls: readonly CRICall[] = [
   {
-    ...call(9, { verb: 'StopContainer', outcome: 'Pending' }),
+    ...call(9, {
+      verb: 'StopContainer',
+      outcome: 'Pending',
+      because: [
+        {
+          component: 'kubelet/node-1',
+          action: 'stop',
+          subject: 'pods/default/web-7c9f8-a1/app',
+          at: at(9),
+          why: 'Container app failed liveness probe, will be restarted',
+        },
+      ],
+    }),
     tookMilliseconds: undefined as unknown as number,
   },
   call(5, {}),

@@ -83,7 +83,7 @@ export const podLens = {
       waiting: (reason: string) => `Waits: ${reason}`,
       probe: ({ kind, last, inARow, threshold, onHold, verdict }: InsideProbe, what: string) =>
         [
-          `${kind}: ${what}.`,
+          what ? `${kind}: ${what}.` : `${kind}.`,
           last === undefined
             ? 'Not asked yet.'
             : `${inARow} × ${last} in a row; ${threshold} ${threshold === 1 ? 'counts' : 'count'}.`,
