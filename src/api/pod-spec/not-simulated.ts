@@ -60,7 +60,6 @@ function ofContainer(container: Container, path: string): readonly string[] {
   for (const field of CONTAINER)
     if (isSet(container[field])) told.push(sentence(`${path}.${field}`));
   told.push(...others(container.securityContext, SECURITY, `${path}.securityContext`));
-  // A memory limit kills; nothing is throttled yet.
   (container.env ?? []).forEach(({ valueFrom }, i) => {
     if (valueFrom?.fileKeyRef) told.push(sentence(`${path}.env[${i}].valueFrom.fileKeyRef`));
   });

@@ -42,7 +42,7 @@ function pids(
   together: (type: 'pid', of: 'Node' | 'Pod', setBy: string) => LinuxNamespace,
   alone: (type: 'pid', name: string) => LinuxNamespace,
 ): readonly LinuxNamespace[] {
-  if (hostPID) return [{ ...together('pid', 'Node', 'hostPID'), notSimulated: true }];
+  if (hostPID) return [together('pid', 'Node', 'hostPID')];
   if (sharesProcesses) return [together('pid', 'Pod', 'shareProcessNamespace')];
   const joined = running.filter(({ config }) => config.processesOf !== undefined);
   return [

@@ -80,11 +80,10 @@ export function Namespaces({ pod, inside, rows }: NamespacesProps) {
   );
 }
 
-function textOf({ namespace: { of, setBy, notSimulated }, others }: NamespaceCell): string {
+function textOf({ namespace: { of, setBy }, others }: NamespaceCell): string {
   return [
     say.of[of],
     ...(others.length > 0 ? [say.with(others)] : []),
     ...(setBy ? [say.setBy(setBy)] : []),
-    ...(notSimulated ? [say.notSimulated] : []),
   ].join(', ');
 }

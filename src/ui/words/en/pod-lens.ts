@@ -109,7 +109,6 @@ export const podLens = {
       of: { Node: "the node's", Pod: "the Pod's: shared", Container: 'its own' },
       with: (names: readonly string[]) => `with ${names.join(', ')}`,
       setBy: (field: string) => `by ${field}`,
-      notSimulated: 'asked for, not simulated',
       volume: (name: string, source: string) => `volume ${name} (${source})`,
       volumes: 'shared by whoever mounts it',
       notMounted: '–',

@@ -40,8 +40,6 @@ export interface LinuxNamespace {
   readonly members: readonly string[];
   /** The field of the Pod that made it so, where it is not as by default. */
   readonly setBy?: string;
-  /** The simulation does not act on that field: members are as the kubelet asked for. */
-  readonly notSimulated?: true;
 }
 
 export interface Cgroup {
