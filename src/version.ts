@@ -4,4 +4,4 @@
 export const KUBERNETES_VERSION = 'v1.36.0';
 
 /** Equals the version in package.json; a test sees to it. */
-export const ENGINE_VERSION = '0.3.0';
+export const ENGINE_VERSION = '0.4.0';
