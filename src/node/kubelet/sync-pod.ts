@@ -319,10 +319,15 @@ export class PodSync {
     });
   }
 
-  /** Why it may not start yet, if it crashed too often; otherwise this start is counted. */
+  /**
+   * Why it may not start yet, if it crashed too often; otherwise this start is counted. For one that this sync killed (its
+   * liveness probe failed, say) the end before counts: what ended when the sync began (kuberuntime_manager.go doBackOff, 1.36).
+   */
   #crashBackOff(container: Container): StartProblem | undefined {
-    const last = newest(this.#before, container.name);
-    if (!last || !hasExited(last)) return undefined;
+    const last = this.#before.containers.find(
+      (one) => one.config.name === container.name && hasExited(one),
+    );
+    if (!last) return undefined;
     const { crashBackOff } = this.#context;
     const { uid } = this.#pod.metadata;
     const key = `${uid}_${container.name}`;

@@ -41,7 +41,7 @@ export const failingProbe: Scenario = {
   nodes: [{ count: 2, capacity: { cpu: '4', memory: '8Gi' } }],
   watch: [
     'Twenty seconds after their start both programs begin to answer /healthz with 500. Both are asked every five seconds, and three failures in a row are believed: about 37 seconds in, both verdicts come at once.',
-    'alive has a liveness probe: the kubelet ends its container and starts it again, in the same Pod on the same node. It is well for twenty seconds, and then it all begins anew.',
+    'alive has a liveness probe: the kubelet ends its container and starts it again, in the same Pod on the same node. It is well for twenty seconds, and then it all begins anew; after the fourth time the kubelet lets it wait before it starts again, twice as long each time (CrashLoopBackOff).',
     'ready has a readiness probe: nothing is ended. The Pod runs on and is not Ready, its Deployment counts it as unavailable, and a Service sends it nothing. It never gets well by itself.',
   ],
   tries: [

@@ -83,6 +83,22 @@ test('a container that fails its liveness probe is started again, with the time 
   );
 });
 
+test('one that fails it again and again waits longer and longer, from the second restart on', () => {
+  const livenessProbe = { ...exec('false'), periodSeconds: 1, failureThreshold: 1 };
+  const node = running({ ...sh("trap 'exit 0' TERM; sleep 3600 & wait"), livenessProbe }, 10);
+  expect(node.container('web')).toMatchObject({
+    restartCount: 2,
+    state: {
+      waiting: {
+        reason: 'CrashLoopBackOff',
+        message: expect.stringMatching(/^back-off 10s restarting failed container=app pod=web_/),
+      },
+    },
+  });
+  node.run(590);
+  expect(node.container('web').restartCount).toBe(7);
+});
+
 test('one that may not be started again is stopped', () => {
   const livenessProbe = { ...exec('false'), periodSeconds: 1, failureThreshold: 1 };
   const node = running({ ...sh("trap 'exit 0' TERM; sleep 3600 & wait"), livenessProbe }, 20, {
