@@ -11,9 +11,9 @@ const names = new Set(
     .map((line) => line.split('\t')[1]),
 );
 
-export function row(name: string, behaviour: () => void): void {
+export function row(name: string, behaviour: () => void | Promise<void>): void {
   test(name, () => {
     expect(names, 'a name of conformance.tsv').toContain(name);
-    behaviour();
+    return behaviour();
   });
 }

@@ -1,6 +1,6 @@
 /**
  * test/e2e/common: configmap_volume.go, secrets_volume.go, projected_configmap.go, projected_secret.go, downwardapi_volume.go,
- * projected_downwardapi.go, projected_combined.go, empty_dir.go; test/e2e/storage: subpath.go, empty_dir_wrapper.go.
+ * projected_downwardapi.go, projected_combined.go.
  */
 import { describe, expect } from 'vitest';
 import { configMaps } from '../../src/api/core/v1/config-map/config-map.ts';
@@ -9,7 +9,7 @@ import { pods } from '../../src/api/core/v1/pod/pod.ts';
 import { secrets } from '../../src/api/core/v1/secret/secret.ts';
 import type { DownwardAPIVolumeFile, Volume } from '../../src/api/generated/types/core/v1.ts';
 import { sh } from '../../src/node/testing/one-node.ts';
-import { agnhost, ended, exec, log, mounting, withData } from './node-bed.ts';
+import { ended, exec, log, mounting, withData } from './node-bed.ts';
 import { row } from './row.ts';
 
 interface Kind {
@@ -323,111 +323,5 @@ row(
         spec,
       ).log,
     ).toBe('value-1value-2p\n');
-  },
-);
-
-for (const [user, securityContext] of [
-  ['root', {}],
-  ['non-root', { runAsUser: 1001 }],
-] as const)
-  for (const [medium, emptyDir] of [
-    ['default', {}],
-    ['tmpfs', { medium: 'Memory' }],
-  ] as const)
-    for (const [mode, bits] of [
-      ['0644', '-rw-r--r--'],
-      ['0666', '-rw-rw-rw-'],
-      ['0777', '-rwxrwxrwx'],
-    ] as const)
-      row(
-        `[sig-storage] EmptyDir volumes should support (${user},${mode},${medium}) [LinuxOnly] [NodeConformance]`,
-        () => {
-          const [container, spec] = mounting(
-            { emptyDir },
-            '--fs_type=/v',
-            `--new_file_${mode}=/v/f`,
-            '--file_perm=/v/f',
-          );
-          const { log: said, phase } = ended(container, { ...spec, securityContext });
-          expect(phase).toBe('Succeeded');
-          expect(said).toContain(
-            `content of file "/v/f": mount-tester new file\n\nperms of file "/v/f": ${bits}`,
-          );
-          if (medium === 'tmpfs') expect(said).toContain('mount type of "/v": tmpfs');
-        },
-      );
-for (const [medium, emptyDir] of [
-  ['default medium', {}],
-  ['tmpfs', { medium: 'Memory' }],
-] as const)
-  row(
-    `[sig-storage] EmptyDir volumes volume on ${medium} should have the correct mode [LinuxOnly] [NodeConformance]`,
-    () => {
-      const [container, spec] = mounting({ emptyDir }, '--file_perm=/v');
-      expect(ended(container, spec).log).toBe('perms of file "/v": -rwxrwxrwx\n');
-    },
-  );
-
-row('[sig-storage] EmptyDir volumes pod should support shared volumes between containers', () => {
-  const node = withData();
-  const volumeMounts = [{ name: 'v', mountPath: '/v' }];
-  node.create(
-    'p',
-    {},
-    {
-      containers: [
-        { name: 'app', ...sh('sleep 3600'), volumeMounts },
-        {
-          name: 'sub',
-          ...sh('echo "Hello from the busy-box sub-container" > /v/shareddata.txt; sleep 10'),
-          volumeMounts,
-        },
-      ],
-      volumes: [{ name: 'v', emptyDir: {} }],
-    },
-  );
-  node.run(10);
-  expect(exec(node, ['cat', '/v/shareddata.txt'])).toBe('Hello from the busy-box sub-container\n');
-});
-
-row('[sig-storage] EmptyDir wrapper volumes should not conflict', () => {
-  const volumeMounts = [
-    { name: 's', mountPath: '/s' },
-    { name: 'm', mountPath: '/m' },
-  ];
-  const volumes = [
-    { name: 's', secret: { secretName: 'secret' } },
-    { name: 'm', configMap: { name: 'map' } },
-  ];
-  expect(
-    ended({ ...agnhost('mounttest', '--file_content=/s/data-1'), volumeMounts }, { volumes }).phase,
-  ).toBe('Succeeded');
-});
-
-for (const [kind, source, text] of [
-  ['configmap', { configMap: { name: 'map' } }, 'value-1'],
-  ['secret', { secret: { secretName: 'secret' } }, 'value-1'],
-  ['projected', { projected: { sources: [{ configMap: { name: 'map' } }] } }, 'value-1'],
-  ['downward', { downwardAPI: { items: [{ ...podName, path: 'data-1' }] } }, 'p'],
-] as const)
-  row(
-    `[sig-storage] Subpath Atomic writer volumes should support subpaths with ${kind} pod [LinuxOnly]`,
-    () => {
-      const volumeMounts = [{ name: 'v', mountPath: '/f', subPath: 'data-1' }];
-      expect(
-        ended({ ...sh('cat /f; echo'), volumeMounts }, { volumes: [{ name: 'v', ...source }] }).log,
-      ).toBe(`${text}\n`);
-    },
-  );
-row(
-  '[sig-storage] Subpath Atomic writer volumes should support subpaths with configmap pod with mountPath of existing file [LinuxOnly]',
-  () => {
-    const volumeMounts = [{ name: 'v', mountPath: '/etc/passwd', subPath: 'data-1' }];
-    expect(
-      ended(
-        { ...sh('cat /etc/passwd; echo'), volumeMounts },
-        { volumes: [{ name: 'v', configMap: { name: 'map' } }] },
-      ).log,
-    ).toBe('value-1\n');
   },
 );

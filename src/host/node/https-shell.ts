@@ -15,7 +15,9 @@ import type { ServingCertificate } from './certificates.ts';
 import { guarded } from './guard.ts';
 import { readBody, targetOf, toRequest } from './http-request.ts';
 import { acceptedBy, refusal, send, type Accepted } from './http-response.ts';
-import { LongRunning } from './long-running.ts';
+import { httpDoor, LongRunning } from './long-running.ts';
+import type { Upgrade } from './streaming/handshake.ts';
+import { asksForWebSocket, webSocketDoor } from './streaming/reader-over-websocket.ts';
 import { answerOn, StreamServer } from './streaming/upgrade.ts';
 
 /** Go's, and so kube-apiserver's: 1 MiB. */
@@ -117,14 +119,25 @@ export class HttpsShell {
     const user = authenticated(message, this.#options);
     if (!user) return answerOn(socket, refusal(StatusError.unauthorized()));
     const request = toRequest(message, target, Buffer.alloc(0), user);
-    const streamed = !(request instanceof StatusError) && StreamServer.concerns(request);
-    if (!streamed) return this.#serve(message, responseOn(message, socket));
+    if (request instanceof StatusError) return this.#serve(message, responseOn(message, socket));
+    const upgrade: Upgrade = { message, socket, head, request };
+    const read = asksForWebSocket(upgrade) ? longAnswer(request) : undefined;
+    if (!read && !StreamServer.concerns(request))
+      return this.#serve(message, responseOn(message, socket));
     if (cluster.refuses(target.path)) return void socket.destroy();
+    if (read)
+      return guarded(
+        () => {
+          const door = webSocketDoor(upgrade, (answer) => answerOn(socket, answer), read);
+          this.#longRunning[read](request, door);
+        },
+        () => socket.destroy(),
+      );
     // Whatever comes from the client may be work for the cluster, and so may its going away.
     socket.on('data', onInput);
     socket.once('close', onInput);
     guarded(
-      () => this.#streams.serve({ message, socket, head, request }),
+      () => this.#streams.serve(upgrade),
       () => socket.destroy(),
     );
     onInput();
@@ -134,16 +147,9 @@ export class HttpsShell {
     const { cluster, onInput } = this.#options;
     if (request instanceof StatusError) return send(response, refusal(request), PLAIN);
     const accepted = acceptedBy(request);
-    const watching = request.query?.watch;
-    if (request.method === 'GET' && (watching === 'true' || watching === '1'))
-      return this.#longRunning.watch(request, response, accepted);
-    if (
-      request.method === 'GET' &&
-      request.path.endsWith('/log') &&
-      request.query?.follow === 'true'
-    ) {
-      return this.#longRunning.follow(request, response, accepted);
-    }
+    const long = request.method === 'GET' ? longAnswer(request) : undefined;
+    if (long === 'watch' || (long && request.query?.follow === 'true'))
+      return this.#longRunning[long](request, httpDoor(response, accepted));
     if (request.method === 'GET') return send(response, cluster.read(request), accepted);
     const answer = cluster.begin(request);
     if (answer instanceof LongAnswer) return this.#goOn(answer, response, accepted);
@@ -160,6 +166,12 @@ export class HttpsShell {
     }
     if (!response.destroyed) setImmediate(() => this.#goOn(work, response, accepted));
   }
+}
+
+/** What may go on for long, and may be asked for over WebSocket. */
+function longAnswer({ path, query }: ApiRequest): 'log' | 'watch' | undefined {
+  if (query?.watch === 'true' || query?.watch === '1') return 'watch';
+  return path.endsWith('/log') ? 'log' : undefined;
 }
 
 const PANIC = 'This request caused apiserver to panic. Look in the logs for details.';

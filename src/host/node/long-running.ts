@@ -1,6 +1,6 @@
 /** Watches and followed logs: answers that go on until somebody ends them, or the client no longer keeps up. */
 import type { ServerResponse } from 'node:http';
-import type { ApiRequest } from '../../apimachinery/api-request.ts';
+import type { ApiRequest, ApiResponse } from '../../apimachinery/api-request.ts';
 import { StatusError } from '../../apimachinery/status.ts';
 import type { Cluster } from '../../cluster/cluster.ts';
 import { refusal, send, type Accepted } from './http-response.ts';
@@ -8,6 +8,40 @@ import { refusal, send, type Accepted } from './http-response.ts';
 const MOST_OPEN = 4096;
 /** A client that lets this much pile up, beyond what it began with, is not reading: it is cut off, and may come back. */
 const LARGEST_BACKLOG = 8 * 1024 * 1024;
+
+/** Where an answer goes: refused like any other, or begun. */
+export interface Door {
+  refuse(answer: ApiResponse): void;
+  /** Undefined when it was refused after all. */
+  open(type: string): Outlet | undefined;
+}
+
+/** What a long answer is written to. */
+export interface Outlet {
+  write(text: string): void;
+  end(): void;
+  destroy(): void;
+  /** How much the client has not taken yet. */
+  waiting(): number;
+  onClose(told: () => void): void;
+}
+
+export function httpDoor(response: ServerResponse, accepted: Accepted): Door {
+  return {
+    refuse: (answer) => send(response, answer, accepted),
+    open(type) {
+      response.writeHead(200, { 'content-type': type, 'cache-control': 'no-cache, private' });
+      response.flushHeaders();
+      return {
+        write: (text) => void (response.writableEnded || response.write(text)),
+        end: () => response.end(),
+        destroy: () => response.destroy(),
+        waiting: () => response.writableLength,
+        onClose: (told) => response.once('close', told),
+      };
+    },
+  };
+}
 
 export class LongRunning {
   readonly #cluster: Cluster;
@@ -25,67 +59,65 @@ export class LongRunning {
     for (const end of this.#open) end();
   }
 
-  watch(request: ApiRequest, response: ServerResponse, accepted: Accepted): void {
-    if (this.#open.size >= MOST_OPEN) return send(response, TOO_MANY, accepted);
+  watch(request: ApiRequest, door: Door): void {
+    if (this.#open.size >= MOST_OPEN) return door.refuse(TOO_MANY);
     const early: string[] = [];
     let told = (line: string): void => void early.push(line);
     let closed = false;
+    let end = () => {};
     const observed = this.#cluster.observe(request, {
       onEvent: (event) => told(`${JSON.stringify(event)}\n`),
       onClose: () => {
         closed = true;
-        if (response.headersSent) response.end();
+        end();
       },
     });
-    if (!('stop' in observed)) return send(response, observed, accepted);
-    response.writeHead(200, {
-      'content-type': 'application/json',
-      'cache-control': 'no-cache, private',
-    });
-    response.flushHeaders();
-    told = this.#held(request, response, early.join(''), observed.stop);
-    if (closed) response.end();
+    if (!('stop' in observed)) return door.refuse(observed);
+    const outlet = door.open('application/json');
+    if (!outlet) return observed.stop();
+    end = () => outlet.end();
+    told = this.#held(request, outlet, early, observed.stop);
+    if (closed) end();
   }
 
-  follow(request: ApiRequest, response: ServerResponse, accepted: Accepted): void {
-    if (this.#open.size >= MOST_OPEN) return send(response, TOO_MANY, accepted);
+  /** A log, and with `follow` what is added to it. */
+  log(request: ApiRequest, door: Door): void {
+    if (this.#open.size >= MOST_OPEN) return door.refuse(TOO_MANY);
     const first = this.#cluster.read({
       ...request,
       query: { ...request.query, follow: undefined },
     });
-    if (first.status !== 200) return send(response, first, accepted);
-    response.writeHead(200, {
-      'content-type': 'text/plain',
-      'cache-control': 'no-cache, private',
-    });
-    response.flushHeaders();
+    if (first.status !== 200) return door.refuse(first);
+    const outlet = door.open('text/plain');
+    if (!outlet) return;
     let stop = () => {};
-    const tell = this.#held(request, response, String(first.body), () => stop());
-    stop = this.#cluster.followLog(request, tell, () => response.end());
+    const tell = this.#held(request, outlet, [String(first.body)], () => stop());
+    if (request.query?.follow !== 'true') return outlet.end();
+    stop = this.#cluster.followLog(request, tell, () => outlet.end());
   }
 
   /** Until the client goes, its time is over, or the server stops. Gives the way to tell it more. */
   #held(
     { query }: ApiRequest,
-    response: ServerResponse,
-    begins: string,
+    outlet: Outlet,
+    begins: readonly string[],
     stop: () => void,
   ): (text: string) => void {
     const seconds = Number(query?.timeoutSeconds ?? 0);
-    const end = () => response.end();
+    const end = () => outlet.end();
     const timer = seconds > 0 ? setTimeout(end, seconds * 1000) : undefined;
     this.#open.add(end);
-    response.once('close', () => {
+    outlet.onClose(() => {
       clearTimeout(timer);
       this.#open.delete(end);
       stop();
     });
-    if (begins !== '') response.write(begins);
+    for (const text of begins) if (text !== '') outlet.write(text);
     // A list of everything that there is may be long: how long it was does not count against whoever asked.
-    const most = response.writableLength + LARGEST_BACKLOG;
+    const most = outlet.waiting() + LARGEST_BACKLOG;
     return (text) => {
-      if (response.writableLength > most) response.destroy();
-      else if (!response.writableEnded) response.write(text);
+      if (outlet.waiting() > most) outlet.destroy();
+      else outlet.write(text);
     };
   }
 }

@@ -4,8 +4,8 @@
  */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { WebSocketServer, type WebSocket } from 'ws';
-import type { ApiRequest, ApiResponse, UserInfo } from '../../../apimachinery/api-request.ts';
+import type { WebSocket } from 'ws';
+import type { ApiRequest, ApiResponse } from '../../../apimachinery/api-request.ts';
 import { StatusError } from '../../../apimachinery/status.ts';
 import type { Connections } from '../../../cluster/connections.ts';
 import { guarded } from '../guard.ts';
@@ -14,6 +14,7 @@ import { LARGEST_BACKLOG, onMessage } from './channels.ts';
 import { COMMAND_PROTOCOLS, commandOverSpdy } from './command-over-spdy.ts';
 import { COMMAND_SUBPROTOCOLS, commandOverWebSocket } from './command-over-websocket.ts';
 import { openCommand } from './command-session.ts';
+import { firstOf, handshake, protocolsOf, UNSUPPORTED, type Upgrade } from './handshake.ts';
 import { FORWARD_PROTOCOL, portForwardOverSpdy } from './port-forward-over-spdy.ts';
 import {
   FORWARD_SUBPROTOCOLS,
@@ -22,17 +23,7 @@ import {
 } from './port-forward-over-websocket.ts';
 import type { SpdyConnection, SpdyTransport } from './spdy-connection.ts';
 
-/** One connection that a client wants to turn into streams. */
-export interface Upgrade {
-  readonly message: IncomingMessage;
-  readonly socket: Duplex;
-  /** What the client has sent already. */
-  readonly head: Buffer;
-  readonly request: ApiRequest & { readonly user: UserInfo };
-}
-
 const MOST_CONNECTIONS = 1000;
-const LARGEST_MESSAGE = 4 * 1024 * 1024;
 const STREAMED = /^\/api\/v1\/namespaces\/[^/]+\/pods\/[^/]+\/(exec|attach|portforward)$/;
 const TUNNEL = `SPDY/3.1+${FORWARD_PROTOCOL}`;
 
@@ -98,10 +89,7 @@ export class StreamServer {
 
   #webSocket(upgrade: Upgrade): ApiResponse | undefined {
     const { request, message } = upgrade;
-    const asked = (message.headers['sec-websocket-protocol'] ?? '')
-      .split(',')
-      .map((one) => one.trim())
-      .filter((one) => one !== '');
+    const asked = protocolsOf(message);
     if (!request.path.endsWith('/portforward')) {
       const protocol = firstOf(asked, COMMAND_SUBPROTOCOLS);
       if (protocol === undefined) return UNSUPPORTED;
@@ -154,34 +142,6 @@ export class StreamServer {
 interface Begun {
   readonly connection: SpdyConnection;
   readonly close: () => void;
-}
-
-const webSockets = new WebSocketServer({
-  noServer: true,
-  perMessageDeflate: false,
-  maxPayload: LARGEST_MESSAGE,
-});
-/** Where a handshake tells the one server of all WebSockets what was chosen. Not a name that a client can send. */
-const CHOSEN = 'kubeglass chosen protocol';
-webSockets.on('headers', (lines, { headers }) => {
-  if (headers[CHOSEN]) lines.push(`Sec-WebSocket-Protocol: ${String(headers[CHOSEN])}`);
-});
-
-function handshake(
-  { message, socket, head }: Upgrade,
-  protocol: string,
-  session: { close(): void },
-  begin: (socket: WebSocket) => void,
-): void {
-  // A client that breaks off before the handshake is done leaves nothing behind either.
-  socket.once('close', () => session.close());
-  message.headers[CHOSEN] = protocol;
-  // `SPDY/3.1+…` has a slash, which the library does not let pass as a protocol's name.
-  delete message.headers['sec-websocket-protocol'];
-  webSockets.handleUpgrade(message, socket, head, (opened) => {
-    opened.on('error', () => opened.terminate());
-    begin(opened);
-  });
 }
 
 function overSocket(socket: Duplex): SpdyTransport {
@@ -239,17 +199,7 @@ function negotiated(
   };
 }
 
-/** Empty for a client that asks for none; undefined where none of those that it asks for is known. */
-function firstOf(asked: readonly string[], known: readonly string[]): string | undefined {
-  return asked.length === 0 ? '' : asked.find((one) => known.includes(one));
-}
-
 const text = (status: number, problem: string): ApiResponse => ({ status, body: `${problem}\n` });
-
-const UNSUPPORTED = text(
-  403,
-  'unable to upgrade: no protocol that the client asks for is supported',
-);
 
 const shown = ({ headers }: IncomingMessage): string => JSON.stringify(headers.upgrade ?? '');
 
