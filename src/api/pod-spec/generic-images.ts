@@ -42,6 +42,7 @@ const NAMED = new Set(
   docker.io/kubeglass/app ghcr.io/kubeglass/app kubeglass/app
   docker.io/kubeglass/worker ghcr.io/kubeglass/worker kubeglass/worker
   k8s.gcr.io/pause registry.k8s.io/pause
+  gcr.io/google_containers/hpa-example k8s.gcr.io/hpa-example registry.k8s.io/hpa-example
   ${['agnhost', 'busybox', 'httpd', 'kitten', 'nautilus', 'nginx', 'nonewprivs', 'perl'].map((name) => `registry.k8s.io/e2e-test-images/${name}`).join(' ')}
 `),
 );

@@ -35,6 +35,7 @@ test.each([
   'ubuntu:24.04',
   'debian:bookworm-slim',
   'registry.k8s.io/pause:3.10.1',
+  'registry.k8s.io/hpa-example',
   'ghcr.io/acme/shop:anything',
   'acme/shop',
 ])('%s exists', (image) => expect(isMissing(lookup(image))).toBe(false));
@@ -51,6 +52,7 @@ test.each([
   'busybox:1.99',
   'alpine:4',
   'registry.k8s.io/pause:4',
+  'registry.k8s.io/hpa-example:7',
 ])('%s never was', (image) => expect((lookup(image) as ImageMissing).missing).toBe('tag'));
 
 test.each(['python:3.13-slim', 'wordpress', 'rabbitmq:4-management', 'fedora:43', 'mariadb:11'])(
@@ -84,6 +86,7 @@ test('every folder stands in the list', () => {
   const elsewhere: Record<string, string> = {
     agnhost: 'registry.k8s.io/e2e-test-images/agnhost:2.53',
     app: 'kubeglass/app',
+    'hpa-example': 'registry.k8s.io/hpa-example',
     linux: 'alpine',
     nautilus: 'registry.k8s.io/e2e-test-images/kitten:1.7',
     nonewprivs: 'registry.k8s.io/e2e-test-images/nonewprivs:1.3',

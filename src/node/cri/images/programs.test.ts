@@ -22,6 +22,11 @@ const agnhost = (...args: string[]) => ({
 test.each([
   ['nginx', 'wget -qO- localhost | grep title', '<title>Welcome to nginx!</title>\n'],
   ['nginx', 'echo new > /usr/share/nginx/html/x; wget -qO- localhost/x', 'new\n'],
+  [
+    'registry.k8s.io/hpa-example',
+    'wget -qO- localhost; wget localhost/x 2>&1 | tail -1',
+    'OK!wget: server returned error: HTTP/1.1 404 Not Found\n',
+  ],
   ['httpd', 'wget -qO- localhost', '<html><body><h1>It works!</h1></body></html>\n'],
   [
     'redis',

@@ -5,6 +5,7 @@ import { app } from './app/app.ts';
 import { busybox } from './busybox/busybox.ts';
 import { generic } from './generic/generic.ts';
 import { helloWorld } from './hello-world/hello-world.ts';
+import { hpaExample } from './hpa-example/hpa-example.ts';
 import { httpd } from './httpd/httpd.ts';
 import type { ImageDefinition } from './image.ts';
 import { linux } from './linux/linux.ts';
@@ -36,6 +37,7 @@ const images: readonly ImageDefinition[] = [
   perl,
   ...pictures,
   app,
+  hpaExample,
   worker,
   pause,
 ];

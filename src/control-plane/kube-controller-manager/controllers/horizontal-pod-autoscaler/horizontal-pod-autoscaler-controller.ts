@@ -154,6 +154,7 @@ class Autoscaling {
     });
     if (replicas === undefined)
       return this.#update(autoscaler, told(plan.failed ? desiredReplicas : current, lastScaleTime));
+    // Upstream tries a conflict four times more. Here the scale was read in this very task, so there is none.
     const wanted = { ...scale, spec: { ...scale.spec, replicas } };
     const answer = this.#host.client.raw({ method: 'PUT', path, body: wanted });
     if (answer.status >= 400) {
@@ -176,7 +177,11 @@ class Autoscaling {
 
   #update(autoscaler: HorizontalPodAutoscaler, status: HorizontalPodAutoscalerStatus): void {
     if (deepEqual(status, autoscaler.status)) return;
-    this.#host.client.updateStatus(horizontalPodAutoscalers, { ...autoscaler, status });
+    const written = attempt(() =>
+      this.#host.client.updateStatus(horizontalPodAutoscalers, { ...autoscaler, status }),
+    );
+    if (!written.ok)
+      this.#events.event(autoscaler, 'Warning', 'FailedUpdateStatus', written.refusal.message);
   }
 
   #scaleOf({
@@ -210,7 +215,13 @@ class Autoscaling {
         { reason: 'SelectorRequired', message: 'selector is required' },
         { reason: 'InvalidSelector', message: "the HPA target's scale is missing a selector" },
       );
-    const selector = parseSelector(text);
+    const parsed = attempt(() => parseSelector(text));
+    if (!parsed.ok) {
+      const message = `couldn't convert selector into a corresponding internal selector object: ${parsed.refusal.message}`;
+      const words = { reason: 'InvalidSelector', message };
+      return unusable(words, words);
+    }
+    const selector = parsed.value;
     this.#selectors.set(key, selector);
     const { namespace } = autoscaler.metadata;
     const found = this.#host.informers

@@ -91,9 +91,10 @@ export function evaluated(metric: MetricSpec, target: Target): Evaluated {
           `failed to get ${container} container metric value: ${found.problem}`,
         );
       const { replicas, current, inPercent } = found.value;
+      // Of an average value, upstream's sentence does not say that it is of a container.
       const kind = inPercent
         ? 'container resource utilization (percentage of request)'
-        : 'container resource';
+        : 'resource';
       const status: MetricStatus = {
         type: 'ContainerResource',
         containerResource: { name, container, current },
@@ -173,10 +174,17 @@ function ofResource(
   const { replicas, utilization, averageMillis } = proposal.value;
   const current: MetricValueStatus = {
     ...(utilization !== undefined && { averageUtilization: utilization }),
-    averageValue: canonical({ nanos: BigInt(averageMillis) * 1_000_000n, format: 'DecimalSI' }),
+    averageValue: quantityOf(resource, averageMillis),
   };
   return { ok: true, value: { replicas, current, inPercent } };
 }
+
+/** Memory in the unit in which metrics-server tells it (buildQuantity). */
+const quantityOf = (resource: string, millis: number): string =>
+  canonical({
+    nanos: BigInt(millis) * 1_000_000n,
+    format: resource === 'memory' ? 'BinarySI' : 'DecimalSI',
+  });
 
 /** As Go prints a *LabelSelector. */
 function formatted(selector: LabelSelector | undefined): string {

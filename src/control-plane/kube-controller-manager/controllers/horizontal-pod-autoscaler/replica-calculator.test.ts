@@ -191,7 +191,7 @@ test.each<Case>([
     current: 4,
     target: 100,
     levels: [],
-    says: 'did not receive metrics for any ready pods',
+    says: 'did not receive metrics for targeted pods (pods might be unready)',
   },
   {
     name: 'MissingRequests',

@@ -3,6 +3,7 @@
  * they hold changes back (pkg/controller/podautoscaler/replica_calculator.go and metrics/utilization.go, 1.36).
  */
 import type { Pod } from '../../../../api/generated/types/core/v1.ts';
+import { podRequests } from '../../../../api/quota/pod-amounts.ts';
 import { parseTime } from '../../../../apimachinery/meta.ts';
 import { milliValue, parseQuantity } from '../../../../apimachinery/quantity.ts';
 import { podCondition } from '../../../../controller-runtime/pod-state.ts';
@@ -126,7 +127,8 @@ function group({ pods, metrics, resource, now }: Measured): Outcome<Grouped> {
     } else if (!metric) missing.push(name);
     else ready++;
   }
-  if (left.size === 0) return failed('did not receive metrics for any ready pods');
+  if (left.size === 0)
+    return failed('did not receive metrics for targeted pods (pods might be unready)');
   return { ok: true, value: { ready, unready, missing, metrics: left } };
 }
 
@@ -179,29 +181,48 @@ function proposed(
   return at(turned ? currentReplicas : replicas);
 }
 
-/** What each Pod requests, in thousandths. */
-function requestsOf({ pods, resource, container }: Measured): Outcome<ReadonlyMap<string, number>> {
+/** What each Pod requests, in thousandths: as a whole if it says so and no container is meant, else its containers together. */
+function requestsOf(measured: Measured): Outcome<ReadonlyMap<string, number>> {
   const requests = new Map<string, number>();
-  for (const { metadata, spec } of pods) {
-    const ofPod = container === undefined ? spec.resources?.requests?.[resource] : undefined;
-    if (ofPod !== undefined) {
-      requests.set(metadata.name, milliValue(parseQuantity(ofPod)!));
-      continue;
-    }
-    const sidecars = (spec.initContainers ?? []).filter(
-      ({ restartPolicy }) => restartPolicy === 'Always',
-    );
-    let sum = 0;
-    for (const one of [...spec.containers, ...sidecars]) {
-      if (container !== undefined && one.name !== container) continue;
-      const request = one.resources?.requests?.[resource];
-      if (request === undefined)
-        return failed(
-          `missing request for ${resource} in container ${one.name} of Pod ${metadata.name}`,
-        );
-      sum += milliValue(parseQuantity(request)!);
-    }
-    requests.set(metadata.name, sum);
+  for (const pod of measured.pods) {
+    const asWhole =
+      measured.container === undefined &&
+      Object.keys(pod.spec.resources?.requests ?? {}).length > 0;
+    const request = asWhole ? requestOfPod(pod, measured) : requestOfContainers(pod, measured);
+    if (!request.ok) return request;
+    requests.set(pod.metadata.name, request.value);
   }
   return { ok: true, value: requests };
 }
+
+function requestOfPod(pod: Pod, { resource }: Measured): Outcome<number> {
+  const request = podRequests(pod).get(resource);
+  return request === undefined
+    ? failed(`missing pod-level request for ${resource} in Pod ${pod.metadata.name}`)
+    : { ok: true, value: milliValue(request) };
+}
+
+function requestOfContainers(
+  { metadata, spec }: Pod,
+  { resource, container }: Measured,
+): Outcome<number> {
+  const meant = lastingContainers(spec).filter(
+    ({ name }) => container === undefined || name === container,
+  );
+  if (container !== undefined && meant.length === 0)
+    return failed(`container ${container} not found in Pod ${metadata.name}`);
+  let sum = 0;
+  for (const { name, resources } of meant) {
+    const request = resources?.requests?.[resource];
+    if (request === undefined)
+      return failed(`missing request for ${resource} in container ${name} of Pod ${metadata.name}`);
+    sum += milliValue(parseQuantity(request)!);
+  }
+  return { ok: true, value: sum };
+}
+
+/** Those that run as long as the Pod does. */
+const lastingContainers = ({ containers, initContainers = [] }: Pod['spec']) => [
+  ...containers,
+  ...initContainers.filter(({ restartPolicy }) => restartPolicy === 'Always'),
+];
