@@ -3,10 +3,13 @@ import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 import { encodeLink } from '../src/backend/input-log-codec.ts';
 import { DEFAULT_CLUSTER, FIXED_START } from '../src/cluster/spec.ts';
+import { linkTo } from './moments.ts';
 
-async function openPage(page: Page, address = './'): Promise<void> {
+async function openPage(page: Page, address = './', workload = 'web'): Promise<void> {
   await page.goto(address);
-  await expect(page.getByRole('slider', { name: /web/ }).first()).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByRole('slider', { name: workload }).first()).toBeVisible({
+    timeout: 20_000,
+  });
 }
 
 /** Something that only a person would do. */
@@ -42,6 +45,46 @@ test('a link opens the same cluster with the same history', async ({ page, conte
   });
   await expect(other.getByText('6 / 6')).toBeVisible();
   expect(new URL(other.url()).hash).toBe('');
+});
+
+test('a link opens what was looked at: the lens, what it shows, what is selected, the panes', async ({
+  page,
+  context,
+}) => {
+  await openPage(page, `./${await linkTo('crash-loop', 40)}`, 'shop');
+  await page.keyboard.press('r');
+  const lens = page.getByRole('region', { name: 'Reconcile lens' });
+  await lens.getByRole('combobox', { name: 'Controller' }).selectOption('replicaset-controller');
+  const passes = lens.getByRole('combobox', { name: 'Pass' });
+  await passes.selectOption({ index: 3 });
+  await lens.getByRole('button', { name: 'Write' }).click();
+  const story = await passes.inputValue();
+  // Panes come and go, and the lens keeps to what it shows.
+  await expect(page.getByRole('region', { name: 'Explorer' })).toBeVisible();
+  await page.locator('body').press('e');
+  await expect(page.getByRole('button', { name: 'Write' })).toHaveAttribute('aria-current', 'step');
+  await expect(passes).toHaveValue(story);
+  const { link } = await share(page);
+
+  const other = await context.newPage();
+  // And what no page would write is left out.
+  await other.goto(`${link}&select=pods&tab=constructor&at.story=${'x'.repeat(700)}`);
+  const shown = other.getByRole('region', { name: 'Reconcile lens' });
+  await expect(shown.getByRole('combobox', { name: 'Pass' })).toHaveValue(story, {
+    timeout: 20_000,
+  });
+  await expect(shown.getByRole('button', { name: 'Write' })).toHaveAttribute(
+    'aria-current',
+    'step',
+  );
+  await expect(other.getByRole('region', { name: 'Explorer' })).toBeHidden();
+  await expect(other.getByRole('region', { name: 'Inspector' })).toBeVisible();
+
+  // What is written by hand works, too.
+  await other.goto('./?scenario=crash-loop&lens=pod');
+  await expect(other.getByRole('region', { name: /^Inside Pod shop-/ })).toBeVisible({
+    timeout: 20_000,
+  });
 });
 
 test('the link is copied where that is allowed, and selected where it is not', async ({
@@ -108,12 +151,15 @@ test('a link of another version is opened with a word of warning', async ({ page
 test('after a reload the session is offered, and continues where it was', async ({ page }) => {
   await openPage(page);
   await scale(page, 5);
-  await page.waitForTimeout(300);
+  await page.getByRole('button', { name: 'Pod lens' }).click();
+  await expect(page.getByRole('region', { name: 'Pod lens' })).toBeVisible();
+  await page.waitForTimeout(1000);
   await page.reload();
   const offer = page.getByRole('complementary', { name: 'An earlier session' });
   await expect(offer).toContainText('Hello, world', { timeout: 20_000 });
   await offer.getByRole('button', { name: 'Continue' }).click();
   await expect(page.getByText('5 / 5')).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Pod lens' })).toBeVisible();
   await expect(offer).toBeHidden();
 });
 

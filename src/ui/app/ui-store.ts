@@ -6,7 +6,7 @@ import type {
   StudiedManifest,
 } from '../../api/sim/v1alpha1/placement-study/types.ts';
 import type { Identity } from '../model/identity.ts';
-import { keyOfReference, type Reference } from '../model/reference.ts';
+import { keyOfReference, textOfReference, type Reference } from '../model/reference.ts';
 import type { Tone } from '../model/tone.ts';
 import { remember, remembered } from './remembered.ts';
 
@@ -43,7 +43,10 @@ export interface Filter {
   readonly namespace: string;
 }
 
-interface UiState {
+/** What a lens looks at, as a few short texts under names of its own: `{ pod: 'default/web-1', container: 'app' }`. */
+export type Aim = { readonly [what: string]: string };
+
+export interface UiState {
   readonly selected: Reference | undefined;
   readonly history: readonly Reference[];
   readonly tab: InspectorTab;
@@ -53,6 +56,8 @@ interface UiState {
   readonly view: 'picture' | 'table';
   /** The lens in place of the picture. */
   readonly lens: string | undefined;
+  /** Of each lens that was told. Here, because it outlives the lens, and goes into links. */
+  readonly aims: { readonly [lens: string]: Aim };
   readonly byZone: boolean;
   readonly filter: Filter;
   readonly dialog: OpenDialog | undefined;
@@ -71,6 +76,8 @@ interface UiState {
   togglePane(pane: Pane, open?: boolean): void;
   setView(view: 'picture' | 'table'): void;
   toggleLens(lens: string): void;
+  /** Undefined takes a text away. */
+  aim(lens: string, at: { readonly [what: string]: string | undefined }): void;
   setByZone(byZone: boolean): void;
   setFilter(filter: Partial<Filter>): void;
   open(dialog: OpenDialog | undefined): void;
@@ -100,6 +107,7 @@ export const ui = createStore<UiState>()((set, get) => ({
   },
   view: 'picture',
   lens: undefined,
+  aims: {},
   byZone: remembered('by-zone', false, isFlag),
   filter: { text: '', namespace: '' },
   dialog: undefined,
@@ -109,7 +117,7 @@ export const ui = createStore<UiState>()((set, get) => ({
   editorText: { id: 0, text: '' },
 
   select(reference, tab) {
-    const { selected, history } = get();
+    const { selected, history, aims } = get();
     const same =
       selected &&
       reference &&
@@ -117,6 +125,7 @@ export const ui = createStore<UiState>()((set, get) => ({
       keyOfReference(selected) === keyOfReference(reference);
     set({
       selected: reference,
+      ...(reference && { aims: pointedAt(aims, reference) }),
       ...(tab && { tab }),
       ...(selected && reference && !same && { history: [...history.slice(-20), selected] }),
       ...(!reference && { history: [] }),
@@ -139,6 +148,13 @@ export const ui = createStore<UiState>()((set, get) => ({
   },
   setView: (view) => set({ view }),
   toggleLens: (lens) => set({ lens: get().lens === lens ? undefined : lens }),
+  aim(lens, at) {
+    const { aims } = get();
+    const before = aims[lens] ?? {};
+    const after = Object.entries({ ...before, ...at }).filter(([, text]) => text !== undefined);
+    if (Object.entries(at).some(([what, text]) => before[what] !== text))
+      set({ aims: { ...aims, [lens]: Object.fromEntries(after) as Aim } });
+  },
   setByZone(byZone) {
     remember('by-zone', byZone);
     set({ byZone });
@@ -155,7 +171,17 @@ export const ui = createStore<UiState>()((set, get) => ({
   },
 }));
 
+/** Lenses look at what was pointed at last, wherever on the page that was. */
+const pointedAt = (aims: UiState['aims'], reference: Reference): UiState['aims'] => ({
+  ...aims,
+  ownership: { ...aims.ownership, selected: textOfReference(reference) },
+  ...(reference.plural === 'pods' && { pod: { pod: keyOfReference(reference) } }),
+});
+
 export const useUi = <T>(part: (state: UiState) => T): T => useStore(ui, part);
+
+const NOWHERE: Aim = {};
+export const useAim = (lens: string): Aim => useUi(({ aims }) => aims[lens] ?? NOWHERE);
 
 function isFlag(value: unknown): boolean {
   return typeof value === 'boolean';

@@ -3,6 +3,7 @@
  * soon as somebody steps, it stays where they are. Paused, every phase is one step of theirs.
  */
 import { useEffect, useRef, useState } from 'react';
+import { ui, useAim } from '../app/ui-store.ts';
 import { useObject } from '../mirror/hooks.ts';
 
 /** Real milliseconds for a phase to be read. */
@@ -25,6 +26,8 @@ export interface Film<T, P> {
 }
 
 interface FilmOf<T, P> {
+  /** Whose film it is: what it shows outlives the lens, and goes into links. */
+  readonly lens: string;
   /** Newest first; what can be chosen from. */
   readonly stories: readonly T[];
   readonly keyOf: (story: T) => string;
@@ -33,11 +36,12 @@ interface FilmOf<T, P> {
   readonly find: (key: string) => T | undefined;
 }
 
-export function useFilm<T, P>({ stories, keyOf, phasesOf, find }: FilmOf<T, P>): Film<T, P> {
+export function useFilm<T, P>({ lens, stories, keyOf, phasesOf, find }: FilmOf<T, P>): Film<T, P> {
   const paused = useObject('clocks', 'cluster')?.spec.paused ?? false;
-  const [shownKey, setShown] = useState<string>();
-  const [at, setAt] = useState(0);
-  const [following, setFollowing] = useState(true);
+  const { story: toldKey, phase: toldPhase } = useAim(lens);
+  const [shownKey, setShown] = useState(toldKey);
+  const [at, setAt] = useState(() => Math.max(0, Number(toldPhase) || 0));
+  const [following, setFollowing] = useState(toldKey === undefined);
 
   const newest = stories[0] && keyOf(stories[0]);
   // One that is on the stage stays there, however many come after it.
@@ -70,16 +74,24 @@ export function useFilm<T, P>({ stories, keyOf, phasesOf, find }: FilmOf<T, P>):
     return () => clearTimeout(timer);
   }, [following, isNews, beginning, heldKey, at, last, paused]);
 
+  const shown = Math.max(0, Math.min(at, last));
+  const stays = heldKey !== undefined && (paused || !following);
+  useEffect(() => {
+    const story = stays ? heldKey : undefined;
+    ui.getState().aim(lens, { story, phase: stays && shown > 0 ? String(shown) : undefined });
+  }, [lens, stays, heldKey, shown]);
+
   const moved = () => {
     if (!paused) setFollowing(false);
   };
   const show = (to: number, phase: number) => {
     const chosen = stories[to];
     if (!chosen) return;
+    // Paused, too: else the newest would come back at once.
+    if (to > 0) setFollowing(false);
     setShown(keyOf(chosen));
     setAt(phase);
   };
-  const shown = Math.max(0, Math.min(at, last));
   const place = index < 0 ? stories.length : index;
   return {
     stories,

@@ -8,7 +8,8 @@ import { isLink } from '../../backend/input-log-codec.ts';
 import type { ClusterInputLog } from '../../cluster/spec.ts';
 import { loadScenarios, setCurrentScenario } from '../app/scenarios.ts';
 import { ui } from '../app/ui-store.ts';
-import { openLink } from '../share/open-link.ts';
+import { openLink, partsOfLink } from '../share/open-link.ts';
+import { showView, viewText } from '../share/view-text.ts';
 import { LinkNotices } from '../share/LinkNotices.tsx';
 import { ShareDialog } from '../share/ShareDialog.tsx';
 import { useVisit, visit } from '../share/visit-store.ts';
@@ -20,6 +21,8 @@ import { actionsIn } from './own-actions.ts';
 import { SessionKeeper } from './session-keeper.ts';
 import { SessionOffer } from './SessionOffer.tsx';
 import { randomName, thisTab } from './tab.ts';
+
+const VIEW_RESTS = 500;
 
 shareSlot.open = (backend) => visit.setState({ sharing: backend });
 
@@ -69,16 +72,35 @@ async function begin(
   if (!byLink) await open();
   const { id: tab, others } = await thisTab();
   await keepDrafts(stores.drafts, tab);
-  const keeper = new SessionKeeper(stores.sessions, { tab, now: Date.now, newId: randomName });
+  const keeper = new SessionKeeper(stores.sessions, {
+    tab,
+    now: Date.now,
+    newId: randomName,
+    view: () => viewText(ui.getState()),
+  });
   const earlier = await keeper.earlier(others);
   simulation.onInput((log) => void keepUnlessEmpty(keeper, log));
+  const keep = () => void simulation.inputLog().then((log) => keepUnlessEmpty(keeper, log));
+  onNewView(keep);
   // The clock goes on without inputs; before the page may be gone, the moment is kept, too.
   document.addEventListener('visibilitychange', () => {
-    if (document.visibilityState === 'hidden')
-      void simulation.inputLog().then((log) => keepUnlessEmpty(keeper, log));
+    if (document.visibilityState === 'hidden') keep();
   });
   if (!byLink) await offer(earlier);
   return keeper;
+}
+
+/** When something else is looked at, and stays so for a moment. */
+function onNewView(tell: () => void): void {
+  let before = viewText(ui.getState());
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  ui.subscribe((state) => {
+    const now = viewText(state);
+    if (now === before) return;
+    before = now;
+    clearTimeout(timer);
+    timer = setTimeout(tell, VIEW_RESTS);
+  });
 }
 
 /** What a scenario does by itself is not worth keeping: it will do it again. */
@@ -96,12 +118,13 @@ async function followLink(simulation: SimulationControl): Promise<boolean> {
   const { hash } = location;
   history.replaceState(history.state, '', location.pathname + location.search);
   visit.setState({ busy: 'link' });
-  const { log, digest = '', notice } = await openLink(hash, simulation);
+  const [link, view] = partsOfLink(hash);
+  const { log, digest = '', notice } = await openLink(link, simulation);
   visit.setState({ busy: undefined, notice });
   if (!log) return false;
   await loadScenarios();
   setCurrentScenario(log.cluster.scenario);
-  ui.getState().select(undefined);
+  showView(view);
   ui.getState().toast({ text: words.link.opened(log.inputs.length, digest), tone: 'ok' });
   return true;
 }

@@ -4,6 +4,7 @@ import type { SimulationControl } from '../../backend/cluster-backend.ts';
 import { scenarioState, setCurrentScenario } from '../app/scenarios.ts';
 import { ui } from '../app/ui-store.ts';
 import { Button } from '../design/Button.tsx';
+import { showView } from '../share/view-text.ts';
 import { useVisit, visit } from '../share/visit-store.ts';
 import { words } from '../words/words.ts';
 import type { SessionKeeper } from './session-keeper.ts';
@@ -32,6 +33,7 @@ export function SessionOffer({
       await simulation.load(log);
       keeper.adopt(record);
       setCurrentScenario(log.cluster.scenario);
+      showView(record.view ?? '');
     } catch (problem) {
       ui.getState().toast({
         text: `${say.failed} ${problem instanceof Error ? problem.message : ''}`,

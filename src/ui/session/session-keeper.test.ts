@@ -32,7 +32,12 @@ class Memory implements Store<SessionRecord> {
 let clock = 0;
 let ids = 0;
 const keeper = (store: Store<SessionRecord>, tab = 'a') =>
-  new SessionKeeper(store, { tab, now: () => ++clock, newId: () => `s${++ids}` });
+  new SessionKeeper(store, {
+    tab,
+    now: () => ++clock,
+    newId: () => `s${++ids}`,
+    view: () => 'lens=pod',
+  });
 const shown = (records: readonly SessionRecord[]) =>
   records.map(({ tab, log: { seed, inputs } }) => `${tab}${seed}:${inputs.length}`).join(' ');
 

@@ -9,6 +9,8 @@ export interface SessionRecord {
   /** Wall time. */
   readonly savedAt: number;
   readonly log: ClusterInputLog;
+  /** What was looked at, as in links. */
+  readonly view?: string;
 }
 
 /** Older ones are dropped. */
@@ -18,6 +20,7 @@ export interface KeeperOptions {
   readonly tab: string;
   readonly now: () => number;
   readonly newId: () => string;
+  readonly view: () => string;
 }
 
 export class SessionKeeper {
@@ -63,11 +66,11 @@ export class SessionKeeper {
     while (this.#waiting) {
       const log = this.#waiting;
       this.#waiting = undefined;
-      const { tab, now, newId } = this.#options;
+      const { tab, now, newId, view } = this.#options;
       // Another cluster in the same tab is another session: the one before stays as it was.
       const id = this.#current && continues(log, this.#current.log) ? this.#current.id : newId();
       const isNew = id !== this.#current?.id;
-      this.#current = { id, tab, savedAt: now(), log };
+      this.#current = { id, tab, savedAt: now(), log, view: view() };
       await this.#store.put(this.#current);
       if (isNew) await this.#dropOldest();
     }

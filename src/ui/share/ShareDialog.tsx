@@ -4,11 +4,14 @@ import { useEffect, useRef, useState } from 'react';
 import type { ClusterBackend, SimulationControl } from '../../backend/cluster-backend.ts';
 import { encodeLink } from '../../backend/input-log-codec.ts';
 import type { ClusterInputLog } from '../../cluster/spec.ts';
+import { ui } from '../app/ui-store.ts';
 import { Button } from '../design/Button.tsx';
 import { copyText } from '../design/CopyLine.tsx';
 import { Dialog } from '../design/Dialog.tsx';
 import { Field } from '../design/Field.tsx';
 import { words } from '../words/words.ts';
+import { linkOf } from './open-link.ts';
+import { viewText } from './view-text.ts';
 import { visit } from './visit-store.ts';
 import './share.css';
 
@@ -92,7 +95,7 @@ async function momentOf({ simulation }: ClusterBackend): Promise<Moment> {
     const { log, digest } = await frozen(simulation!);
     const address = new URL(location.href);
     address.search = '';
-    address.hash = await encodeLink(log);
+    address.hash = linkOf(await encodeLink(log), viewText(ui.getState()));
     return { link: address.href, digest };
   } catch (problem) {
     return { problem: problem instanceof Error ? problem.message : String(problem) };

@@ -5,6 +5,14 @@ import type { ClusterInputLog } from '../../cluster/spec.ts';
 import { ENGINE_VERSION } from '../../version.ts';
 import type { LinkNotice } from './visit-store.ts';
 
+/** `#v1=…&lens=pod`: the log, and what is looked at. */
+export function partsOfLink(fragment: string): readonly [link: string, view: string] {
+  const at = fragment.indexOf('&');
+  return at < 0 ? [fragment, ''] : [fragment.slice(0, at), fragment.slice(at + 1)];
+}
+
+export const linkOf = (link: string, view: string): string => (view ? `${link}&${view}` : link);
+
 export interface OpenedLink {
   /** What was loaded; nothing when the link was refused. */
   readonly log?: ClusterInputLog;
@@ -14,12 +22,12 @@ export interface OpenedLink {
 }
 
 export async function openLink(
-  fragment: string,
+  link: string,
   simulation: Pick<SimulationControl, 'load' | 'digest'>,
 ): Promise<OpenedLink> {
   let log: ClusterInputLog;
   try {
-    log = await decodeLink(fragment);
+    log = await decodeLink(link);
   } catch (problem) {
     if (problem instanceof LinkError)
       return { notice: { kind: 'problem', problem: problem.problem, details: problem.message } };

@@ -1,8 +1,7 @@
 /** The ownership lens: who owns what as a tree, and beside it how the chosen workload's rollout goes. */
-import { useState } from 'react';
-import { useUi } from '../../app/ui-store.ts';
+import { ui, useAim, useUi } from '../../app/ui-store.ts';
 import type { OwnedNode } from '../../model/ownership.ts';
-import { keyOfReference } from '../../model/reference.ts';
+import { textOfReference } from '../../model/reference.ts';
 import { words } from '../../words/words.ts';
 import { OwnershipTree } from './OwnershipTree.tsx';
 import { rootOf, useForest } from './use-forest.ts';
@@ -15,16 +14,11 @@ const { ownership: say } = words;
 export default function OwnershipLens() {
   const { roots, filtered } = useForest();
   const selected = useUi((state) => state.selected);
-  const [choice, setChoice] = useState<{ readonly id: string; readonly selected: unknown }>();
-
-  // Whatever was pointed at last: here, or anywhere on the page.
-  const pointed =
-    selected && choice?.selected !== selected
-      ? rootOf(roots, selected.plural, keyOfReference(selected))
-      : undefined;
-  const chosen =
-    pointed ?? roots.find(({ id }) => id === choice?.id) ?? roots.find(isBusy) ?? roots[0];
-  const choose = (root: OwnedNode | undefined) => root && setChoice({ id: root.id, selected });
+  const { selected: pointed, root: asked } = useAim('ownership');
+  const chosen = rootOf(roots, pointed) ?? rootOf(roots, asked) ?? roots.find(isBusy) ?? roots[0];
+  const choose = (root: OwnedNode | undefined) =>
+    root?.to &&
+    ui.getState().aim('ownership', { root: textOfReference(root.to), selected: undefined });
 
   return (
     <section className="lens scroll" aria-label={say.title}>

@@ -4,6 +4,7 @@ import { useUi } from '../../app/ui-store.ts';
 import { useSlowList } from '../../mirror/hooks.ts';
 import { filterOf } from '../../model/filter.ts';
 import { forestOf, type OwnedNode } from '../../model/ownership.ts';
+import { textOfReference } from '../../model/reference.ts';
 
 export interface ShownForest {
   readonly roots: readonly OwnedNode[];
@@ -69,15 +70,15 @@ export function useForest(): ShownForest {
   }, [forest, filter]);
 }
 
-/** The root below which an object stands, itself included. */
+/** The root below which an object (`pods/default/web-1`) stands, itself included. */
 export function rootOf(
   roots: readonly OwnedNode[],
-  plural: string,
-  key: string,
+  text: string | undefined,
 ): OwnedNode | undefined {
+  if (text === undefined) return undefined;
   const holds = ({ to, pods, children }: OwnedNode): boolean =>
-    (to?.plural === plural && `${to.namespace}/${to.name}` === key) ||
-    (plural === 'pods' && pods.some(({ to: pod }) => `${pod.namespace}/${pod.name}` === key)) ||
+    (to !== undefined && textOfReference(to) === text) ||
+    (text.startsWith('pods/') && pods.some((leaf) => textOfReference(leaf.to) === text)) ||
     children.some(holds);
   return roots.find(holds);
 }

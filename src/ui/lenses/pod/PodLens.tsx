@@ -1,9 +1,8 @@
 /** The Pod lens: inside one Pod. What runs, what its containers share, their figures and files, and the calls that made it so. */
-import { useState } from 'react';
 import type { Pod } from '../../../api/generated/types/core/v1.ts';
 import type { CRICall } from '../../../api/sim/v1alpha1/cri-call/types.ts';
 import type { PodInside } from '../../../api/sim/v1alpha1/pod-inside/types.ts';
-import { useUi } from '../../app/ui-store.ts';
+import { ui, useAim } from '../../app/ui-store.ts';
 import { Badge } from '../../design/Badge.tsx';
 import { CopyLine } from '../../design/CopyLine.tsx';
 import { Conditions } from '../../inspector/Conditions.tsx';
@@ -25,19 +24,16 @@ import './pod.css';
 
 const { podLens: say } = words;
 const CALLS = 60;
+const LENS = 'pod';
+const { aim: aimLens } = ui.getState();
+const aim = (at: Parameters<typeof aimLens>[1]): void => aimLens(LENS, at);
 
 const keyOf = ({ metadata: { namespace = '', name } }: Pod): string =>
   keyOfReference({ plural: 'pods', namespace, name });
 
 export default function PodLens() {
   const pods = useList('pods');
-  const selected = useUi((state) => state.selected);
-  const [choice, setChoice] = useState<{ readonly key: string; readonly selected: unknown }>();
-  // Whatever was pointed at last: here, or anywhere on the page.
-  const key =
-    selected?.plural === 'pods' && choice?.selected !== selected
-      ? keyOfReference(selected)
-      : choice?.key;
+  const { pod: key } = useAim(LENS);
   const pod = pods.find((each) => keyOf(each) === key) ?? pods.find(isIll) ?? pods[0];
   return (
     <section className="lens scroll" aria-label={say.title}>
@@ -49,7 +45,7 @@ export default function PodLens() {
             <select
               className="input"
               value={keyOf(pod)}
-              onChange={(event) => setChoice({ key: event.target.value, selected })}
+              onChange={(event) => aim({ pod: event.target.value, container: undefined })}
             >
               {pods.map((each) => (
                 <option key={keyOf(each)} value={keyOf(each)}>
@@ -71,8 +67,8 @@ const isIll = (pod: Pod): boolean => podHealth(pod).tone === 'bad';
 
 function Inside({ pod }: { readonly pod: Pod }) {
   const { namespace = '', name, uid, deletionTimestamp } = pod.metadata;
-  const [chosen, choose] = useState<string>();
-  const [ofNode, setOfNode] = useState(false);
+  const { container: chosen, calls: whose } = useAim(LENS);
+  const ofNode = whose === 'node';
   const now = useNow(1000);
   const node = pod.spec.nodeName;
   const answer = useAskedOne<PodInside>(`namespaces/${namespace}/podinsides/${name}`);
@@ -112,11 +108,16 @@ function Inside({ pod }: { readonly pod: Pod }) {
             rows={rows}
             sandbox={inside?.sandbox}
             chosen={row?.container.name}
-            choose={choose}
+            choose={(container) => aim({ container })}
             now={now}
           />
           {inside && <Namespaces pod={pod} inside={inside} rows={rows} />}
-          <Calls calls={calls} node={node} ofNode={ofNode} setOfNode={setOfNode} />
+          <Calls
+            calls={calls}
+            node={node}
+            ofNode={ofNode}
+            setOfNode={(all) => aim({ calls: all ? 'node' : undefined })}
+          />
         </div>
         <div className="pod-column">
           {inside && <Cgroups inside={inside} chosen={row?.container.name} />}

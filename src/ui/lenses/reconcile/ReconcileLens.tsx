@@ -6,7 +6,7 @@ import type { ReconcilePass } from '../../../api/sim/v1alpha1/reconcile-pass/typ
 import { perform } from '../../actions/action.ts';
 import { stepTo } from '../../actions/clock-actions.ts';
 import { useSession } from '../../app/session.ts';
-import { useUi } from '../../app/ui-store.ts';
+import { ui, useAim, useUi } from '../../app/ui-store.ts';
 import { Button } from '../../design/Button.tsx';
 import { textOfReference } from '../../model/reference.ts';
 import { words } from '../../words/words.ts';
@@ -25,12 +25,14 @@ const { reconcileLens: say } = words;
 /** So many passes can be chosen from, and so many queues are told of. */
 const PASSES = 60;
 const QUEUES = 200;
+const LENS = 'reconcile';
 
 export default function ReconcileLens() {
   const session = useSession();
   const selected = useUi((state) => state.selected);
-  const [controller, setController] = useState('');
-  const [subject, setSubject] = useState('');
+  const { controller = '', subject = '' } = useAim(LENS);
+  const aim = (at: { readonly controller?: string; readonly subject?: string }) =>
+    ui.getState().aim(LENS, { ...orAbsent(at), story: undefined, phase: undefined });
   const selector = [
     ...(controller ? [`controller=${controller}`] : []),
     ...(subject ? [`subject=${subject}`] : []),
@@ -41,6 +43,7 @@ export default function ReconcileLens() {
     (!controller || pass.controller === controller) && (!subject || pass.subject === subject);
   const [kept, setKept] = useState<ReconcilePass>();
   const film = useFilm({
+    lens: LENS,
     stories: passes,
     keyOf,
     phasesOf,
@@ -71,7 +74,11 @@ export default function ReconcileLens() {
     <section className="lens scroll" aria-label={say.title}>
       <h2 className="visually-hidden">{say.title}</h2>
       <div className="film-lens">
-        <Queues queues={queues} controller={controller} choose={setController} />
+        <Queues
+          queues={queues}
+          controller={controller}
+          choose={(each) => aim({ controller: each })}
+        />
         <div className="reconcile-main">
           <div className="film-tools reconcile-filter">
             <label>
@@ -79,7 +86,7 @@ export default function ReconcileLens() {
               <select
                 className="input"
                 value={controller}
-                onChange={(event) => setController(event.target.value)}
+                onChange={(event) => aim({ controller: event.target.value })}
               >
                 <option value="">{say.everyController}</option>
                 {[...new Set(queues.map((queue) => queue.controller))].map((name) => (
@@ -92,7 +99,7 @@ export default function ReconcileLens() {
               <select
                 className="input"
                 value={subject}
-                onChange={(event) => setSubject(event.target.value)}
+                onChange={(event) => aim({ subject: event.target.value })}
               >
                 <option value="">{say.everyObject}</option>
                 {subjects.map((each) => (
@@ -140,6 +147,10 @@ export default function ReconcileLens() {
     </section>
   );
 }
+
+/** What is empty means every one. */
+const orAbsent = (at: { readonly [what: string]: string }) =>
+  Object.fromEntries(Object.entries(at).map(([what, text]) => [what, text || undefined]));
 
 const keyOf = ({ metadata }: ReconcilePass): string => metadata.name;
 const phasesOf = () => PASS_PHASES;

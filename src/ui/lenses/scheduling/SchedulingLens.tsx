@@ -32,6 +32,7 @@ export default function SchedulingLens() {
   };
   const hasOlder = all.length > most || attemptLoader.hasMore;
   const film = useFilm({
+    lens: 'scheduling',
     stories,
     keyOf,
     phasesOf,
