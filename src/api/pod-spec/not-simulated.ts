@@ -52,10 +52,12 @@ export function podSpecNotSimulated(spec: PodSpec, path: string): readonly strin
 
 function ofContainer(container: Container, path: string): readonly string[] {
   const told: string[] = [];
-  const { image = '' } = container;
+  const { image = '', command = [], args = [] } = container;
   if (runsAsGeneric(image))
     told.push(
-      `${path}.image: what ${JSON.stringify(image)} does is not known here, it runs as a generic program`,
+      isShell(command[0] ?? args[0])
+        ? `${path}.image: what ${JSON.stringify(image)} holds is not known here, its shell has the usual small commands only`
+        : `${path}.image: what ${JSON.stringify(image)} does is not known here, it runs as a generic program`,
     );
   for (const field of CONTAINER)
     if (isSet(container[field])) told.push(sentence(`${path}.${field}`));
@@ -65,6 +67,8 @@ function ofContainer(container: Container, path: string): readonly string[] {
   });
   return told;
 }
+
+const isShell = (program = ''): boolean => /^(\/(usr\/)?bin\/)?(ba|da|a)?sh$/.test(program);
 
 /** One sentence for each field that is set and not among those that are acted on. */
 const others = (value: object | undefined, known: ReadonlySet<string>, path: string): string[] =>

@@ -27,8 +27,14 @@ export function load(
   const [name] = process.argv;
   if (!name) return { problem: 'not found' };
   const base = baseOf(name);
-  // An entrypoint script ends by executing its arguments, so what they name is what runs in the end.
-  if (base === 'docker-entrypoint.sh' && process.argv.length > 1) {
+  // An entrypoint script ends by executing its arguments, so what they name is what runs in the end. Of an image that nobody
+  // knows, arguments that begin with a shell are taken to be all that runs: it has no entrypoint, or one that does the same.
+  const isShellCommand =
+    image.guesses &&
+    isFirst &&
+    name === image.entrypoint[0] &&
+    SHELLS.has(baseOf(process.argv[1] ?? ''));
+  if ((base === 'docker-entrypoint.sh' || isShellCommand) && process.argv.length > 1) {
     const [, ...rest] = process.argv;
     const known = image.shell && builtIn(rest[0]!, process);
     if (known) {

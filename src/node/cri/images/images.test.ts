@@ -36,6 +36,14 @@ test.each([
   'debian:bookworm-slim',
   'registry.k8s.io/pause:3.10.1',
   'registry.k8s.io/hpa-example',
+  'registry.k8s.io/busybox:1.27.2',
+  'k8s.gcr.io/busybox',
+  'harbor.example.com/proxy/library/nginx:1.27',
+  'registry.k8s.io/nginx-slim:0.24',
+  'k8s.gcr.io/nginx-slim:0.8',
+  'registry.k8s.io/etcd:3.5.1-0',
+  'polinux/stress',
+  'python:3.13-slim',
   'ghcr.io/acme/shop:anything',
   'acme/shop',
 ])('%s exists', (image) => expect(isMissing(lookup(image))).toBe(false));
@@ -55,7 +63,7 @@ test.each([
   'registry.k8s.io/hpa-example:7',
 ])('%s never was', (image) => expect((lookup(image) as ImageMissing).missing).toBe('tag'));
 
-test.each(['python:3.13-slim', 'wordpress', 'rabbitmq:4-management', 'fedora:43', 'mariadb:11'])(
+test.each(['node:22-slim', 'wordpress', 'rabbitmq:4-management', 'fedora:43', 'mariadb:11'])(
   '%s is official, and exists',
   (image) => expect(isMissing(lookup(image))).toBe(false),
 );
@@ -67,8 +75,13 @@ test.each([
   ['registry.k8s.io/pause:3.10.1', false],
   ['fedora', false],
   ['ngnix', false],
-  ['python:3.13', true],
-  ['docker.io/library/python', true],
+  ['python:3.13', false],
+  ['node:22', true],
+  ['docker.io/library/node', true],
+  ['public.ecr.aws/docker/library/node', true],
+  ['public.ecr.aws/docker/library/nginx', false],
+  ['registry.k8s.io/busybox', false],
+  ['localhost:5000/ubuntu', false],
   ['acme/shop', true],
   ['localhost:5000/shop@sha256:0123456789abcdef0123456789abcdef', true],
 ])('%s runs as a generic program: %s', (image, generic) => {
@@ -84,6 +97,11 @@ test('every folder stands in the list', () => {
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name);
   const elsewhere: Record<string, string> = {
+    'cpu-stress': 'vish/stress',
+    etcd: 'registry.k8s.io/etcd:3.6.6-0',
+    samples: 'gcr.io/google-samples/hello-app:1.0',
+    stress: 'polinux/stress',
+    zookeeper: 'registry.k8s.io/kubernetes-zookeeper:1.0-3.4.10',
     agnhost: 'registry.k8s.io/e2e-test-images/agnhost:2.53',
     app: 'kubeglass/app',
     'hpa-example': 'registry.k8s.io/hpa-example',

@@ -132,3 +132,115 @@ test('a worker that is told to stop finishes its message first', () => {
     'message 1 done in 10s, 9 left',
   ]);
 });
+
+test.each([
+  ['a mirror of busybox', 'registry.k8s.io/busybox:1.27.2'],
+  ['what nobody knows', 'acme/shop:1'],
+])('arguments that are a shell command run in %s', (_what, image) => {
+  const one = new OneContainer({ image, args: ['/bin/sh', '-c', 'echo $((6 * 7)); exit 3'] }).run(
+    5,
+  );
+  expect(one.said).toEqual(['42']);
+  expect(one.status.exitCode).toBe(3);
+});
+
+const stress = (...args: string[]) => ({ image: 'polinux/stress', command: ['stress'], args });
+
+test('stress fills memory until its limit, and beyond', () => {
+  const within = {
+    ...stress('--vm', '1', '--vm-bytes', '150M', '--vm-hang', '1'),
+    memoryLimitBytes: 200 * 2 ** 20,
+  };
+  const one = new OneContainer(within).run(60);
+  expect(one.status.state).toBe('CONTAINER_RUNNING');
+  expect(one.said).toEqual(['stress: info: [1] dispatching hogs: 0 cpu, 0 io, 1 vm, 0 hdd']);
+  const { memoryWorkingSetBytes } = one.runtime.containerStats(one.id)!;
+  expect(memoryWorkingSetBytes / 2 ** 20).toBeGreaterThan(150);
+  expect(memoryWorkingSetBytes / 2 ** 20).toBeLessThan(160);
+  const beyond = {
+    ...stress('--vm', '1', '--vm-bytes', '250M', '--vm-hang', '1'),
+    memoryLimitBytes: 100 * 2 ** 20,
+  };
+  expect(new OneContainer(beyond).run(5).status).toMatchObject({
+    reason: 'OOMKilled',
+    exitCode: 137,
+  });
+});
+
+test.each([
+  [stress('--cpu', '2'), 2000],
+  [{ image: 'vish/stress', args: ['-cpus', '2'] }, 2000],
+  [{ image: 'vish/stress', args: ['-cpus', '2'], cpuLimitMillis: 1000 }, 1000],
+])('%j uses %s thousandths of a core', (config, millis) => {
+  const one = new OneContainer(config).run(60);
+  expect(one.runtime.containerStats(one.id)!.cpuUsageNanoCores / 1e6).toBeCloseTo(millis, -1);
+});
+
+test.each([
+  ['wget -qO- localhost:2379/health', '{"health":"true","reason":""}\n'],
+  ['wget -qO- localhost:2379/version', '{"etcdserver":"3.5.1","etcdcluster":"3.5.0"}\n'],
+])('etcd: %s', (script, said) =>
+  expect(asked({ image: 'registry.k8s.io/etcd:3.5.1-0' }, script)).toBe(said),
+);
+
+test.each([
+  [
+    'import os, sys\nif os.environ.get("INDEX") == "2":\n  sys.exit(0)\nelse:\n  sys.exit(7)',
+    '2',
+    0,
+    [],
+  ],
+  [
+    'import os, sys\nif os.environ.get("INDEX") == "2":\n  sys.exit(0)\nelse:\n  sys.exit(7)',
+    '3',
+    7,
+    [],
+  ],
+  [
+    'import os\nprint("Hello", int(os.environ["INDEX"]) % 2 == 0, f"{1 + 2}x")',
+    '4',
+    0,
+    ['Hello True 3x'],
+  ],
+  [
+    'for i in range(3): print(i, end=" ")\nprint([n for n in [1]])',
+    '',
+    2,
+    ['python: line 2: "print([n for n in [1]])" is not known here'],
+  ],
+  [
+    'n = 0\nwhile True:\n  n += 1\n  if n > 3: break\nprint("%d of %s" % (n, "x"), not n)',
+    '',
+    0,
+    ['4 of x False'],
+  ],
+  [
+    'print("a")\nraise ValueError("no")',
+    '',
+    1,
+    [
+      'a',
+      'Traceback (most recent call last):',
+      '  File "<string>", line 2, in <module>',
+      'ValueError: no',
+    ],
+  ],
+  ['import requests', '', 2, ['python: line 1: the module requests is not known here']],
+])('python3 -c %j with INDEX=%s ends with %i', (script, index, code, said) => {
+  const one = new OneContainer({
+    image: 'python:3.13',
+    command: ['python3', '-c', script],
+    env: [{ name: 'INDEX', value: index }],
+  }).run(10);
+  expect(one.said).toEqual(said);
+  expect(one.status.exitCode).toBe(code);
+});
+
+test('what Python prints to no terminal is kept until its end, or flushed', () => {
+  const script = 'import time\nprint("a")\ntime.sleep(60)';
+  const printing = (...options: string[]) =>
+    new OneContainer({ image: 'python:3', command: ['python3', ...options, '-c', script] }).run(10)
+      .said;
+  expect(printing()).toEqual([]);
+  expect(printing('-u')).toEqual(['a']);
+});

@@ -1,5 +1,7 @@
 /** The MySQL and MariaDB databases. They refuse to start without a root password to set. */
 import { untilStopped, wait, type Process, type Program } from '../../program.ts';
+import { backupProgram } from './backup.ts';
+import { mysqlClient } from './client.ts';
 import { DEBIAN_OR_ALPINE, isRelease, MB, type ImageDefinition, type Releases } from '../image.ts';
 
 const RELEASES: Releases = {
@@ -35,7 +37,21 @@ export const mysql: ImageDefinition = {
   cmd: ['mysqld'],
   shell: true,
   program: (name, process) =>
-    ['mysqld', 'mariadbd', 'docker-entrypoint.sh'].includes(name) ? serve(process) : undefined,
+    ['mysqld', 'mariadbd', 'docker-entrypoint.sh'].includes(name)
+      ? serve(process)
+      : mysqlClient(name, process),
+};
+
+/** Percona XtraBackup as the tutorial with MySQL uses it, with ncat, xbstream and a client of MySQL (gcr.io/google-samples/xtrabackup:1.0). */
+export const xtrabackup: ImageDefinition = {
+  repositories: ['gcr.io/google-samples/xtrabackup'],
+  hasTag: (tag) => /^(latest|1\.0)$/.test(tag),
+  size: () => 92 * MB,
+  entrypoint: [],
+  cmd: ['bash'],
+  shell: true,
+  distribution: () => 'debian',
+  program: (name, process) => backupProgram(name, process) ?? mysqlClient(name, process),
 };
 
 const PASSWORDS = [

@@ -57,6 +57,13 @@ export const nginx: ImageDefinition = {
     name === 'nginx' || name === 'docker-entrypoint.sh' ? serve(process, tag) : undefined,
 };
 
+/** Kubernetes' own, which its StatefulSets are explained with. */
+export const nginxSlim: ImageDefinition = {
+  ...nginx,
+  repositories: ['registry.k8s.io/nginx-slim', 'registry.k8s.io/nginx'],
+  hasTag: (tag) => /^(0\.\d{1,2}|1\.(7\.9|\d+))$/.test(tag),
+};
+
 function* serve(process: Process, tag: string): Program {
   if (process.argv[0]!.endsWith('docker-entrypoint.sh') && minorOf(tag) >= 19) {
     process.out(

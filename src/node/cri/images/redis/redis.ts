@@ -31,6 +31,16 @@ export const redis: ImageDefinition = {
     name === 'redis-server' || name === 'docker-entrypoint.sh' ? serve(process, tag) : undefined,
 };
 
+/** The guestbook's followers. */
+// Parity: they follow nobody, because their leader's name does not resolve yet.
+export const redisFollower: ImageDefinition = {
+  ...redis,
+  repositories: ['gcr.io/google-samples/gb-redis-follower', 'gcr.io/google-samples/gb-redisslave'],
+  hasTag: (tag) => /^(latest|v[1-3])$/.test(tag),
+  entrypoint: [],
+  cmd: ['redis-server'],
+};
+
 function* serve(process: Process, tag: string): Program {
   const store = new Map<string, string[]>();
   const version = /^\d+\.\d+\.\d+/.exec(tag)?.[0] ?? '8.4.0';
