@@ -148,9 +148,21 @@ function id(process: Process, args: readonly string[]): number {
 }
 
 function hostname(process: Process, args: readonly string[]): number {
-  const { has } = options(args, 'ifsd');
-  process.out(has('i') ? process.ips.join(' ') : process.hostname);
+  const { has } = options(args, 'ifsdI', { fqdn: 'f', domain: 'd', short: 's' });
+  const full = has('f') || has('d') ? fullHostname(process) : process.hostname;
+  const shown = has('d') ? full.replace(/^[^.]*\.?/, '') : full;
+  process.out(has('i') || has('I') ? process.ips.join(' ') : shown);
   return 0;
+}
+
+/** The name before all others that /etc/hosts gives the address of this host. */
+function fullHostname(process: Process): string {
+  const hosts = process.files.read('/etc/hosts', { uid: 0, gid: 0 });
+  for (const line of hosts.ok ? hosts.value.split('\n') : []) {
+    const [, ...names] = line.replace(/#.*/, '').trim().split(/\s+/);
+    if (names.includes(process.hostname)) return names[0]!;
+  }
+  return process.hostname;
 }
 
 function uname(process: Process, args: readonly string[]): number {

@@ -154,7 +154,7 @@ test('stress fills memory until its limit, and beyond', () => {
   const one = new OneContainer(within).run(60);
   expect(one.status.state).toBe('CONTAINER_RUNNING');
   expect(one.said).toEqual(['stress: info: [1] dispatching hogs: 0 cpu, 0 io, 1 vm, 0 hdd']);
-  const { memoryWorkingSetBytes } = one.runtime.containerStats(one.id)!;
+  const { memoryWorkingSetBytes } = one.runtime.containerStats(one.id, one.simulation.clock.now())!;
   expect(memoryWorkingSetBytes / 2 ** 20).toBeGreaterThan(150);
   expect(memoryWorkingSetBytes / 2 ** 20).toBeLessThan(160);
   const beyond = {
@@ -173,7 +173,9 @@ test.each([
   [{ image: 'vish/stress', args: ['-cpus', '2'], cpuLimitMillis: 1000 }, 1000],
 ])('%j uses %s thousandths of a core', (config, millis) => {
   const one = new OneContainer(config).run(60);
-  expect(one.runtime.containerStats(one.id)!.cpuUsageNanoCores / 1e6).toBeCloseTo(millis, -1);
+  expect(
+    one.runtime.containerStats(one.id, one.simulation.clock.now())!.cpuUsageNanoCores / 1e6,
+  ).toBeCloseTo(millis, -1);
 });
 
 test.each([

@@ -1,5 +1,11 @@
 /** Words to arguments: parameters, commands, arithmetic, fields, file names, quotes, in POSIX's order (2.6). */
-import type { ArithmeticExpression, ParsedScript, Word, WordPart } from 'unbash';
+import {
+  parse,
+  type ArithmeticExpression,
+  type ParsedScript,
+  type Word,
+  type WordPart,
+} from 'unbash';
 import type { Bytes } from '../fs/byte-string.ts';
 import type { Steps } from '../process/wait.ts';
 import { compute } from './arithmetic.ts';
@@ -70,6 +76,15 @@ export class Expander {
     return pieces.map(({ text, quoted }) => (quoted ? literally(text) : text)).join('');
   }
 
+  /** Values by their numbers, as an array has them. */
+  keep(name: string, values: readonly string[]): void {
+    const { variables } = this.#state;
+    for (let i = 0; variables.delete(`${name}[${i}]`); i++);
+    values.forEach((value, i) => variables.set(`${name}[${i}]`, value));
+    if (values[0] !== undefined) variables.set(name, values[0]);
+    else variables.delete(name);
+  }
+
   *parts(parts: readonly WordPart[], quoted: boolean): Steps<string> {
     const pieces: Piece[] = [];
     for (const part of parts) pieces.push(...(yield* this.#part(part, quoted)));
@@ -100,7 +115,7 @@ export class Expander {
     if (!of) return;
     switch (of.type) {
       case 'ArithmeticWord':
-        words.set(of, of.parts ? yield* this.parts(of.parts, true) : of.value);
+        words.set(of, of.parts ? yield* this.parts(of.parts, true) : this.#plain(of.value));
         return;
       case 'ArithmeticCommandExpansion':
         words.set(of, yield* this.#substitute(of.script));
@@ -116,6 +131,13 @@ export class Expander {
         for (const part of [of.test, of.consequent, of.alternate])
           yield* this.#arithmeticWords(part, words);
     }
+  }
+
+  /** `$name`, `${name}` and `$1` have no parts of their own in arithmetic. */
+  #plain(text: string): string {
+    const [, bare, braced] = /^\$(?:(\w+|[#?$])|\{(\w+)\})$/.exec(text) ?? [];
+    const name = bare ?? braced;
+    return name === undefined ? text : (this.#state.get(name) ?? '');
   }
 
   *#word(word: Word): Steps<Piece[]> {
@@ -150,7 +172,7 @@ export class Expander {
       case 'ParameterExpansion':
         return yield* this.#expansion(part, quoted);
       case 'CommandExpansion': {
-        const said = yield* this.#substitute(part.script);
+        const said = yield* this.#substitute(commandIn(part));
         return [{ text: said, quoted, split: !quoted }];
       }
       case 'ArithmeticExpansion':
@@ -176,7 +198,10 @@ export class Expander {
     part: Extract<WordPart, { type: 'ParameterExpansion' }>,
     quoted: boolean,
   ): Steps<Piece[]> {
-    const { parameter, prefix, operation } = part;
+    const { prefix, operation } = part;
+    const parameter = part.index
+      ? `${part.parameter}[${yield* this.text(part.index)}]`
+      : part.parameter;
     const piece = (text: string): Piece[] => [{ text, quoted, split: !quoted }];
     if (prefix === '#') return piece(String((this.#state.get(parameter) ?? '').length));
     const value =
@@ -271,6 +296,15 @@ export class Expander {
       ? found.map((path) => (isAbsolute ? `/${path}` : path))
       : [unescaped(pattern)];
   }
+}
+
+/** `$(<file)` is what `$(cat <file)` says. */
+function commandIn({
+  text,
+  script,
+}: Extract<WordPart, { type: 'CommandExpansion' }>): ParsedScript | undefined {
+  const [, , file] = /^(\$\(|`)\s*<\s*([^\s<>|&;()]+)\s*[)`]$/.exec(text) ?? [];
+  return file === undefined ? script : parse(`cat <${file}`);
 }
 
 const isAll = (part: WordPart): boolean => part.type === 'SimpleExpansion' && part.text === '$@';

@@ -2,6 +2,7 @@
 import type { TestExpression } from 'unbash';
 import type { Process } from '../process/process.ts';
 import type { Steps } from '../process/wait.ts';
+import { regularExpression } from '../commands/regular-expression.ts';
 import { binary, unary } from './conditions.ts';
 import type { Expander } from './expand.ts';
 import { matches } from './pattern.ts';
@@ -26,7 +27,15 @@ export function* tested(process: Process, expander: Expander, of: TestExpression
       const left = yield* expander.text(of.left);
       if (of.operator === '==' || of.operator === '=' || of.operator === '!=')
         return matches(yield* expander.pattern(of.right), left) === (of.operator !== '!=');
+      if (of.operator === '=~') return fits(expander, left, yield* expander.text(of.right));
       return binary(process, of.operator, left, yield* expander.text(of.right)) ?? false;
     }
   }
+}
+
+/** What a regular expression found is BASH_REMATCH: the whole, then the groups. */
+function fits(expander: Expander, text: string, pattern: string): boolean {
+  const found = regularExpression(pattern, { extended: true })?.(text, 0);
+  expander.keep('BASH_REMATCH', found?.groups ?? []);
+  return found !== undefined;
 }
