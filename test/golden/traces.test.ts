@@ -1,87 +1,15 @@
 /**
  * Stories recorded from a real control plane (1.20.2), told again by our whole cluster: the same states in the same order,
  * the same Events in the same words, and owners and dependents going in the same order. What has changed in Kubernetes since
- * stands in a table, with its source.
+ * stands in a table, with its source (trace-differences.ts, and docs/parity.md).
  */
 import { webDeployment } from '../../src/api/testing/manifests.ts';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Pod } from '../../src/api/generated/types/core/v1.ts';
+import { newEnds, newWays, newWords } from './trace-differences.ts';
 import { Played } from './trace-player.ts';
 import { summaryOf, type Change, type Summary } from './trace-summary.ts';
-
-/** From 1.20's words and ways to 1.36's. An empty text takes the line away. */
-const SINCE: readonly (readonly [was: RegExp, is: string, source: string])[] = [
-  [
-    /Scaled (up|down) replica set (\S+) to (\d+)/,
-    'Scaled $1 replica set $2 from ? to $3',
-    'pkg/controller/deployment/sync.go scaleReplicaSet tells the size before, too',
-  ],
-  [
-    /Preempted by default\/high on node/,
-    'Preempted by pod UID on node',
-    'pkg/scheduler/framework/preemption: the name of the preemptor is not told to others',
-  ],
-  [
-    /(Saw completed job: \S+), status: (\w+)/,
-    '$1, condition: $2',
-    'pkg/controller/cronjob/cronjob_controllerv2.go syncCronJob',
-  ],
-  [
-    /.* skip schedule deleting pod: .*/,
-    '',
-    'pkg/scheduler/schedule_one.go skipPodSchedule: logged, no longer an Event',
-  ],
-  [
-    /^(Pod\/never Warning FailedScheduling: 0\/3 nodes are available: 3 Insufficient cpu\.)$/,
-    '$1 no new claims to deallocate, preemption: not eligible due to preemptionPolicy=Never.',
-    'pkg/scheduler/framework/types.go FitError: PostFilter plugins say why they do not help',
-  ],
-  [
-    /^(Pod\/p Warning FailedScheduling: 0\/3 nodes are available:) 3 (pod has unbound immediate PersistentVolumeClaims\.)$/,
-    '$1 $2 no new claims to deallocate, preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling.',
-    'the same, and a refusal by PreFilter is told once instead of for each node',
-  ],
-  [
-    /^(Pod\/toobig Warning FailedScheduling: 0\/3 nodes are available: 3 Insufficient cpu\.)$/,
-    '$1 no new claims to deallocate, preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling.',
-    'the same, and noderesources/fit.go: no preemption helps against what exceeds the node itself',
-  ],
-];
-
-/** What a Job's status says on its way, then and now: by the recorded line. */
-const COUNTED: { readonly [line: string]: string } = {
-  // syncJobBatchPeriod: what Pods did within a second is looked at together. And an end is announced by
-  // SuccessCriteriaMet before the last Pods are counted (KEP 3998; both in pkg/controller/job/job_controller.go).
-  'jobs par: 3 active > 2 active, 1 succeeded > 1 active, 2 succeeded > 3 succeeded, Complete':
-    'jobs par: 3 active > SuccessCriteriaMet > 3 succeeded, SuccessCriteriaMet, Complete',
-  'jobs seq: 1 active > 1 active, 1 succeeded > 1 active, 2 succeeded > 3 succeeded, Complete':
-    'jobs seq: 1 active > 1 active, 1 succeeded > 1 active, 2 succeeded > 2 succeeded, SuccessCriteriaMet > 3 succeeded, SuccessCriteriaMet, Complete',
-  'jobs cj-0: 1 active > 1 succeeded, Complete > gone':
-    'jobs cj-0: 1 active > SuccessCriteriaMet > 1 succeeded, SuccessCriteriaMet, Complete > gone',
-  'jobs cj-1: 1 active > 1 succeeded, Complete':
-    'jobs cj-1: 1 active > SuccessCriteriaMet > 1 succeeded, SuccessCriteriaMet, Complete',
-};
-
-/** In which order an object was told of, then and now. */
-const TOLD: { readonly [line: string]: string } = {
-  // pkg/controller/cronjob/cronjob_controllerv2.go sync sweeps away before it looks (cleanupFinishedJobs, syncCronJob).
-  'CronJob/cj: SuccessfulCreate > SawCompletedJob > SuccessfulCreate > SawCompletedJob > SuccessfulDelete':
-    'CronJob/cj: SuccessfulCreate > SawCompletedJob > SuccessfulCreate > SuccessfulDelete > SawCompletedJob',
-};
-
-/** Of the namespace's story: Pods go before everything else (OrderedNamespaceDeletion, KEP 5080, on since 1.33). */
-const ORDERED: {
-  readonly lives: Readonly<Record<string, string>>;
-  readonly gone: readonly string[];
-} = {
-  lives: {
-    'deployments web: gone':
-      'deployments web: 2 Available=False/MinimumReplicasUnavailable Progressing=True/NewReplicaSetAvailable > gone',
-    'replicasets web-A: gone': 'replicasets web-A: 2 > gone',
-  },
-  gone: ['pods', 'deployments', 'replicasets'],
-};
 
 const DEPLOYMENTS = '/apis/apps/v1/namespaces/default/deployments';
 const PODS = '/api/v1/namespaces/default/pods';
@@ -245,29 +173,31 @@ function claimStory(): Played {
   return played.delete(`${claims}/c`).run(2).delete(`${PODS}/p`).run(40);
 }
 
-function recorded(name: string): Summary {
-  const file = new URL(`./traces/${name}.json`, import.meta.url);
-  const { timeline } = JSON.parse(readFileSync(file, 'utf8')) as {
-    timeline: (Change & { t: number })[];
-  };
-  const { lives, events, told, gone } = summaryOf(
-    timeline.filter((change) => belongs(name, change)),
+/** As it was recorded, told in 1.36's words and ways. */
+function recorded(story: string): Summary {
+  const { lives, events, told, gone } = recording(story);
+  const today = (line: string) =>
+    newWays.find((one) => one.story === story && one.was === line)?.is ?? line;
+  const now = events.map((line) =>
+    newWords.reduce((text, { was, is }) => text.replace(was, is), line),
   );
-  const today = events.map((line) =>
-    SINCE.reduce((text, [was, is]) => text.replace(was, is), line),
-  );
-  const ordered = name === 'delete-namespace';
   return {
-    lives: lives
-      .map((line) => anyLow((ordered && ORDERED.lives[line]) || COUNTED[line] || line))
-      .sort(),
-    events: today
+    lives: lives.map((line) => anyLow(today(line))).sort(),
+    events: now
       .filter((line) => line !== '')
       .map(anyLow)
       .sort(),
-    told: told.map((line) => anyLow(TOLD[line] ?? line)).sort(),
-    gone: ordered ? ORDERED.gone : gone,
+    told: told.map((line) => anyLow(today(line))).sort(),
+    gone: newEnds[story]?.gone ?? gone,
   };
+}
+
+function recording(story: string): Summary {
+  const file = new URL(`./traces/${story}.json`, import.meta.url);
+  const { timeline } = JSON.parse(readFileSync(file, 'utf8')) as {
+    timeline: (Change & { t: number })[];
+  };
+  return summaryOf(timeline.filter((change) => belongs(story, change)));
 }
 
 /** Which of three equal Pods has to go is chance. */
@@ -292,7 +222,7 @@ function told({ changes }: Played): Summary {
   return {
     lives: lives.map(anyLow).sort(),
     events: words.sort(),
-    told: told.map((line) => anyLow(TOLD[line] ?? line)).sort(),
+    told: told.map(anyLow).sort(),
     gone,
   };
 }
@@ -303,17 +233,29 @@ describe('as recorded', () => {
   });
 });
 
-test('every difference in the table has been seen in a recording', () => {
-  const lines = ['deploy3-create', 'preemption', 'node-notready', 'pvc-pv-bind', 'cronjob'].flatMap(
-    (name) => {
-      const file = new URL(`./traces/${name}.json`, import.meta.url);
-      return summaryOf((JSON.parse(readFileSync(file, 'utf8')) as { timeline: Change[] }).timeline)
-        .events;
-    },
+describe('every difference is one to a recording', () => {
+  const all = new Map(Object.keys(STORIES).map((story) => [story, recording(story)]));
+
+  test.each(newWords)('$source', ({ was }) => {
+    expect([...all.values()].some(({ events }) => events.some((line) => was.test(line)))).toBe(
+      true,
+    );
+  });
+
+  test.each(newWays)('$story: $was', ({ story, was, is }) => {
+    const { lives, told } = all.get(story)!;
+    expect([...lives, ...told]).toContain(was);
+    expect(is).not.toBe(was);
+  });
+
+  test.each(Object.entries(newEnds))('%s: what goes first', (story, { gone }) => {
+    expect(all.get(story)!.gone).not.toEqual(gone);
+  });
+});
+
+test('every recording is compared', () => {
+  const recordings = readdirSync(new URL('./traces/', import.meta.url));
+  expect(recordings.map((name) => name.replace('.json', '')).sort()).toEqual(
+    Object.keys(STORIES).sort(),
   );
-  for (const [was, , source] of SINCE)
-    expect(
-      lines.some((line) => was.test(line)),
-      source,
-    ).toBe(true);
 });

@@ -13,6 +13,7 @@ import { controllers } from '../../src/control-plane/kube-controller-manager/con
 import { defaultPlugins } from '../../src/control-plane/kube-scheduler/plugins/registry.ts';
 import { KUBERNETES_VERSION } from '../../src/version.ts';
 import { differences, left } from '../golden/api-differences.ts';
+import { leftOut, newEnds, newWays, newWords } from '../golden/trace-differences.ts';
 import { handWritten, read } from './sources.ts';
 
 export const PARITY_PAGE = 'docs/parity.md';
@@ -43,6 +44,31 @@ const parts: Readonly<Record<string, () => string>> = {
       ['Recorded case', 'Why 1.36 says otherwise'],
       Object.entries(differences).map(([name, { source }]) => [`\`${name}\``, source]),
     ),
+  'stories told otherwise': () =>
+    table(
+      ['Recorded story', 'Then', 'In 1.36', 'Why'],
+      [
+        ...newWords.map(({ was, is, source }) => [
+          'words of Events',
+          code(was.source),
+          is === '' ? 'not told' : code(is),
+          source,
+        ]),
+        ...newWays.map(({ story, was, is, source }) => [
+          `\`${story}\``,
+          code(was),
+          code(is),
+          source,
+        ]),
+        ...Object.entries(newEnds).map(([story, { gone, source }]) => [
+          `\`${story}\``,
+          'another order of going',
+          gone.join(', then '),
+          source,
+        ]),
+      ],
+    ),
+  'left out of stories': () => leftOut.map(({ what, why }) => `- ${what}: ${why}`).join('\n'),
   'not asked': () =>
     table(
       ['Recorded case', 'Why it is not asked'],
@@ -174,3 +200,5 @@ export function parityComments(text: string): string[] {
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   return [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
 }
+
+const code = (text: string): string => `\`${text.replaceAll('|', '\\|')}\``;
