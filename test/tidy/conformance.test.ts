@@ -1,0 +1,15 @@
+/** Each of Kubernetes' conformance tests is tried, or it is said what it waits for; the page says the same. */
+import { expect, test } from 'vitest';
+import { CONFORMANCE_PAGE, conformancePage, rows, tried, waitsFor } from './conformance.ts';
+import { read } from './sources.ts';
+
+const found = tried();
+const waiting = rows.map(({ name }) => name).filter((name) => !found.has(name));
+
+test('a row that is not tried says what it waits for', () => {
+  expect(waiting.filter((name) => waitsFor(name) === undefined)).toEqual([]);
+});
+
+test(`${CONFORMANCE_PAGE} says what the tests say`, () => {
+  expect(read(CONFORMANCE_PAGE), 'run npm run parity').toBe(conformancePage(found));
+});
