@@ -23,7 +23,7 @@ const VARIANTS = /^(musl|glibc|uclibc)$/;
 export const busybox: ImageDefinition = {
   repositories: ['docker.io/library/busybox', 'registry.k8s.io/e2e-test-images/busybox'],
   hasTag: (tag) =>
-    /^1\.\d+-\d+$/.test(tag) ||
+    /^1\.\d+(\.\d+)?-\d+$/.test(tag) ||
     /^(latest|stable|unstable|musl|glibc|uclibc|(stable|unstable)-(musl|glibc|uclibc))$/.test(
       tag,
     ) ||

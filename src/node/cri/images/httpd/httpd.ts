@@ -7,7 +7,9 @@ const RELEASES = { '2.2': 34, '2.4': 66 };
 export const httpd: ImageDefinition = {
   repositories: ['docker.io/library/httpd', 'registry.k8s.io/e2e-test-images/httpd'],
   hasTag: (tag) =>
-    /^(latest|alpine|bookworm|trixie)$/.test(tag) || isRelease(tag, RELEASES, DEBIAN_OR_ALPINE),
+    /^2\.4\.\d+-\d+$/.test(tag) ||
+    /^(latest|alpine|bookworm|trixie)$/.test(tag) ||
+    isRelease(tag, RELEASES, DEBIAN_OR_ALPINE),
   size: (tag) => (tag.includes('alpine') ? 19.4 * MB : 45.2 * MB),
   entrypoint: [],
   cmd: ['httpd-foreground'],
