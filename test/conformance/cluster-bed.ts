@@ -193,7 +193,7 @@ export class Bed {
 export const isReady = ({ status }: Pod): boolean =>
   status.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') ?? false;
 
-export const controllerOf = ({ metadata }: Owned): string | undefined =>
+const controllerOf = ({ metadata }: Owned): string | undefined =>
   metadata.ownerReferences?.find(({ controller }) => controller)?.uid;
 
 export const isControlledBy = (object: Owned, owner: { metadata: { uid?: string } }): boolean =>

@@ -42,7 +42,7 @@ function of(
   availableReplicas = size,
   revision = 1,
 ): ReplicaSet {
-  const draft = newReplicaSet(imaged(owner, image), revision, size);
+  const draft = newReplicaSet(imaged(owner, image), BigInt(revision), size);
   const built = replicaSet(draft.metadata.name!)
     .ownedBy(owner as KubeObject)
     .spec(draft.spec)
@@ -181,9 +181,21 @@ describe('revisions', () => {
     const after = planned.update.find(
       ({ before }) => before.metadata.annotations!['deployment.kubernetes.io/revision'] === '1',
     )!.after;
-    expect(revisionOf(after)).toBe(3);
+    expect(revisionOf(after)).toBe(3n);
     expect(after.metadata.annotations!['deployment.kubernetes.io/revision-history']).toBe('1');
-    expect(revisionOf(planned.deployment)).toBe(3);
+    expect(revisionOf(planned.deployment)).toBe(3n);
+  });
+
+  test.each([
+    ['3546343826724305832', 3546343826724305833n],
+    ['9223372036854775808', 1n], // no int64
+    ['two', 1n],
+  ])('of one that is numbered %s the next is %s', (revision, next) => {
+    const owner = web({ image: 'nginx:2' });
+    const { metadata, ...old } = of(owner, 'nginx:1', 4, 4, 1);
+    const annotations = { 'deployment.kubernetes.io/revision': revision };
+    const planned = plan(owner, [{ ...old, metadata: { ...metadata, annotations } }]);
+    expect(revisionOf(planned.create!)).toBe(next);
   });
 
   test('the oldest empty ReplicaSets beyond the limit go when the rollout is complete', () => {
@@ -192,7 +204,7 @@ describe('revisions', () => {
     const sets = [...old, of(owner, 'nginx:9', 4, 4, 5)];
     const counted = plan(owner, sets);
     expect(counted.remove).toEqual([]); // not told complete yet
-    expect(plan(counted.deployment, sets).remove.map(revisionOf)).toEqual([1, 2]);
+    expect(plan(counted.deployment, sets).remove.map(revisionOf)).toEqual([1n, 2n]);
   });
 
   test('a copied annotation is not a new revision; kubectl’s own are not copied', () => {
@@ -291,7 +303,7 @@ describe('conditions', () => {
 });
 
 test('a template’s hash is its own, and another one after a collision', () => {
-  const hashOf = (owner: Deployment) => newReplicaSet(owner, 1, 1).metadata.name!;
+  const hashOf = (owner: Deployment) => newReplicaSet(owner, 1n, 1).metadata.name!;
   expect(hashOf(web())).toBe(hashOf(web()));
   expect(hashOf(web({ replicas: 7 }))).toBe(hashOf(web()));
   expect(hashOf(web({ image: 'nginx:3' }))).not.toBe(hashOf(web()));

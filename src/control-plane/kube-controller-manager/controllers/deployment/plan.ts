@@ -117,7 +117,7 @@ interface Fleet {
   readonly newestBefore?: ReplicaSet;
   readonly old: readonly ReplicaSet[];
   readonly all: readonly ReplicaSet[];
-  readonly nextRevision: number;
+  readonly nextRevision: bigint;
 }
 
 function fleetOf(deployment: Deployment, replicaSets: readonly ReplicaSet[], now: Millis): Fleet {
@@ -125,7 +125,8 @@ function fleetOf(deployment: Deployment, replicaSets: readonly ReplicaSet[], now
   const sorted = [...replicaSets].sort(byCreation);
   const found = sorted.find(({ spec }) => sameTemplate(spec.template, deployment.spec.template));
   const old = sorted.filter((replicaSet) => replicaSet !== found);
-  const nextRevision = 1 + Math.max(0, ...old.map(revisionOf));
+  const newestOld = old.map(revisionOf).reduce((a, b) => (a > b ? a : b), 0n);
+  const nextRevision = BigInt.asIntN(64, newestOld + 1n);
   if (!found) return { deployment, old, all: old, nextRevision };
   const newest = synchronized(deployment, found, nextRevision);
   return {
@@ -194,7 +195,7 @@ function outdated({ deployment, old }: Fleet): readonly ReplicaSet[] {
   const excess = alive.length - limit;
   if (excess <= 0) return [];
   return alive
-    .sort((a, b) => revisionOf(a) - revisionOf(b) || byCreation(a, b))
+    .sort((a, b) => Number(revisionOf(a) - revisionOf(b)) || byCreation(a, b))
     .slice(0, excess)
     .filter(isEmpty);
 }
@@ -207,9 +208,9 @@ function isEmpty({ metadata, spec, status }: ReplicaSet): boolean {
   );
 }
 
-function withRevision(deployment: Deployment, revision: number): Deployment {
+function withRevision(deployment: Deployment, revision: bigint): Deployment {
   const { metadata } = deployment;
-  if (revision === 0 || metadata.annotations?.[REVISION] === String(revision)) return deployment;
+  if (revision === 0n || metadata.annotations?.[REVISION] === String(revision)) return deployment;
   return {
     ...deployment,
     metadata: {

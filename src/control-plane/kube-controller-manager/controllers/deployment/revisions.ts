@@ -22,6 +22,7 @@ const NOT_COPIED = new Set([
   MAX_REPLICAS,
 ]);
 
+const INTEGER = /^-?[0-9]{1,19}$/;
 const LONGEST_HISTORY = 2000;
 const LONGEST_NAME = 253;
 
@@ -43,7 +44,7 @@ function comparableMeta(template: PodTemplateSpec | undefined): Partial<ObjectMe
 /** The ReplicaSet that a Deployment's template has none of yet. */
 export function newReplicaSet(
   deployment: Deployment,
-  revision: number,
+  revision: bigint,
   replicas: number,
 ): Draft<ReplicaSet> {
   const { template, selector, minReadySeconds } = deployment.spec;
@@ -75,7 +76,7 @@ export function newReplicaSet(
 export function synchronized(
   deployment: Deployment,
   newest: ReplicaSet,
-  revision: number,
+  revision: bigint,
 ): ReplicaSet {
   const annotations: Record<string, string> = {
     ...newest.metadata.annotations,
@@ -85,7 +86,7 @@ export function synchronized(
   // A revision is only ever raised: old ReplicaSets that were deleted would otherwise let it fall.
   if (previous < revision) {
     annotations[REVISION] = String(revision);
-    if (previous > 0)
+    if (previous > 0n)
       annotations[REVISION_HISTORY] = withRevision(annotations[REVISION_HISTORY], previous);
   }
   const minReadySeconds = deployment.spec.minReadySeconds ?? 0;
@@ -115,8 +116,11 @@ export function scaled(
   };
 }
 
-export function revisionOf({ metadata }: { readonly metadata: Partial<ObjectMeta> }): number {
-  return integer(metadata.annotations?.[REVISION]) ?? 0;
+/** An int64, as whoever made a ReplicaSet that is adopted may have numbered it; 0 for what is none. */
+export function revisionOf({ metadata }: { readonly metadata: Partial<ObjectMeta> }): bigint {
+  const text = metadata.annotations?.[REVISION];
+  const revision = text !== undefined && INTEGER.test(text) ? BigInt(text) : 0n;
+  return BigInt.asIntN(64, revision) === revision ? revision : 0n;
 }
 
 /** The size of the Deployment when this ReplicaSet was last scaled. */
@@ -128,7 +132,7 @@ export const maxReplicas = ({ metadata }: ReplicaSet): number | undefined =>
   integer(metadata.annotations?.[MAX_REPLICAS]);
 
 function integer(text: string | undefined): number | undefined {
-  return text !== undefined && /^-?[0-9]+$/.test(text) ? Number(text) : undefined;
+  return text !== undefined && INTEGER.test(text) ? Number(text) : undefined;
 }
 
 function sizeAnnotations(deployment: Deployment): Record<string, string> {
@@ -147,7 +151,7 @@ function copied({ metadata }: Deployment): Record<string, string> {
 }
 
 /** Old revisions that this ReplicaSet has been, oldest dropped first once the text gets too long. */
-function withRevision(history: string | undefined, revision: number): string {
+function withRevision(history: string | undefined, revision: bigint): string {
   const revisions = history ? history.split(',') : [];
   revisions.push(String(revision));
   while (revisions.length > 1 && revisions.join(',').length > LONGEST_HISTORY) revisions.shift();

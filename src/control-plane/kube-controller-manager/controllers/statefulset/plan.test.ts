@@ -62,6 +62,9 @@ describe('what comes next', () => {
     { has: '0 new, 1 new, 2 new, 3 new, 4 new', then: ['delete 4'] },
     { has: '0 new, 1 new, 2 new, 3 new, 4 new going', then: [] },
     { has: '0 new, 1 new starting, 2 new, 3 new', then: [] },
+    // Scaling down waits for the last Pod too, unless it is the only one that is unwell.
+    { has: '0 new starting, 1 new starting', then: [], spec: { replicas: 0 } },
+    { has: '0 new, 1 new starting', then: ['delete 1'], spec: { replicas: 0 } },
     {
       has: '0 new, 1 new, 2 new, 3 new, 4 new',
       then: ['delete 4', 'delete 3'],

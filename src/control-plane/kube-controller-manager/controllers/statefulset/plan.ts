@@ -120,7 +120,8 @@ function takeAway(
   condemned: readonly Pod[],
   steps: Step[],
 ): boolean {
-  const all = [...wanted.flatMap((pod) => (pod ? [pod] : [])), ...condemned];
+  // The lowest ordinal first: one that is unwell holds up those above it, and does not hold up itself.
+  const all = [...wanted.flatMap((pod) => (pod ? [pod] : [])), ...condemned.toReversed()];
   const firstUnhealthy = all.find((pod) => !isRunningAndReady(pod) || isTerminating(pod));
   for (const pod of condemned) {
     if (isTerminating(pod)) {
