@@ -10,7 +10,7 @@ import type { Trace } from '../sim/trace.ts';
 import { Ports, Wire as PodWire, type DialProblem, type Listener } from './net/sockets.ts';
 import { SimulatedNetwork } from './cni/simulated-network.ts';
 import type { ImageCatalog } from './cri/image-catalog.ts';
-import { Directory } from './cri/fs/inode.ts';
+import { Directory, DiskLedger } from './cri/fs/inode.ts';
 import { SimulatedRuntime } from './cri/simulated-runtime.ts';
 import { Disks } from './csi/disks.ts';
 import { GpuDriver } from './dra/gpu-driver.ts';
@@ -44,6 +44,7 @@ export class Machine {
   readonly #random: Random;
   readonly #network = new SimulatedNetwork();
   readonly #hostFiles = new Directory();
+  readonly #diskLedger = new DiskLedger();
   readonly #disks: Disks;
   readonly #dial: (address: string, port: number) => Listener | DialProblem;
   readonly #wire: Wire;
@@ -67,6 +68,7 @@ export class Machine {
       address === 'localhost' || address.startsWith('127.') || address === '::1'
         ? (hostPorts.at(port) ?? { refused: 'Connection refused' })
         : wire.dial(address, port);
+    this.#hostFiles.placeOn(this.#diskLedger);
     this.runtime = new SimulatedRuntime({
       clock: options.clock,
       random: this.#random,
@@ -85,6 +87,7 @@ export class Machine {
         cores: quantityValue(options.hardware.capacity['cpu'] ?? '4'),
         kernelVersion: options.hardware.kernelVersion ?? '6.8.0',
       },
+      disk: this.#diskLedger,
     });
     this.#systemUUID = uuid(this.#random);
     this.#machineID = uuid(this.#random).replaceAll('-', '');
@@ -110,6 +113,7 @@ export class Machine {
       },
       storage: {
         host: this.#hostFiles,
+        ledger: this.#diskLedger,
         disk: (volumeName) => this.#disks.of(volumeName),
       },
       machine: {

@@ -12,6 +12,7 @@ import {
   Directory,
   File,
   Symlink,
+  type DiskLedger,
   type Inode,
 } from './fs/inode.ts';
 import type { ImageBehaviour } from './image-catalog.ts';
@@ -38,6 +39,8 @@ export interface RootOptions {
   readonly sandbox: PodSandbox;
   /** /dev/shm, which all containers of a Pod have in common. */
   readonly shm: Directory;
+  /** Where its layer lies. */
+  readonly disk: DiskLedger;
   readonly host: HostFacts;
   readonly memoryInUse: () => number;
   readonly cpuStat: () => string;
@@ -101,7 +104,7 @@ const RELEASES: { readonly [distribution: string]: string } = {
 };
 
 export function containerFiles(options: RootOptions): FileSystem {
-  const { layers, config, sandbox, now } = options;
+  const { layers, config, sandbox, now, disk } = options;
   const root = Directory.over(layers);
   root.set('dev', devices(options));
   root.set('proc', proc(options));
@@ -141,6 +144,8 @@ export function containerFiles(options: RootOptions): FileSystem {
     });
   const files = new FileSystem(root, now, mounts, config.readOnlyRoot ?? false);
   if (config.workingDir) files.makeDirectories(config.workingDir, { uid: 0, gid: 0 });
+  root.placeOn(disk);
+  disk.written();
   return files;
 }
 

@@ -2,6 +2,7 @@
 import type { Cancel, Millis } from '../../sim/clock.ts';
 import type { LogLine } from './cri.ts';
 import { decode, type Bytes } from './fs/byte-string.ts';
+import type { DiskLedger } from './fs/inode.ts';
 
 // Parity: upstream rotates files of 10 MiB (containerLogMaxSize) and shows the newest; here so many lines are kept.
 const KEPT = 1000;
@@ -62,11 +63,13 @@ const onDisk = ({ text, stream }: LogLine): number =>
 /** Cuts what a container writes into lines, with the moment at which each began to be whole. */
 export class LogWriter {
   readonly #log: LogBuffer;
+  readonly #disk: DiskLedger;
   readonly #now: () => Millis;
   readonly #rest = { stdout: '', stderr: '' };
 
-  constructor(log: LogBuffer, now: () => Millis) {
+  constructor(log: LogBuffer, disk: DiskLedger, now: () => Millis) {
     this.#log = log;
+    this.#disk = disk;
     this.#now = now;
   }
 
@@ -93,5 +96,6 @@ export class LogWriter {
     const lines = [this.#rest[stream] + first, ...more];
     this.#rest[stream] = more.length === 0 ? '' : lines.pop()!;
     for (const text of lines) this.#log.write({ at: this.#now(), stream, text: decode(text) });
+    this.#disk.written();
   }
 }

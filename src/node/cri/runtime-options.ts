@@ -4,6 +4,7 @@ import type { Random } from '../../sim/random.ts';
 import type { Ports, Wire } from '../net/sockets.ts';
 import type { RuntimeTrace } from './call-log.ts';
 import type { HostFacts } from './container-root.ts';
+import type { DiskLedger } from './fs/inode.ts';
 import type { ImageCatalog } from './image-catalog.ts';
 import type { SandboxNetwork } from './sandbox-network.ts';
 
@@ -18,6 +19,8 @@ export interface RuntimeOptions {
   /** Where Pods on the host's network listen. */
   readonly hostPorts?: Ports;
   readonly host?: HostFacts;
+  /** Told of what containers write; nobody if absent. */
+  readonly disk?: DiskLedger;
   /** How fast registries send; 60 MB/s if absent. */
   readonly bytesPerSecond?: number;
 }

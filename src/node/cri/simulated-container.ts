@@ -125,7 +125,7 @@ export class SimulatedContainer implements Owner {
     const command = config.command?.length ? config.command : entrypoint;
     const args = config.args?.length ? config.args : config.command?.length ? [] : cmd;
     const argv = [...command, ...args].map(encode);
-    const written = new LogWriter(this.log, () => clock.now());
+    const written = new LogWriter(this.log, surroundings.disk, () => clock.now());
     this.#streams = new CommandStreams(
       config,
       {
@@ -363,7 +363,7 @@ export class SimulatedContainer implements Owner {
   }
 
   #makeView(): ContainerView {
-    const { sandbox, host, random, network, shm } = this.#surroundings!;
+    const { sandbox, host, random, network, shm, disk } = this.#surroundings!;
     const clock = this.#clock!;
     const { config } = this.#status;
     const files = () => {
@@ -373,6 +373,7 @@ export class SimulatedContainer implements Owner {
           config,
           sandbox,
           shm,
+          disk,
           host,
           memoryInUse: () => this.memoryBytes,
           cpuStat: () => this.#surroundings!.cpu.stat(),

@@ -33,6 +33,7 @@ import { ImageStore } from './image-store.ts';
 import { containerId } from './container-id.ts';
 import { conditionsOf } from './runtime-conditions.ts';
 import { COST, PAUSE_IMAGE, RUNTIME_VERSION, type RuntimeOptions } from './runtime-options.ts';
+import { DiskLedger } from './fs/inode.ts';
 import { HostNamespaces, type Sandbox } from './sandbox.ts';
 import { forwarded, networkOf } from './sandbox-network.ts';
 import { ProcessTable } from './process/process-table.ts';
@@ -207,6 +208,7 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
           network: networkOf(sandbox.ports, sandbox.status, this.#wire),
           table: this.#tableFor(container, sandbox),
           shm: sandbox.shm,
+          disk: this.#options.disk ?? new DiskLedger(),
           cpu: this.cores.group(() => container.status.config),
         },
         () => this.#tell(event),

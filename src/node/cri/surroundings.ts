@@ -4,7 +4,7 @@ import type { ContainerNetwork } from '../net/sockets.ts';
 import type { HostFacts } from './container-root.ts';
 import type { CpuGroup } from './cpu/cores.ts';
 import type { PodSandbox } from './cri.ts';
-import type { Directory } from './fs/inode.ts';
+import type { Directory, DiskLedger } from './fs/inode.ts';
 import type { ProcessTable } from './process/process-table.ts';
 
 export interface Surroundings {
@@ -14,5 +14,7 @@ export interface Surroundings {
   readonly network: ContainerNetwork;
   readonly table: ProcessTable;
   readonly shm: Directory;
+  /** Where its log and its layer lie. */
+  readonly disk: DiskLedger;
   readonly cpu: CpuGroup;
 }

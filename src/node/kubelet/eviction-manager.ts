@@ -100,13 +100,12 @@ export class EvictionManager {
   #diskIfShort(): number | undefined {
     const { clock, disk } = this.#host;
     if (clock.now() - this.#measuredAt < DISK_PERIOD) return undefined;
-    const available = disk.available();
-    if (available < this.#diskThreshold) {
-      this.#diskShortAt = clock.now();
-      return available;
+    if (disk.leaves(this.#diskThreshold)) {
+      this.#measuredAt = clock.now();
+      return undefined;
     }
-    this.#measuredAt = clock.now();
-    return undefined;
+    this.#diskShortAt = clock.now();
+    return disk.available();
   }
 
   #evictExceeding(): boolean {

@@ -155,3 +155,39 @@ test('when the disk is nearly full, unused images go first, then who wrote more 
   it.run(400);
   expect(it.nodeCondition('DiskPressure').status).toBe('False');
 });
+
+const LINE = `line=$(head -c 16000 /dev/zero | tr '\\0' x)`;
+
+test.each([
+  { into: 'its layer', does: 'dd if=/dev/zero of=/tmp/x bs=1M count=30' },
+  { into: 'a new directory', does: 'mkdir -p /a/b; dd if=/dev/zero of=/a/b/x bs=1M count=30' },
+  { into: 'a file that is open', does: 'dd if=/dev/zero bs=1M count=30 >&3' },
+  { into: 'an emptyDir', does: 'dd if=/dev/zero of=/scratch/x bs=1M count=30' },
+  { into: 'the machine itself', does: 'dd if=/dev/zero of=/host/x bs=1M count=30' },
+  {
+    into: 'an emptyDir from memory',
+    does: 'dd if=/dev/zero of=/ram/x bs=1M count=30; mv /ram/x /scratch',
+  },
+  { into: 'its log', does: `${LINE}; i=0; while [ $i -lt 1900 ]; do echo $line; i=$((i+1)); done` },
+])('a disk that had room is measured again when something is written into $into', ({ does }) => {
+  const it = new OneNode({
+    capacity: { cpu: '4', memory: '4Gi', 'ephemeral-storage': '36Mi' },
+  }).giveRange();
+  const script = `exec 3> /tmp/open; sleep 600; ${does}; sleep 9999`;
+  const mounts = ['scratch', 'ram', 'host'].map((name) => ({ name, mountPath: `/${name}` }));
+  it.create(
+    'writer',
+    { ...sh(script), volumeMounts: mounts },
+    {
+      volumes: [
+        { name: 'scratch', emptyDir: {} },
+        { name: 'ram', emptyDir: { medium: 'Memory' } },
+        { name: 'host', hostPath: { path: '/data' } },
+      ],
+    },
+  );
+  it.run(590);
+  expect(it.nodeCondition('DiskPressure').status).toBe('False');
+  it.run(120);
+  expect(it.nodeCondition('DiskPressure').status).toBe('True');
+});

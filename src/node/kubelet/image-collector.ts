@@ -67,12 +67,12 @@ export class ImageCollector {
 
   #collect(): void {
     const { disk, warn } = this.#options;
-    const available = disk.available();
-    const percent = 100 - Math.floor((available * 100) / disk.capacity);
-    if (percent < HIGH_PERCENT) {
+    // In whole percent, what is used is rounded up.
+    if (disk.leaves((disk.capacity * (101 - HIGH_PERCENT)) / 100)) {
       this.#failedBefore = false;
       return;
     }
+    const available = disk.available();
     const wanted = Math.floor((disk.capacity * (100 - LOW_PERCENT)) / 100) - available;
     const freed = this.free(wanted);
     const failed = freed < wanted;

@@ -82,10 +82,8 @@ export class Kubelet implements KubeletServer {
     const { nodeName, client, clock, random, trace, runtime, machine } = options;
     this.#options = options;
     this.#clock = clock;
-    const recorder = new EventRecorder(client, clock, events, {
-      component: 'kubelet',
-      host: nodeName,
-    });
+    const self = { component: 'kubelet', host: nodeName };
+    const recorder = new EventRecorder(client, clock, events, self);
     this.#source = new ObjectSource(
       client,
       clock,
@@ -160,7 +158,7 @@ export class Kubelet implements KubeletServer {
     const disk = new NodeDisk({
       runtime,
       volumes,
-      host: options.storage.host,
+      ...options.storage,
       capacity: quantityValue(capacityOf(machine)['ephemeral-storage']!),
       pods: () => podsOf(this.#workers.values(), ({ occupies }) => occupies),
     });
@@ -364,6 +362,8 @@ export class Kubelet implements KubeletServer {
       this.#limited.delete(worker);
     });
     this.#workers.set(uid, worker);
+    // What it wrote while no kubelet looked is there now.
+    this.#options.storage.ledger.written();
     if (limitsStorage(pod)) this.#limited.add(worker);
     const isOver = pod.status.phase === 'Succeeded' || pod.status.phase === 'Failed';
     if (isOver || pod.metadata.deletionTimestamp) return worker.update(pod);

@@ -4,7 +4,7 @@
  */
 import type { Pod, Volume } from '../../api/generated/types/core/v1.ts';
 import type { ImageService, RuntimeService } from '../cri/cri.ts';
-import { bytesIn, type Directory } from '../cri/fs/inode.ts';
+import { bytesIn, type Directory, type DiskLedger } from '../cri/fs/inode.ts';
 import type { VolumeManager } from './volumes/volume-manager.ts';
 
 export interface NodeDiskOptions {
@@ -12,6 +12,8 @@ export interface NodeDiskOptions {
   readonly volumes: VolumeManager;
   /** The machine's own files. */
   readonly host: Directory;
+  /** Told of all that is written. */
+  readonly ledger: DiskLedger;
   readonly capacity: number;
   /** Pods of which something is still there. */
   readonly pods: () => Iterable<Pod>;
@@ -20,6 +22,8 @@ export interface NodeDiskOptions {
 // Parity: the machine's own programs take no room, images take what they weigh when they are pulled, and inodes never run out.
 export class NodeDisk {
   readonly #options: NodeDiskOptions;
+  /** What was measured last, and what had been written by then. */
+  #measured = { writes: -1, images: -1, available: 0 };
 
   constructor(options: NodeDiskOptions) {
     this.#options = options;
@@ -29,12 +33,22 @@ export class NodeDisk {
     return this.#options.capacity;
   }
 
+  /** Whether so many bytes are left. While nothing is written that stays so, and is not measured again. */
+  leaves(bytes: number): boolean {
+    const { ledger, runtime } = this.#options;
+    const { writes, images, available } = this.#measured;
+    const still = writes === ledger.writes && images === runtime.imagesGeneration;
+    return (still && available >= bytes) || this.available() >= bytes;
+  }
+
   available(): number {
-    const { runtime, host, pods, capacity } = this.#options;
+    const { runtime, host, pods, capacity, ledger } = this.#options;
     let used = bytesIn(host);
     for (const { size } of runtime.listImages()) used += size;
     for (const pod of pods()) used += this.ofPod(pod);
-    return Math.max(0, capacity - used);
+    const available = Math.max(0, capacity - used);
+    this.#measured = { writes: ledger.writes, images: runtime.imagesGeneration, available };
+    return available;
   }
 
   /** Of what a Pod may use of the disk: layers that its containers write to, logs, emptyDirs. */

@@ -8,6 +8,22 @@ export interface Owner {
   readonly gid: number;
 }
 
+/**
+ * Counts what is written to a machine's disk: files in trees that lie on it, and logs. Whoever measured what is free need not
+ * measure again before it has moved on.
+ */
+export class DiskLedger {
+  #writes = 0;
+
+  get writes(): number {
+    return this.#writes;
+  }
+
+  written(): void {
+    this.#writes++;
+  }
+}
+
 /** Permission bits, owner and times; `mode` is without the file's type. */
 abstract class Common {
   #mode: number;
@@ -15,6 +31,7 @@ abstract class Common {
   #gid: number;
   #modifiedAt: Millis;
   #watchers: Set<() => void> | undefined;
+  #ledger: DiskLedger | undefined;
 
   constructor(mode: number, { uid, gid }: Owner, modifiedAt: Millis) {
     this.#mode = mode;
@@ -66,12 +83,22 @@ abstract class Common {
     return () => void this.#watchers?.delete(onChange);
   }
 
+  /** Lies on a disk from now on, with all that is in it or comes into it. */
+  placeOn(ledger: DiskLedger): void {
+    this.#ledger = ledger;
+  }
+
+  protected get ledger(): DiskLedger | undefined {
+    return this.#ledger;
+  }
+
   /** As part of a change that is told afterwards. */
   protected stamp(at: Millis): void {
     this.#modifiedAt = at;
   }
 
   protected changed(): void {
+    this.#ledger?.written();
     if (this.#watchers?.size) for (const watcher of Array.from(this.#watchers)) watcher();
   }
 }
@@ -215,11 +242,18 @@ export class Directory extends Common {
         : below.kind === 'file'
           ? below.copied()
           : below;
+    if (copy !== below && this.ledger) copy.placeOn(this.ledger);
     this.#own.set(name, copy);
     return copy;
   }
 
+  override placeOn(ledger: DiskLedger): void {
+    super.placeOn(ledger);
+    for (const inode of this.#own.values()) inode?.placeOn(ledger);
+  }
+
   set(name: string, inode: Inode): this {
+    if (this.ledger) inode.placeOn(this.ledger);
     this.#own.set(name, inode);
     this.changed();
     return this;

@@ -8,7 +8,7 @@ import { MINUTE, SECOND, type Cancel, type Clock, type Millis } from '../../../s
 import type { Random } from '../../../sim/random.ts';
 import type { MountedVolume } from '../../cri/cri.ts';
 import { FileSystem } from '../../cri/fs/file-system.ts';
-import { Directory, type File } from '../../cri/fs/inode.ts';
+import { Directory, type DiskLedger, type File } from '../../cri/fs/inode.ts';
 import type { ObjectSource } from './object-source.ts';
 import { payloadOf, type Payload } from './payload.ts';
 import { PayloadVolume, plainVolume } from './pod-volumes.ts';
@@ -17,6 +17,8 @@ import { PayloadVolume, plainVolume } from './pod-volumes.ts';
 export interface NodeStorage {
   /** The machine's own file system. */
   readonly host: Directory;
+  /** Told of what is written to the machine's disk. */
+  readonly ledger: DiskLedger;
   disk(volumeName: string): Directory;
 }
 
@@ -140,6 +142,7 @@ export class VolumeManager {
         { uid: 0, gid: group },
         this.#clock.now(),
       );
+      directory.placeOn(this.#storage.ledger);
       return plainVolume(directory, emptyDir.medium === 'Memory' ? 'tmpfs' : 'ext4');
     }
     if (hostPath) {
