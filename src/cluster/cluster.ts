@@ -96,7 +96,9 @@ export class Cluster {
     const { clock, trace, digest } = this.simulation;
     this.#history = new History(trace);
     this.#etcd = new MemoryEtcd(clock, (event) => {
-      digest.add([clock.now(), event.revision, event.type, event.key, event.current?.value]);
+      const { revision, type, key, previous, current } = event;
+      digest.add(`${clock.now()} ${revision} ${type} ${key}`);
+      digest.addChange(previous?.value, current?.value);
       this.#history.onWrite();
       options.witness?.onWrite(event);
     });

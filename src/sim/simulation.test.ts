@@ -176,4 +176,47 @@ describe('the digest', () => {
     expect(digestOf(1, 2)).not.toBe(digestOf(2, 1));
     expect(digestOf({ a: 1, b: 2 })).toBe(digestOf({ b: 2, a: 1 }));
   });
+
+  const afterChange = (before: unknown, after: unknown) => {
+    const digest = new Digest();
+    digest.addChange(before, after);
+    return digest.hex;
+  };
+
+  test('of a change hangs on what the two values say, not on what they share', () => {
+    const copy = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.jsonValue(), (kept, changed) => {
+        const before = { kept, list: [kept, 1], was: kept };
+        const after = { kept, list: [kept, changed], is: changed };
+        expect(afterChange(before, after)).toBe(afterChange(copy(before), copy(after)));
+        expect(afterChange(before, before)).toBe(afterChange(before, copy(before)));
+      }),
+    );
+  });
+
+  test('tells apart what may become of one value', () => {
+    const before = { a: { b: 1, c: 2 }, list: [1, 2], text: 'x' };
+    const outcomes = [
+      undefined,
+      null,
+      before,
+      { ...before, a: {} },
+      { ...before, a: { b: 1 } },
+      { ...before, a: { c: 2 } },
+      { ...before, a: { b: 2, c: 2 } },
+      { ...before, a: { b: 1, c: 1 } },
+      { ...before, a: [] },
+      { ...before, a: 'gone' },
+      { ...before, list: [2, 1] },
+      { ...before, list: [1, 1] },
+      { ...before, list: [2, 2] },
+      { ...before, list: [1] },
+      { ...before, list: [1, 2, 3] },
+      { ...before, d: 1 },
+      { list: [1, 2], text: 'x' },
+      { a: { b: 1, c: 2 }, list: [1, 2] },
+    ];
+    expect(new Set(outcomes.map((after) => afterChange(before, after))).size).toBe(outcomes.length);
+  });
 });
