@@ -55,8 +55,23 @@ export function parseKey(key: string): ObjectKey {
 
 /** `apps/v1`, or `v1` for the core group. */
 export function apiVersionOf(group: string, version: string): string {
-  return group ? `${group}/${version}` : version;
+  if (!group) return version;
+  let versions = apiVersions.get(group);
+  if (!versions) {
+    if (apiVersions.size >= GROUPS_REMEMBERED) apiVersions.clear();
+    apiVersions.set(group, (versions = new Map()));
+  }
+  let text = versions.get(version);
+  if (text === undefined) {
+    if (versions.size >= GROUPS_REMEMBERED) versions.clear();
+    versions.set(version, (text = `${group}/${version}`));
+  }
+  return text;
 }
+
+/** Put together once: it is asked for with each request, and compared with what objects say. */
+const apiVersions = new Map<string, Map<string, string>>();
+const GROUPS_REMEMBERED = 256;
 
 /** The group of an apiVersion: `apps` of `apps/v1`, nothing of `v1`. */
 export function groupOf(apiVersion: string): string {
@@ -100,7 +115,8 @@ const seconds = new Map<number, string>();
 
 /** RFC 3339 with six digits, as Kubernetes writes `metav1.MicroTime`. */
 export function microTimestamp(at: number): string {
-  return `${new Date(at).toISOString().slice(0, 23)}000Z`;
+  const millis = Math.floor(at) % 1000;
+  return `${timestamp(at).slice(0, 19)}.${String(millis).padStart(3, '0')}000Z`;
 }
 
 /** Milliseconds since the epoch of an RFC 3339 text. */

@@ -2,7 +2,7 @@
 import { Digest } from './digest.ts';
 import type { Cancel, Clock, Millis, ScopedClock, Slot } from './clock.ts';
 import { seededRandom, type Random } from './random.ts';
-import { TaskQueue, type Task } from './task-queue.ts';
+import { TaskQueue, type Task, type TaskScope } from './task-queue.ts';
 import { RecordedTrace, type Span } from './trace.ts';
 
 export interface SimulationOptions {
@@ -105,7 +105,7 @@ export class Simulation {
     this.#now = task.due;
     const run = task.run!;
     task.run = undefined;
-    if (!task.upkeep) this.#foreground--;
+    if (!task.upkeep) this.#pending(task.scope, -1);
     if (task.order >= FIRST_SLOT) this.#turn = { at: task.due, slot: task.order };
     this.guard(() => this.trace.resume(task.cause, run));
     this.#steps++;
@@ -143,35 +143,34 @@ export class Simulation {
     }
   }
 
+  #pending(scope: TaskScope, more: 1 | -1): void {
+    scope.foreground += more;
+    this.#foreground += more;
+  }
+
   #scope(): ScopedClock {
-    const pending = new Set<Task>();
-    let stopped = false;
+    const scope: TaskScope = { stopped: false, foreground: 0 };
     const add = (
       delay: Millis,
       run: () => void,
       upkeep: boolean,
       order = this.#order++,
     ): Cancel => {
-      if (stopped) return () => {};
+      if (scope.stopped) return () => {};
       const task: Task = {
         due: this.#now + Math.max(0, Math.ceil(delay)),
         order,
         upkeep,
         cause: this.trace.current,
-        run: undefined,
+        scope,
+        run,
       };
-      task.run = () => {
-        pending.delete(task);
-        run();
-      };
-      pending.add(task);
       this.#queue.push(task);
-      if (!upkeep) this.#foreground++;
+      if (!upkeep) this.#pending(scope, 1);
       return () => {
         if (!task.run) return;
         task.run = undefined;
-        pending.delete(task);
-        if (!upkeep) this.#foreground--;
+        if (!upkeep) this.#pending(scope, -1);
       };
     };
     return {
@@ -181,15 +180,13 @@ export class Simulation {
       scope: () => this.#scope(),
       slot: () => this.#slot(add),
       get stopped() {
-        return stopped;
+        return scope.stopped;
       },
       stop: () => {
-        stopped = true;
-        for (const task of pending) {
-          if (task.run && !task.upkeep) this.#foreground--;
-          task.run = undefined;
-        }
-        pending.clear();
+        scope.stopped = true;
+        this.#foreground -= scope.foreground;
+        scope.foreground = 0;
+        this.#queue.drop(scope);
       },
     };
   }

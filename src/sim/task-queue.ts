@@ -2,11 +2,19 @@
 import type { Millis } from './clock.ts';
 import type { SpanId } from './trace.ts';
 
+/** Tasks that vanish together. */
+export interface TaskScope {
+  stopped: boolean;
+  /** How many of its tasks are pending that are no upkeep. */
+  foreground: number;
+}
+
 export interface Task {
   readonly due: Millis;
   readonly order: number;
   readonly upkeep: boolean;
   readonly cause: SpanId | undefined;
+  readonly scope: TaskScope;
   /** Cleared when the task is cancelled or has run. */
   run: (() => void) | undefined;
 }
@@ -28,6 +36,11 @@ export class TaskQueue {
     const first = this.peek();
     if (first) this.#removeFirst();
     return first;
+  }
+
+  /** Cancels all tasks of a scope. */
+  drop(scope: TaskScope): void {
+    for (const task of this.#heap) if (task.scope === scope) task.run = undefined;
   }
 
   push(task: Task): void {

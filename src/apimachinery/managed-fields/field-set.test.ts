@@ -2,10 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   below,
+  contains,
   difference,
   forEachPath,
   interned,
   intersection,
+  isDisjoint,
+  isEmpty,
   isFieldSet,
   union,
   type FieldSet,
@@ -85,6 +88,15 @@ describe('as sets of paths', () => {
     check(difference, (one, other) => [...one].filter((path) => !other.has(path))));
   test('intersection', () =>
     check(intersection, (one, other) => [...one].filter((path) => other.has(path))));
+  test('containing and being apart', () =>
+    fc.assert(
+      fc.property(paths, paths, (one, other) => {
+        const [first, second] = [setOf(one), setOf(other)];
+        expect(contains(first, second)).toBe(isEmpty(difference(second, first)));
+        expect(contains(union(first, second), second)).toBe(true);
+        expect(isDisjoint(first, second)).toBe(isEmpty(intersection(first, second)));
+      }),
+    ));
   test('interning keeps the paths', () =>
     fc.assert(
       fc.property(paths, (one) => {

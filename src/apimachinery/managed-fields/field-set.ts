@@ -39,6 +39,30 @@ export function intersection(first: FieldSet, second: FieldSet): FieldSet {
   return first === second ? first : (common(first, second) ?? LEAF);
 }
 
+/** Whether all of the second is in the first. */
+export function contains(first: FieldSet, second: FieldSet): boolean {
+  if (first === second) return true;
+  for (const step in second) {
+    if (!Object.hasOwn(first, step)) return false;
+    const [ours, theirs] = [first[step]!, second[step]!];
+    if (ours === theirs || step === '.') continue;
+    if (isMember(theirs) && !isMember(ours)) return false;
+    if (!contains(ours, theirs)) return false;
+  }
+  return true;
+}
+
+/** Whether nothing is in both. */
+export function isDisjoint(first: FieldSet, second: FieldSet): boolean {
+  for (const step in second) {
+    if (!Object.hasOwn(first, step)) continue;
+    const [ours, theirs] = [first[step]!, second[step]!];
+    if (step === '.' || (isMember(ours) && isMember(theirs))) return false;
+    if (!isDisjoint(ours, theirs)) return false;
+  }
+  return true;
+}
+
 /** The fields below a step; the empty set when there are none. */
 export function below(set: FieldSet, step: string): FieldSet {
   const node = Object.hasOwn(set, step) ? set[step]! : LEAF;

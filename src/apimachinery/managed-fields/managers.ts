@@ -60,6 +60,7 @@ export function newEntry(
 export function sortedEntries(
   entries: readonly ManagedFieldsEntry[],
 ): readonly ManagedFieldsEntry[] {
+  if (entries.length < 2) return entries;
   return entries.toSorted(
     (one, other) =>
       order(one.operation, other.operation) ||
@@ -72,6 +73,7 @@ export function sortedEntries(
 
 /** At most ten updaters: the oldest are merged into one that stands for all that is long ago. */
 export function capped(entries: readonly ManagedFieldsEntry[]): readonly ManagedFieldsEntry[] {
+  if (entries.length <= MAX_UPDATERS) return entries;
   const updaters = entries.filter(({ operation }) => operation === 'Update');
   let excess = updaters.length - MAX_UPDATERS;
   if (excess <= 0) return entries;

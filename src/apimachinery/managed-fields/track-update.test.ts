@@ -161,6 +161,20 @@ describe('on update', () => {
     expect(after.time).not.toBe(before.time);
   });
 
+  test('what others have stays with them while somebody changes what is theirs', () => {
+    const both = track(created, { ...created, data: { ...created.data, c: '1' } }, 'editor');
+    const again = track(both, { ...both, data: { ...both.data, a: '2' } }, 'creator');
+    const entries = again.metadata.managedFields;
+    expect(entries.map(({ manager }: any) => manager)).toEqual(['editor', 'creator']);
+    expect(entries[0]).toBe(both.metadata.managedFields[1]);
+    expect(owned(again)).toEqual(owned(both));
+    const taken = track(again, { ...again, data: { ...again.data, a: '3', c: '3' } }, 'editor');
+    expect(owned(taken)).toEqual({
+      creator: { 'f:data': { '.': {}, 'f:b': {} } },
+      editor: { 'f:data': { 'f:a': {}, 'f:c': {} } },
+    });
+  });
+
   test('what changes nothing of anybody gives the same object back', () => {
     expect(track(created, created, 'editor')).toBe(created);
     const touched = deepFreeze({

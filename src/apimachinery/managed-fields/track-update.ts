@@ -8,7 +8,7 @@ import type { KubeObject } from '../meta.ts';
 import type { Values } from '../own-property.ts';
 import type { Schema } from '../schema/schema.ts';
 import { compare } from './compare.ts';
-import { difference, isEmpty, union } from './field-set.ts';
+import { contains, difference, isDisjoint, isEmpty, union, type FieldSet } from './field-set.ts';
 import {
   belongsTo,
   capped,
@@ -60,6 +60,8 @@ export function trackUpdate<T extends KubeObject>(update: UpdateToTrack<T>): T {
   if (isEmpty(changed) && isEmpty(removed)) return withEntries(next, entries);
 
   const key: ManagerKey = { manager, operation: 'Update', apiVersion, subresource };
+  const renewed = isEmpty(removed) ? renewedEntries(entries, key, changed, time) : undefined;
+  if (renewed) return withEntries(next, renewed);
   const kept: ManagedFieldsEntry[] = [];
   let owned = changed;
   const asSeenBy = comparisons({ apiVersion, comparison }, before, after, inVersion);
@@ -82,6 +84,26 @@ export function trackUpdate<T extends KubeObject>(update: UpdateToTrack<T>): T {
   return withEntries(next, sortedEntries(capped(kept)));
 }
 
+/**
+ * The usual write: somebody changes again what is theirs already, and nobody else's. Then nothing is new but the moment.
+ * Undefined where it is not so.
+ */
+function renewedEntries(
+  entries: readonly ManagedFieldsEntry[],
+  key: ManagerKey,
+  changed: FieldSet,
+  time: string,
+): readonly ManagedFieldsEntry[] | undefined {
+  const own = entries.findIndex((entry) => belongsTo(entry, key));
+  if (own < 0 || !contains(fieldsOfEntry(entries[own]!), changed)) return undefined;
+  for (let i = 0; i < entries.length; i++) {
+    if (i === own) continue;
+    if (entries[i]!.apiVersion !== key.apiVersion) return undefined;
+    if (!isDisjoint(fieldsOfEntry(entries[i]!), changed)) return undefined;
+  }
+  return sortedEntries(capped(entries.with(own, { ...entries[own]!, time })));
+}
+
 /** The owners before this write. Only a write to the object itself may set them, and a client that leaves them out does not mean to. */
 function startingEntries(
   previous: KubeObject | undefined,
@@ -89,7 +111,8 @@ function startingEntries(
   subresource: string,
 ): readonly ManagedFieldsEntry[] {
   const before = previous?.metadata.managedFields;
-  if (metadata.managedFields === before) return readEntries(before) ?? [];
+  // What is stored was looked at when it came.
+  if (metadata.managedFields === before) return before ?? [];
   if (subresource === '') {
     if (isReset(metadata.managedFields)) return [];
     const sent = readEntries(metadata.managedFields);

@@ -25,10 +25,11 @@ export function comparisons(
   after: Values,
   find: FindVersion | undefined,
 ): (entry: ManagedFieldsEntry) => Comparison | undefined {
-  const known = new Map<string, Comparison | undefined>([[own.apiVersion, own.comparison]]);
+  let known: Map<string, Comparison | undefined> | undefined;
   return ({ apiVersion = '' }) => {
     // Who does not tell of versions has one only.
     if (!find || apiVersion === own.apiVersion) return own.comparison;
+    known ??= new Map();
     if (!known.has(apiVersion)) {
       const other = find(apiVersion);
       known.set(

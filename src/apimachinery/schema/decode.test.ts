@@ -306,4 +306,17 @@ describe('laws', () => {
       }),
       { numRuns: 500 },
     ));
+
+  test('what is known from before makes no difference', () =>
+    fc.assert(
+      fc.property(fc.constantFrom(...names), value, value, (name, before, other) => {
+        const known = decode<any>(schema, name, before).object;
+        for (const key of ['metadata', 'spec', 'status']) {
+          const given = { ...known, [key]: other, kept: known.metadata };
+          expect(decode(schema, name, given, known)).toEqual(decode(schema, name, given));
+        }
+        expect(decode(schema, name, other, known)).toEqual(decode(schema, name, other));
+      }),
+      { numRuns: 300 },
+    ));
 });

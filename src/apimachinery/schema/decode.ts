@@ -21,14 +21,16 @@ export interface Decoded<T = unknown> {
   readonly error?: string;
 }
 
+/** `known`: an object of the kind that was decoded before. Parts that are the same value there are not read again. */
 export function decode<T = unknown>(
   schema: Schema,
   definitionName: string,
   value: unknown,
+  known?: unknown,
 ): Decoded<T> {
   const type = schema.type(definitionName);
   const reader = new Reader();
-  const object = reader.read(type, value, 0);
+  const object = reader.read(type, value, 0, known);
   const error = reader.failure ?? reader.mismatch;
   const result = { object: (object ?? Object.freeze({})) as T, unknown: reader.unknown };
   return error === undefined ? result : { ...result, error };
@@ -71,8 +73,9 @@ class Reader {
   private readonly owners: Type[] = [];
 
   /** The value as the type has it; undefined when it is absent, null or wrong. */
-  read(type: Type, value: unknown, depth: number): unknown {
+  read(type: Type, value: unknown, depth: number, known?: unknown): unknown {
     if (value === null || value === undefined) return undefined;
+    if (value === known) return value;
     if (depth > MAX_DEPTH) return this.tooDeep(value);
     switch (type.kind) {
       case 'string':
@@ -86,7 +89,7 @@ class Reader {
       case 'double':
         return typeof value === 'number' ? value : this.wrong(type, value, depth);
       case 'struct':
-        return this.readStruct(type, value, depth);
+        return this.readStruct(type, value, depth, known as Values | undefined);
       case 'map':
         return this.readMap(type, value, depth);
       case 'list':
@@ -98,7 +101,12 @@ class Reader {
     }
   }
 
-  private readStruct(type: Type, value: unknown, depth: number): unknown {
+  private readStruct(
+    type: Type,
+    value: unknown,
+    depth: number,
+    known: Values | undefined,
+  ): unknown {
     if (typeof value !== 'object' || Array.isArray(value)) return this.wrong(type, value, depth);
     const frozen = Object.isFrozen(value);
     if (frozen && type.known.has(value!)) return value;
@@ -115,7 +123,7 @@ class Reader {
       const field = fields.get(key);
       let read: unknown;
       if (field) {
-        read = this.read(field, given, depth + 1);
+        read = this.read(field, given, depth + 1, known?.[key]);
         // Parity: Go decides by `omitempty`, which a few optional lists lack; those are shown as [] upstream.
         if (isEmptyCollection(field, read) && !required.has(key)) read = undefined;
       } else if (type.open) read = this.keep(given, depth + 1);

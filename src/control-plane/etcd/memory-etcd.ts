@@ -27,6 +27,9 @@ interface Watcher {
   readonly onEvent: (event: StoreEvent) => void;
 }
 
+/** What all of Kubernetes' keys begin with. */
+const ROOT = '/registry/';
+
 export class MemoryEtcd implements Etcd {
   readonly #clock: Clock;
   readonly #onCommit: (event: StoreEvent) => void;
@@ -36,6 +39,8 @@ export class MemoryEtcd implements Etcd {
   #revision: Revision = 1;
   #compacted: Revision = 0;
   readonly #watchers = new Set<Watcher>();
+  /** Of them, those who may be concerned by keys that begin alike. */
+  readonly #concerned = new Map<string, readonly Watcher[]>();
   readonly #leases = new Map<LeaseId, Lease>();
   #nextLease: LeaseId = 1;
   #down = false;
@@ -126,7 +131,11 @@ export class MemoryEtcd implements Etcd {
       if (event.key.startsWith(prefix)) onEvent(event);
     }
     this.#watchers.add(watcher);
-    return () => this.#watchers.delete(watcher);
+    this.#concerned.clear();
+    return () => {
+      this.#watchers.delete(watcher);
+      this.#concerned.clear();
+    };
   }
 
   compact(upTo: Revision): void {
@@ -236,8 +245,22 @@ export class MemoryEtcd implements Etcd {
     else if (!event.current) this.#keys--;
     this.#log.push(event);
     this.#onCommit(event);
-    for (const watcher of this.#watchers)
-      if (event.key.startsWith(watcher.prefix)) watcher.onEvent(event);
+    for (const watcher of this.#concernedBy(event.key))
+      if (event.key.startsWith(watcher.prefix) && this.#watchers.has(watcher))
+        watcher.onEvent(event);
+  }
+
+  /** There is a watcher for each kind, and a write is of one kind. */
+  #concernedBy(key: string): readonly Watcher[] {
+    const kind = key.slice(0, key.indexOf('/', ROOT.length) + 1);
+    let concerned = this.#concerned.get(kind);
+    if (!concerned) {
+      concerned = [...this.#watchers].filter(
+        ({ prefix }) => prefix.startsWith(kind) || kind.startsWith(prefix),
+      );
+      this.#concerned.set(kind, concerned);
+    }
+    return concerned;
   }
 
   #renew(id: LeaseId, lease: Lease, expires: Millis): void {

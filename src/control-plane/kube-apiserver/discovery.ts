@@ -1,5 +1,5 @@
 /** What is served here: /api, /apis and below, plain and aggregated (apiserver/pkg/endpoints/discovery). */
-import { apiVersionOf } from '../../apimachinery/meta.ts';
+import { apiVersionOf, deepFreeze } from '../../apimachinery/meta.ts';
 import { byPreference } from '../../apimachinery/version-order.ts';
 import type { ResourceDefinition } from '../../api/resource-definition.ts';
 import type { APIResourceList } from '../../api/generated/types/meta/v1.ts';
@@ -53,6 +53,8 @@ export class Discovery {
   #kinds: readonly ResourceDefinition[] = [];
   #groups: readonly Group[] = [];
   #generation = -1;
+  /** By group and version. */
+  readonly #lists = new Map<string, unknown>();
 
   constructor(served: ServedKinds, others: { versions(): readonly RemoteVersion[] }) {
     this.#served = served;
@@ -82,6 +84,7 @@ export class Discovery {
     const { generation, all } = this.#served;
     if (generation === this.#generation) return;
     this.#generation = generation;
+    this.#lists.clear();
     this.#kinds = all.toSorted((a, b) => (a.plural < b.plural ? -1 : a.plural > b.plural ? 1 : 0));
     this.#groups = groupsOf(all);
   }
@@ -107,15 +110,18 @@ export class Discovery {
     return { kind: 'APIGroupList', apiVersion: 'v1', groups };
   }
 
+  /** The same value while the kinds are the same. */
   #resources(group: string, version: string): unknown {
     const kinds = this.#kinds.filter((kind) => kind.group === group && kind.version === version);
     if (kinds.length === 0) return undefined;
-    return {
-      kind: 'APIResourceList',
-      apiVersion: 'v1',
-      groupVersion: apiVersionOf(group, version),
-      resources: kinds.flatMap(resourceEntries),
-    };
+    const groupVersion = apiVersionOf(group, version);
+    let list = this.#lists.get(groupVersion);
+    if (!list) {
+      const resources = kinds.flatMap(resourceEntries);
+      list = deepFreeze({ kind: 'APIResourceList', apiVersion: 'v1', groupVersion, resources });
+      this.#lists.set(groupVersion, list);
+    }
+    return list;
   }
 
   #aggregated(core: boolean): unknown {

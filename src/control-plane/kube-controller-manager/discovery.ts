@@ -19,7 +19,6 @@ export interface Discovered {
 
 /** `known` kinds come back as themselves; the others (custom resources) as far as discovery describes them. */
 export function discover(client: Client, known: readonly ResourceDefinition[]): Discovered {
-  const definitions = new Map(known.map((kind) => [kindId(kind), kind]));
   const kinds = new Map<string, ResourceDefinition>();
   const failures: { groupVersion: string; message: string }[] = [];
   for (const { group, version } of versions(client, failures)) {
@@ -30,15 +29,44 @@ export function discover(client: Client, known: readonly ResourceDefinition[]): 
       groupVersion,
       failures,
     );
-    for (const resource of list?.resources ?? []) {
-      // A subresource is no kind, and the first version to name a kind is the preferred one.
-      const id = `${resource.name}.${group}`;
-      if (resource.name.includes('/') || kinds.has(id)) continue;
-      const definition = definitions.get(kindId({ group, version, plural: resource.name }));
-      kinds.set(id, definition ?? described(group, version, resource));
-    }
+    // The first version to name a kind is the preferred one.
+    for (const [id, kind] of list ? kindsIn(list, group, version, known) : [])
+      if (!kinds.has(id)) kinds.set(id, kind);
   }
   return { kinds: [...kinds.values()], failures };
+}
+
+type NamedKind = readonly [id: string, kind: ResourceDefinition];
+
+/** What was made of a list that is still the same one. */
+const described = new WeakMap<
+  readonly ResourceDefinition[],
+  WeakMap<APIResourceList, readonly NamedKind[]>
+>();
+
+/** The kinds of a list, whose subresources are none. */
+function kindsIn(
+  list: APIResourceList,
+  group: string,
+  version: string,
+  known: readonly ResourceDefinition[],
+): readonly NamedKind[] {
+  let lists = described.get(known);
+  if (!lists) described.set(known, (lists = new WeakMap()));
+  let found = lists.get(list);
+  if (!found) {
+    found = list.resources
+      .filter(({ name }) => !name.includes('/'))
+      .map((resource) => [
+        `${resource.name}.${group}`,
+        known.find(
+          (kind) =>
+            kind.plural === resource.name && kind.version === version && kind.group === group,
+        ) ?? describedKind(group, version, resource),
+      ]);
+    if (Object.isFrozen(list)) lists.set(list, found);
+  }
+  return found;
 }
 
 export function offers(kind: ResourceDefinition, ...verbs: readonly Verb[]): boolean {
@@ -100,7 +128,7 @@ const VERBS: readonly Verb[] = [
   'deletecollection',
 ];
 
-function described(
+function describedKind(
   group: string,
   version: string,
   resource: NonNullable<APIResourceList['resources']>[number],
@@ -118,10 +146,3 @@ function described(
     columns: [],
   };
 }
-
-const kindId = ({
-  group,
-  version,
-  plural,
-}: Pick<ResourceDefinition, 'group' | 'version' | 'plural'>): string =>
-  `${plural}.${version}.${group}`;

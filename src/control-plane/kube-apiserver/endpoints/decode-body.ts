@@ -17,8 +17,8 @@ import { END_OF_INPUT, jsonProblem, summary } from './json-text.ts';
 
 const MEDIA_TYPES = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'];
 
-/** The body of a create or update, with apiVersion and kind filled in, defaults not yet. */
-export function decodeBody(context: RequestContext): KubeObject {
+/** The body of a create or update, with apiVersion and kind filled in, defaults not yet. `stored`: what it is an update of. */
+export function decodeBody(context: RequestContext, stored?: KubeObject): KubeObject {
   checkMediaType(context);
   const { kind, request } = context;
   const body = request.body;
@@ -35,28 +35,41 @@ export function decodeBody(context: RequestContext): KubeObject {
   }
   const typed =
     sent.kind && sent.apiVersion ? body : { ...body, apiVersion: expected, kind: kind.kind };
-  return decodeAs(context, kind, typed);
+  return decodeAs(context, kind, typed, stored);
 }
 
 /** Decodes a value that stands for an object of `kind`: a body, or the outcome of a patch. */
-function decodeAs(context: RequestContext, kind: ResourceDefinition, value: unknown): KubeObject {
-  const { object, unknown, error } = decodeKind(context.server.host.schema, kind, value);
+function decodeAs(
+  context: RequestContext,
+  kind: ResourceDefinition,
+  value: unknown,
+  stored: KubeObject | undefined,
+): KubeObject {
+  const { object, unknown, error } = decodeKind(context.server.host.schema, kind, value, stored);
   if (error) throw StatusError.badRequest(decodingError(kind.kind, kind.version, error));
-  const strict = strictError(unknown);
-  if (strict && context.fieldValidation === 'Strict')
-    throw StatusError.badRequest(decodingError(kind.kind, kind.version, strict));
-  if (context.fieldValidation === 'Warn')
-    strictProblems(unknown).forEach((text) => context.warn(text));
+  if (unknown.length > 0) tellUnknown(context, unknown);
   return withMetadata(object as KubeObject);
 }
 
-/** JSON as an object of its kind: by the generated schema, or as a custom kind has it. */
+function tellUnknown(context: RequestContext, unknown: readonly string[]): void {
+  const { kind, fieldValidation } = context;
+  if (fieldValidation === 'Strict')
+    throw StatusError.badRequest(decodingError(kind.kind, kind.version, strictError(unknown)!));
+  if (fieldValidation === 'Warn') strictProblems(unknown).forEach((text) => context.warn(text));
+}
+
+/**
+ * JSON as an object of its kind: by the generated schema, or as a custom kind has it. What it shares with the `stored` object,
+ * which was decoded before, is not read again.
+ */
 export const decodeKind = (
   schema: Schema,
   kind: ResourceDefinition,
   value: unknown,
+  stored?: KubeObject,
 ): Decoded<KubeObject> =>
-  (kind.custom?.decode(schema, value) ?? decode(schema, kind.schema, value)) as Decoded<KubeObject>;
+  (kind.custom?.decode(schema, value) ??
+    decode(schema, kind.schema, value, stored)) as Decoded<KubeObject>;
 
 /** An object without metadata has empty metadata: it is a struct upstream, never absent. */
 export function withMetadata(object: KubeObject): KubeObject {

@@ -1,7 +1,7 @@
 /** Who manages which fields: recorded with each write (apiserver/pkg/endpoints/handlers/fieldmanager). */
 import { applyServerSide } from '../../../apimachinery/managed-fields/apply.ts';
 import { trackUpdate } from '../../../apimachinery/managed-fields/track-update.ts';
-import type { InVersion } from '../../../apimachinery/managed-fields/versions.ts';
+import type { FindVersion, InVersion } from '../../../apimachinery/managed-fields/versions.ts';
 import { apiVersionOf, groupOf, timestamp, type KubeObject } from '../../../apimachinery/meta.ts';
 import type { Values } from '../../../apimachinery/own-property.ts';
 import type { Schema } from '../../../apimachinery/schema/schema.ts';
@@ -14,7 +14,19 @@ export function tracked(
   old: KubeObject | undefined,
   next: KubeObject,
 ): KubeObject {
-  return trackUpdate({ ...common(context), previous: old, next, manager: context.fieldManager });
+  const { server, kind, now, resource, fieldManager } = context;
+  // Spelled out: this is done with each write.
+  return trackUpdate({
+    previous: old,
+    next,
+    manager: fieldManager,
+    schema: server.host.schema,
+    definition: kind.schema,
+    apiVersion: apiVersionOf(kind.group, kind.version),
+    time: timestamp(now),
+    subresource: resource.subresource,
+    inVersion: inVersions(context),
+  });
 }
 
 /** What a manager applied, merged into what is there. Throws a conflict where somebody else manages a field. */
@@ -25,28 +37,34 @@ export function appliedServerSide(
   manager: string,
   force: boolean,
 ): KubeObject {
-  const outcome = applyServerSide({ ...common(context), live, applied, manager, force });
-  if ('conflicts' in outcome) throw outcome.conflicts;
-  return outcome.object;
-}
-
-function common({ server, kind, now, resource }: RequestContext) {
-  const { schema } = server.host;
-  const hub = storedKind(kind);
-  return {
-    inVersion: (apiVersion: string) => {
-      const other = server
-        .versionsOf(groupOf(apiVersion), kind.kind)
-        .find((one) => apiVersionOf(one.group, one.version) === apiVersion);
-      return other && storedKind(other) === hub ? versioned(schema, kind, other) : undefined;
-    },
-    schema,
+  const { server, kind, now, resource } = context;
+  const outcome = applyServerSide({
+    live,
+    applied,
+    manager,
+    force,
+    schema: server.host.schema,
     definition: kind.schema,
     apiVersion: apiVersionOf(kind.group, kind.version),
     time: timestamp(now),
     subresource: resource.subresource,
-  };
+    inVersion: inVersions(context),
+  });
+  if ('conflicts' in outcome) throw outcome.conflicts;
+  return outcome.object;
 }
+
+/** The kind's other versions. */
+const inVersions =
+  ({ server, kind }: RequestContext): FindVersion =>
+  (apiVersion) => {
+    const other = server
+      .versionsOf(groupOf(apiVersion), kind.kind)
+      .find((one) => apiVersionOf(one.group, one.version) === apiVersion);
+    return other && storedKind(other) === storedKind(kind)
+      ? versioned(server.host.schema, kind, other)
+      : undefined;
+  };
 
 /** How objects of `kind` look in another of its versions, and the way back. */
 function versioned(schema: Schema, kind: ResourceDefinition, other: ResourceDefinition): InVersion {

@@ -11,30 +11,41 @@ import type { RequestContext } from '../request-context.ts';
 import { decodeKind, withMetadata } from './decode-body.ts';
 
 /** After a JSON patch or a merge patch, which are decoded from the whole patched text. */
-export function decodePatched(context: RequestContext, patched: unknown): KubeObject {
+export function decodePatched(
+  context: RequestContext,
+  patched: unknown,
+  stored: KubeObject,
+): KubeObject {
   return decoded(
     context,
     patched,
+    stored,
     () => JSON.stringify(patched),
     (error) => error,
   );
 }
 
 /** After a strategic merge patch, whose outcome is turned into the object without becoming text. */
-export function decodeMerged(context: RequestContext, merged: unknown, patch: unknown): KubeObject {
-  return decoded(context, merged, () => goMap(patch), restoring);
+export function decodeMerged(
+  context: RequestContext,
+  merged: unknown,
+  stored: KubeObject,
+  patch: unknown,
+): KubeObject {
+  return decoded(context, merged, stored, () => goMap(patch), restoring);
 }
 
 function decoded(
   context: RequestContext,
   value: unknown,
+  stored: KubeObject,
   shown: () => string,
   inWords: (error: string) => string,
 ): KubeObject {
   const { kind, server, fieldValidation } = context;
   const refuse = (problem: string) =>
     StatusError.invalid({ group: '', kind: '' }, '', [invalid('patch', shown(), problem)]);
-  const { object, unknown, error } = decodeKind(server.host.schema, kind, value);
+  const { object, unknown, error } = decodeKind(server.host.schema, kind, value, stored);
   if (error !== undefined) throw refuse(inWords(error));
   const strict = strictError(unknown);
   if (strict !== undefined && fieldValidation === 'Strict') throw refuse(strict);

@@ -24,13 +24,13 @@ const PATCH_TYPES = [
 const CUSTOM_PATCH_TYPES = PATCH_TYPES.filter((type) => !type.includes('strategic'));
 
 export function put(context: RequestContext, options: UpdateOptions): Written {
-  const sent = decodeBody(context);
-  checkName(context, sent.metadata);
   const { kind, store, key, resource } = context;
-  if (kind.strategy.allowCreateOnUpdate && !resource.subresource && !store.find(key)) {
+  const stored = store.glimpse(key);
+  const sent = decodeBody(context, stored?.object);
+  checkName(context, sent.metadata);
+  if (!stored && kind.strategy.allowCreateOnUpdate && !resource.subresource && !store.find(key))
     return { object: create(context, sent), created: true };
-  }
-  const previous = existing(context);
+  const previous = stored ?? existing(context);
   const { resourceVersion } = sent.metadata;
   return {
     object: update(
@@ -58,6 +58,7 @@ export function patch(context: RequestContext, options: UpdateOptions): Written 
       ? decodeMerged(
           context,
           strategicMergePatch(server.host.schema, kind.schema, object, body),
+          object,
           body,
         )
       : decodePatched(
@@ -65,6 +66,7 @@ export function patch(context: RequestContext, options: UpdateOptions): Written 
           type === 'application/json-patch+json'
             ? applyJsonPatch(object, body)
             : mergePatch(object, body),
+          object,
         );
   checkName(context, next.metadata);
   return { object: update(context, next, previous, options), created: false };

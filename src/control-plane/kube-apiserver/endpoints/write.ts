@@ -104,10 +104,11 @@ export function update(
   const { strategy } = options;
   const old = previous.object;
   checkVersion(context, sent.metadata, old);
-  let next: KubeObject = {
-    ...sent,
-    metadata: inherited(withNamespace(context, sent.metadata), old.metadata),
-  };
+  // A client in this process that left the metadata as they are sends back the very ones that are stored.
+  let next =
+    sent.metadata === old.metadata
+      ? sent
+      : { ...sent, metadata: inherited(withNamespace(context, sent.metadata), old.metadata) };
   next = kind.strategy.applyDefaults?.(next) ?? next;
   if (!options.fieldsTracked) next = tracked(context, old, next);
   const admitted = admittedUpdate(context, next, old, options.travels);

@@ -96,6 +96,11 @@ export class ResourceStore<T extends KubeObject = KubeObject> {
     return found && { object: this.read(found.value), revision: found.modRevision };
   }
 
+  /** The same for whoever can do without: nothing while the store is down. */
+  glimpse(key: ObjectKey): Stored<T> | undefined {
+    return this.#host.etcd.available ? this.find(key) : undefined;
+  }
+
   get(key: ObjectKey): Stored<T> {
     const found = this.find(key);
     if (!found) throw StatusError.notFound(groupResource(this.kind), key.name);

@@ -53,7 +53,8 @@ class NodeLifecycle {
   readonly #events: EventRecorder;
   readonly #nodes: Informer<Node>;
   readonly #pods: Informer<Pod>;
-  readonly #leases: Informer<Lease>;
+  /** `renewTime` of each node's Lease. */
+  readonly #renewed = new Map<string, string | undefined>();
   /** Nodes that were announced by an Event, with their uids. */
   readonly #registered = new Map<string, string>();
   readonly #health = new Map<string, NodeHealth>();
@@ -71,7 +72,14 @@ class NodeLifecycle {
     });
     this.#nodes = host.informers.informer(nodes);
     this.#pods = host.informers.informer(pods);
-    this.#leases = host.informers.informer(leases);
+    const renewed = ({ metadata, spec }: Lease) =>
+      metadata.namespace === LEASE_NAMESPACE && this.#renewed.set(metadata.name, spec.renewTime);
+    host.informers.informer(leases).on({
+      add: renewed,
+      update: renewed,
+      delete: ({ metadata }) =>
+        metadata.namespace === LEASE_NAMESPACE && this.#renewed.delete(metadata.name),
+    });
   }
 
   start(): readonly WorkQueue[] {
@@ -164,7 +172,7 @@ class NodeLifecycle {
     const observed = conditionOf(read, 'Ready');
     const node = this.#markSilent(read);
     if (!node) return undefined;
-    const current = conditionOf(node, 'Ready');
+    const current = node === read ? observed : conditionOf(node, 'Ready');
     if (current) {
       this.#queueEviction(node, observed?.status ?? 'Unknown');
       const lost = current.status !== 'True' && observed?.status === 'True';
@@ -186,9 +194,9 @@ class NodeLifecycle {
   #markSilent(node: Node): Node | undefined {
     const { name } = node.metadata;
     const now = this.#clock.now();
-    const renewTime = this.#leases.get({ namespace: LEASE_NAMESPACE, name })?.spec.renewTime;
-    const health = observeHealth(this.#health.get(name), node, renewTime, now);
-    this.#health.set(name, health);
+    const before = this.#health.get(name);
+    const health = observeHealth(before, node, this.#renewed.get(name), now);
+    if (health !== before) this.#health.set(name, health);
     if (!isSilent(health, now)) return node;
     const conditions = silentConditions(node, now);
     if (conditions === node.status.conditions) return node;
