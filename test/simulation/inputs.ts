@@ -2,6 +2,7 @@
 import type { ApiResponse } from '../../src/apimachinery/api-request.ts';
 import type { Cluster } from '../../src/cluster/cluster.ts';
 import type { LoggedRequest } from '../../src/cluster/spec.ts';
+import { AUTOSCALING } from './autoscaler-inputs.ts';
 import { deletion, patch, pick, podSpec, post, some, someImage, SPACES } from './requests.ts';
 import type { Act, Stage } from './requests.ts';
 import { WORKLOADS } from './workload-inputs.ts';
@@ -59,7 +60,11 @@ export function prepare(cluster: Cluster): void {
 
 /** Does one thing. The answer may be a refusal: users make mistakes, and servers are away. */
 export function act(stage: Stage, mayBreak: boolean): readonly ApiResponse[] {
-  const users = stage.everyKind ? [...USERS, ...WORKLOADS] : USERS;
+  const users = [
+    ...USERS,
+    ...(stage.everyKind ? WORKLOADS : []),
+    ...(stage.autoscaled ? AUTOSCALING : []),
+  ];
   const list = mayBreak && stage.random.below(4) === 0 ? FAULTS : users;
   let lot = stage.random.below(list.reduce((sum, [weight]) => sum + weight, 0));
   const [, chosen] = list.find(([weight]) => (lot -= weight) < 0)!;

@@ -16,6 +16,8 @@ export interface Stage {
   next: number;
   /** Not Deployments and lone Pods only. */
   readonly everyKind: boolean;
+  /** HorizontalPodAutoscalers and load, too. */
+  readonly autoscaled: boolean;
 }
 
 export type Act = (stage: Stage) => LoggedRequest | readonly LoggedRequest[] | undefined;

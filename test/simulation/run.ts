@@ -8,6 +8,8 @@ import type { KubeScheduler } from '../../src/control-plane/kube-scheduler/sched
 import { MINUTE, SECOND, type Millis } from '../../src/sim/clock.ts';
 import { seededRandom } from '../../src/sim/random.ts';
 import type { Checker, MakeChecker, Scene } from './checker.ts';
+import { autoscalers } from './checkers/autoscalers.ts';
+import { budgets } from './checkers/budgets.ts';
 import { daemonSets } from './checkers/daemon-sets.ts';
 import { jobsCounted } from './checkers/jobs.ts';
 import { placement } from './checkers/placement.ts';
@@ -28,6 +30,8 @@ const CHECKERS: readonly MakeChecker[] = [
   statefulSets,
   daemonSets,
   jobsCounted,
+  budgets,
+  autoscalers,
   watchers,
   schedulerView,
   settled,
@@ -49,6 +53,8 @@ export interface RunOptions {
   readonly faults?: boolean;
   /** StatefulSets, DaemonSets, Jobs, CronJobs and ReplicationControllers too. */
   readonly everyKind?: boolean;
+  /** HorizontalPodAutoscalers and load, too. */
+  readonly autoscaled?: boolean;
   /** One more that looks on: to follow what happens in a seed that fails. */
   readonly onlooker?: MakeChecker;
 }
@@ -68,6 +74,7 @@ export function run({
   inputs = 30,
   faults = true,
   everyKind = false,
+  autoscaled = false,
   onlooker,
 }: RunOptions): Outcome {
   const chance = seededRandom(seed).fork('inputs');
@@ -142,7 +149,7 @@ export function run({
 
   runFor(10 * SECOND);
   prepare(cluster);
-  const stage: Stage = { cluster, world, random: chance, next: 1, everyKind };
+  const stage: Stage = { cluster, world, random: chance, next: 1, everyKind, autoscaled };
   const injected = new Map<string, number>();
   for (let i = 0; i < inputs; i++) {
     const logged = cluster.inputLog.inputs.length;

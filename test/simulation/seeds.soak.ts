@@ -9,6 +9,7 @@ const [from = 1000, to = 1399] = (process.env.KUBEGLASS_SEEDS ?? '')
 
 test(`seeds ${from} to ${to}`, () => {
   const failures: string[] = [];
+  const injected = new Map<string, number>();
   let faults = 0;
   let steps = 0;
   for (let seed = from; seed <= to; seed++) {
@@ -18,8 +19,11 @@ test(`seeds ${from} to ${to}`, () => {
         inputs: 20 + (seed % 4) * 15,
         faults: seed % 5 > 0,
         everyKind: true,
+        autoscaled: seed % 2 > 0,
       });
       faults += outcome.faults;
+      for (const [what, count] of outcome.injected)
+        injected.set(what, (injected.get(what) ?? 0) + count);
       steps += outcome.steps;
     } catch (problem) {
       failures.push(problem instanceof Error ? problem.message : String(problem));
@@ -28,5 +32,6 @@ test(`seeds ${from} to ${to}`, () => {
   console.log(
     `${to - from + 1} seeds, ${faults} faults, ${steps} tasks, ${failures.length} failures`,
   );
+  console.log([...injected].map(([what, count]) => `${what} ${count}`).join(', '));
   expect(failures).toEqual([]);
 });

@@ -26,7 +26,12 @@ describe('hundreds of seeds', () => {
 
   test.each(seeds(0, 10))('5000 + 25 × %i and the next 24', { timeout: 240_000 }, (part) => {
     for (const seed of seeds(5000 + part * EACH, EACH)) {
-      const outcome = run({ seed, inputs: 12, everyKind: true });
+      const outcome = run({
+        seed,
+        inputs: 12,
+        everyKind: true,
+        autoscaled: seed % 2 > 0,
+      });
       for (const [what, count] of outcome.injected)
         injected.set(what, (injected.get(what) ?? 0) + count);
       tasks += outcome.steps;
