@@ -12,15 +12,15 @@ export interface Failures {
   readonly last: Millis;
 }
 
-/** With the Pods that have ended since, in the order in which they did. */
+/** With the Pods that have ended since, in the order in which they did; of two at one moment, the success comes last. */
 export function failuresWith(
   before: Failures | undefined,
   succeeded: readonly Pod[],
   failed: readonly Pod[],
 ): Failures | undefined {
   const ends = [
-    ...succeeded.map((pod) => ({ at: finishedAt(pod), well: true })),
     ...failed.map((pod) => ({ at: finishedAt(pod), well: false })),
+    ...succeeded.map((pod) => ({ at: finishedAt(pod), well: true })),
   ].sort((a, b) => a.at - b.at);
   return ends.reduce<Failures | undefined>(
     (failures, { at, well }) =>

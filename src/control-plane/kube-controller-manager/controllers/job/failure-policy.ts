@@ -54,7 +54,9 @@ function matchingCondition(
   { onPodConditions = [] }: PodFailurePolicyRule,
   { status }: Pod,
 ): string | undefined {
-  return onPodConditions.find(({ type, status: wanted = 'True' }) =>
-    status.conditions?.some((one) => one.type === type && one.status === wanted),
+  return status.conditions?.find((one) =>
+    onPodConditions.some(
+      ({ type, status: wanted = 'True' }) => one.type === type && one.status === wanted,
+    ),
   )?.type;
 }

@@ -17,11 +17,15 @@ export interface Indexes {
   readonly failed: ReadonlySet<number>;
 }
 
+/** What lies beyond the end is left out: an Indexed Job may have been made smaller (parseIndexesFromString). */
 const indexesIn = (text: string | undefined, completions: number): number[] => {
-  const parsed = parseIndexRanges(text ?? '', completions);
+  const parsed = parseIndexRanges(text ?? '', Infinity);
   if ('problem' in parsed) return [];
   return parsed.ranges.flatMap(([first, last]) =>
-    Array.from({ length: last - first + 1 }, (_, i) => first + i),
+    Array.from(
+      { length: Math.max(0, Math.min(last, completions - 1) - first + 1) },
+      (_, i) => first + i,
+    ),
   );
 };
 
@@ -105,6 +109,8 @@ export function matchSuccessPolicy(
     const matching = wanted
       ? wanted.filter((index) => succeeded.has(index)).length
       : succeeded.size;
-    return succeededCount === undefined ? matching === wanted?.length : matching >= succeededCount;
+    if (succeededCount !== undefined) return matching >= succeededCount;
+    // A rule that names no index is met by none.
+    return matching > 0 && matching === wanted?.length;
   });
 }

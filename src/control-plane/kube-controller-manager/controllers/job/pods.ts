@@ -4,7 +4,7 @@ import type { EnvVar, Pod } from '../../../../api/generated/types/core/v1.ts';
 import { controllerReference, parseTime, type Draft } from '../../../../apimachinery/meta.ts';
 import { podFromTemplate } from '../../../../controller-runtime/pod-control.ts';
 import { isPodActive, isPodTerminating } from '../../../../controller-runtime/pod-state.ts';
-import type { Millis } from '../../../../sim/clock.ts';
+import { SECOND, type Millis } from '../../../../sim/clock.ts';
 
 export const TRACKING = 'batch.kubernetes.io/job-tracking';
 const INDEX = 'batch.kubernetes.io/job-completion-index';
@@ -67,13 +67,25 @@ export function hasFailed(job: Job, { metadata, status }: Pod): boolean {
   return metadata.deletionTimestamp !== undefined && status.phase !== 'Succeeded';
 }
 
-/** When its last container ended. */
-export function finishedAt({ metadata, status }: Pod): Millis {
-  const ends = (status.containerStatuses ?? []).map(({ state }) => state?.terminated?.finishedAt);
+/** When its last container ended; if nobody says, when it was no longer ready, or was asked to go (getFinishedTime). */
+export function finishedAt({ metadata, spec, status }: Pod): Millis {
+  const sidecars = new Set(
+    (spec.initContainers ?? [])
+      .filter(({ restartPolicy }) => restartPolicy === 'Always')
+      .map(({ name }) => name),
+  );
+  const ends = [
+    ...(status.containerStatuses ?? []),
+    ...(status.initContainerStatuses ?? []).filter(({ name }) => sidecars.has(name)),
+  ].map(({ state }) => state?.terminated?.finishedAt);
   const known = ends.filter((end) => end !== undefined);
   if (known.length > 0 && known.length === ends.length) return Math.max(...known.map(parseTime));
-  const ready = status.conditions?.find(({ type }) => type === 'Ready')?.lastTransitionTime;
-  return parseTime(ready ?? metadata.deletionTimestamp ?? metadata.creationTimestamp);
+  const ready = status.conditions?.find(({ type }) => type === 'Ready');
+  if (ready?.status === 'False' && ready.lastTransitionTime)
+    return parseTime(ready.lastTransitionTime);
+  if (metadata.deletionTimestamp === undefined) return parseTime(metadata.creationTimestamp);
+  const grace = (metadata.deletionGracePeriodSeconds ?? 0) * SECOND;
+  return parseTime(metadata.deletionTimestamp) - grace;
 }
 
 /** A new Pod; of an Indexed Job with its index, and what is known of those before it. */
@@ -83,7 +95,7 @@ export function podOf(
   failures?: { readonly counted: number; readonly ignored: number },
 ): Draft<Pod> {
   const { name } = job.metadata;
-  const prefix = index === undefined ? `${name}-` : `${name}-${index}-`;
+  const prefix = index === undefined ? `${name}-` : prefixWithIndex(name, index);
   const pod = podFromTemplate(job.spec.template, controllerReference(job), { prefix });
   const metadata = {
     ...pod.metadata,
@@ -115,6 +127,12 @@ export function podOf(
       ...(initContainers && { initContainers: initContainers.map(told) }),
     },
   };
+}
+
+/** Cut so that the index stays in the name (podGenerateNameWithIndex; names.MaxGeneratedNameLength is 58). */
+export function prefixWithIndex(name: string, index: number): string {
+  const end = `-${index}-`;
+  return `${name}${end}`.length > 58 ? `${name.slice(0, 58 - end.length)}${end}` : `${name}${end}`;
 }
 
 const INDEX_VARIABLE: EnvVar = {
