@@ -3,6 +3,8 @@ import { expect } from 'vitest';
 import { pods } from '../../src/api/core/v1/pod/pod.ts';
 import { services } from '../../src/api/core/v1/service/service.ts';
 import { ready, sh } from '../../src/node/testing/one-node.ts';
+import type { Pod } from '../../src/api/generated/types/core/v1.ts';
+import { Bed, images, isReady, PODS } from './cluster-bed.ts';
 import { AGNHOST, ended } from './node-bed.ts';
 import { row } from './row.ts';
 
@@ -101,4 +103,61 @@ row('[k8s.io] Pods should allow activeDeadlineSeconds to be updated [NodeConform
   });
   node.run(40);
   expect(node.pod('p').status).toMatchObject({ phase: 'Failed', reason: 'DeadlineExceeded' });
+});
+
+row('[k8s.io] Pods should run through the lifecycle of Pods and PodStatus', () => {
+  const bed = new Bed();
+  const labels = { name: 'pod-test', 'test-pod-static': 'true' };
+  const labelled = `${PODS}?labelSelector=test-pod-static=true`;
+  const path = `${PODS}/pod-test`;
+  const told = bed.watch<Pod>(labelled);
+  const saw = (type: string, is: (pod: Pod) => boolean = () => true) => {
+    const since = told.length;
+    return () =>
+      bed.until(`a watcher is told ${type}`, () =>
+        told.slice(since).some((event) => event.type === type && is(event.object)),
+      );
+  };
+  const added = saw('ADDED');
+  const running = saw('MODIFIED', (pod) => pod.status.phase === 'Running' && isReady(pod));
+  bed.create(PODS, {
+    metadata: { name: 'pod-test', labels },
+    spec: {
+      terminationGracePeriodSeconds: 1,
+      containers: [{ name: 'pod-test', image: images.agnhost }],
+    },
+  });
+  added();
+  running();
+  expect(bed.pod('pod-test')).toMatchObject({ metadata: { labels }, status: { phase: 'Running' } });
+
+  const patched = saw('MODIFIED', ({ spec }) => spec.containers[0]!.image === images.httpd);
+  bed.patch(path, {
+    metadata: { labels: { 'test-pod': 'patched' } },
+    spec: { containers: [{ name: 'pod-test', image: images.httpd }] },
+  });
+  patched();
+  const again = saw('MODIFIED', (pod) => pod.status.phase === 'Running' && isReady(pod));
+  again();
+  expect(bed.get<Pod>(path)).toMatchObject({
+    metadata: { labels: { ...labels, 'test-pod': 'patched' } },
+    spec: { containers: [{ image: images.httpd }] },
+  });
+
+  // A status that somebody else writes is there, until the kubelet says otherwise.
+  const unready = saw('MODIFIED', (pod) => !isReady(pod));
+  const conditions = (pod: any) =>
+    pod.status.conditions.map((condition: any) =>
+      condition.type === 'Ready' ? { ...condition, status: 'False' } : condition,
+    );
+  bed.update(`${path}/status`, (pod) => ({
+    ...pod,
+    status: { ...pod.status, conditions: conditions(pod) },
+  }));
+  unready();
+
+  const gone = saw('DELETED');
+  bed.remove(labelled, { gracePeriodSeconds: 1 });
+  gone();
+  expect(bed.gone(path)).toBe(true);
 });

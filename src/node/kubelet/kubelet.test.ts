@@ -273,6 +273,36 @@ describe('a Pod', () => {
   });
 });
 
+test('what somebody says that the node has may be used, until it is taken back or the kubelet starts anew', () => {
+  const one = ready();
+  const said = (count: string | null) =>
+    one.client.patch(
+      nodes,
+      { name: 'node-1' },
+      'merge',
+      { status: { capacity: { 'example.com/dongle': count } } },
+      'status',
+    );
+  const has = () => {
+    const { capacity, allocatable } = node(one).status;
+    return [capacity!['example.com/dongle'], allocatable!['example.com/dongle']];
+  };
+  said('4');
+  one.run(20);
+  expect(has()).toEqual(['4', '4']);
+  expect(node(one).status.allocatable).toMatchObject({ cpu: '4' });
+  one.stopKubelet();
+  one.startKubelet();
+  one.run(20);
+  expect(has()).toEqual(['0', '0']);
+  said('2');
+  one.run(20);
+  expect(has()).toEqual(['2', '2']);
+  said(null);
+  one.run(20);
+  expect(has()).toEqual([undefined, undefined]);
+});
+
 test('the same seed tells the same story', () => {
   const story = () => {
     const one = ready();

@@ -21,6 +21,7 @@ import {
   nodeLabels,
   nodeSpec,
   nodeStatus,
+  withoutExtended,
   withoutHeartbeats,
   type Amounts,
 } from './node-status.ts';
@@ -145,6 +146,8 @@ export class NodeStatusManager {
     this.#node = missing
       ? client.patch(nodes, { name }, 'merge', { metadata: { labels } })
       : existing;
+    const status = withoutExtended(existing.status, this.#capacity);
+    if (status) this.#node = client.patch(nodes, { name }, 'merge', { status }, 'status');
     // A kubelet that comes back says at once that it is there.
     this.#reportedAt = -Infinity;
     this.#tellReboot(existing.status);
@@ -158,6 +161,9 @@ export class NodeStatusManager {
     for (const field of Object.keys(status) as (keyof NodeStatus)[]) {
       if (!deepEqual(stored.status[field], status[field])) patch[field] = status[field] ?? null;
     }
+    // What is in a map no longer has to be named.
+    for (const field of ['capacity', 'allocatable'] as const)
+      if (patch[field]) patch[field] = { ...nothing(stored.status[field]), ...status[field] };
     this.#node = client.patch(nodes, { name }, 'merge', { status: patch }, 'status');
     this.#reportedAt = clock.now();
     this.#tell(stored.status, status);
@@ -216,3 +222,6 @@ export class NodeStatusManager {
     events.about({ kind: 'Node', name, uid: name }, type, reason, message);
   }
 }
+
+const nothing = (amounts: Amounts = {}): { readonly [resource: string]: null } =>
+  Object.fromEntries(Object.keys(amounts).map((name) => [name, null]));

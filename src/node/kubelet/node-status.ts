@@ -5,6 +5,7 @@ import type {
   NodeSpec,
   NodeStatus,
 } from '../../api/generated/types/core/v1.ts';
+import { isExtended } from '../../api/pod-spec/resource-names.ts';
 import { timestamp } from '../../apimachinery/meta.ts';
 import {
   canonical,
@@ -118,8 +119,7 @@ export function nodeStatus(input: NodeStatusInput): NodeStatus {
   const { name, machine, versions, images, problem, before, now } = input;
   return {
     ...before,
-    capacity: input.capacity,
-    allocatable: input.allocatable,
+    ...resourcesOf(input),
     conditions: nodeConditions(before.conditions ?? [], problem, input.pressure, now),
     addresses: [
       ...machine.internalIPs.map((address) => ({ type: 'InternalIP', address })),
@@ -146,6 +146,37 @@ export function nodeStatus(input: NodeStatusInput): NodeStatus {
     })),
     features: { supplementalGroupsPolicy: true },
   };
+}
+
+/**
+ * The machine's own, and what somebody else says that the node has: of that nothing is reserved
+ * (https://kubernetes.io/docs/tasks/administer-cluster/extended-resource-node/).
+ */
+function resourcesOf({
+  before,
+  ...own
+}: NodeStatusInput): Pick<NodeStatus, 'capacity' | 'allocatable'> {
+  const others = Object.entries(before.capacity ?? {}).filter(([name]) => !(name in own.capacity));
+  const capacity = { ...Object.fromEntries(others), ...own.capacity };
+  const kept = Object.entries(before.allocatable ?? {}).filter(
+    ([name]) => name in capacity || !isExtended(name),
+  );
+  const usable = others.map(([name, text]) => [name, text.startsWith('-') ? '0' : text] as const);
+  return {
+    capacity,
+    allocatable: { ...Object.fromEntries([...kept, ...usable]), ...own.allocatable },
+  };
+}
+
+/** What was said before this kubelet came, and may not be so any more: none, until it is said again. */
+export function withoutExtended(
+  { capacity = {}, allocatable = {} }: NodeStatus,
+  own: Amounts,
+): Pick<NodeStatus, 'capacity' | 'allocatable'> | undefined {
+  const names = Object.keys(capacity).filter((name) => isExtended(name) && !(name in own));
+  if (names.every((name) => capacity[name] === '0' && allocatable[name] === '0')) return undefined;
+  const none = Object.fromEntries(names.map((name) => [name, '0']));
+  return { capacity: none, allocatable: none };
 }
 
 type Verdict = Pick<NodeCondition, 'type' | 'status' | 'reason' | 'message'>;
