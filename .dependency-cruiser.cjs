@@ -161,6 +161,7 @@ const extensionPoints = [
   'src/control-plane/kube-scheduler/plugins',
   'src/control-plane/kube-controller-manager/controllers',
   'src/node/cri/images',
+  'src/node/cri/runtimes',
   'src/scenarios',
   'src/lessons',
   'src/ui/lenses',

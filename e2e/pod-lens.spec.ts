@@ -78,3 +78,16 @@ test('an OOM kill is named; on a phone it is one column, and nothing is wrong', 
   expect(overflow).toBe(0);
   await axeIsContent(page);
 });
+
+test('a node with CRI-O, from the form: its images need full names', async ({ page }) => {
+  await openedAt(page, 'hello-world', 14);
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('add nodes');
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Add nodes' });
+  await dialog.getByLabel('Container runtime').selectOption('cri-o');
+  await expect(dialog).toContainText('images need full names there');
+  await axeIsContent(page);
+  await dialog.getByRole('button', { name: 'Add 1 node' }).press('Enter');
+  await expect(dialog).toBeHidden();
+});

@@ -3,6 +3,7 @@
  * and text has a bound, and what is not known is refused, so that a link can do no more than a person at the page could.
  */
 import type { Taint } from '../api/generated/types/core/v1.ts';
+import { CONTAINER_RUNTIMES } from '../api/sim/v1alpha1/container-runtime.ts';
 import { MOST_GPUS, type Gpus } from '../api/sim/v1alpha1/gpus.ts';
 import type {
   KubeletConfiguration,
@@ -162,6 +163,7 @@ const nodesShape = object<NodeTemplate>({
   labels: optional(map(100, labelKey, text(63))),
   taints: optional(list(50, taintShape)),
   zones: optional(list(100, text(63, /^[\w.-]+$/))),
+  containerRuntime: optional(oneOf(...CONTAINER_RUNTIMES)),
   kubeletConfiguration: optional(kubeletShape),
   gpus: optional(gpusShape),
 });

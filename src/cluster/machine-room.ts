@@ -109,6 +109,7 @@ export class MachineRoom implements KubeletConnector, BreakableMachines {
         gpus: spec.gpus,
         internalIPs: [addressOf(++this.#addresses)],
       },
+      containerRuntime: spec.containerRuntime,
       kubernetesVersion: KUBERNETES_VERSION,
       probesAlways: this.#host.probesAlways,
     });

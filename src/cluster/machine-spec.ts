@@ -18,7 +18,7 @@ export function machinesOf(
   taken: (name: string) => boolean,
 ): NamedMachine[] {
   const { namePrefix = 'node', count, capacity, labels, taints = [], zones = [] } = template;
-  const { kubeletConfiguration, gpus } = template;
+  const { containerRuntime, kubeletConfiguration, gpus } = template;
   const made: NamedMachine[] = [];
   for (let number = 1; made.length < count; number++) {
     const name = `${namePrefix}-${number}`;
@@ -31,6 +31,7 @@ export function machinesOf(
         capacity: { ...DEFAULT_CAPACITY, ...capacity },
         labels: { ...(zone && { [REGION]: DEFAULT_REGION, [ZONE]: zone }), ...labels },
         taints,
+        ...(containerRuntime && { containerRuntime }),
         ...(kubeletConfiguration && { kubeletConfiguration }),
         ...(gpus && { gpus }),
       },

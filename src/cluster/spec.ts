@@ -1,6 +1,7 @@
 /** What a cluster is made of at its beginning: plain data, part of every share link. */
 import type { ApiRequest } from '../apimachinery/api-request.ts';
 import type { Taint } from '../api/generated/types/core/v1.ts';
+import type { ContainerRuntimeName } from '../api/sim/v1alpha1/container-runtime.ts';
 import type { KubeletConfiguration } from '../api/sim/v1alpha1/kubelet-configuration.ts';
 import type { Gpus } from '../api/sim/v1alpha1/gpus.ts';
 import type { SchedulerConfiguration } from '../control-plane/kube-scheduler/configuration/configuration.ts';
@@ -18,6 +19,8 @@ export interface NodeTemplate {
   readonly taints?: readonly Taint[];
   /** topology.kubernetes.io/zone. Several: nodes take them in turn. */
   readonly zones?: readonly string[];
+  /** containerd if absent. */
+  readonly containerRuntime?: ContainerRuntimeName;
   readonly kubeletConfiguration?: KubeletConfiguration;
   /** Devices of each, for claims: a driver, its DeviceClass and ResourceSlices come with them. */
   readonly gpus?: Gpus;

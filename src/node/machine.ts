@@ -1,4 +1,5 @@
 /** A machine: a runtime and a network on hardware that can lose power, and a wire that can be cut. */
+import type { ContainerRuntimeName } from '../api/sim/v1alpha1/container-runtime.ts';
 import { GPU_DRIVER, GPU_DRIVER_ACCOUNT } from '../api/devices/gpu-driver.ts';
 import type { ApiTransport, WatchHandler } from '../apimachinery/api-request.ts';
 import { quantityValue } from '../apimachinery/quantity.ts';
@@ -11,6 +12,7 @@ import { Ports, Wire as PodWire, type DialProblem, type Listener } from './net/s
 import { SimulatedNetwork } from './cni/simulated-network.ts';
 import type { ImageCatalog } from './cri/image-catalog.ts';
 import { Directory, DiskLedger } from './cri/fs/inode.ts';
+import { runtimeKind } from './cri/runtimes/registry.ts';
 import { SimulatedRuntime } from './cri/simulated-runtime.ts';
 import { Disks } from './csi/disks.ts';
 import { GpuDriver } from './dra/gpu-driver.ts';
@@ -32,6 +34,8 @@ export interface MachineOptions {
   /** What PersistentVolumes keep, for all machines; disks of its own if absent. */
   readonly disks?: Disks;
   readonly hardware: Omit<MachineInfo, 'machineID' | 'systemUUID' | 'bootID'>;
+  /** containerd if absent. */
+  readonly containerRuntime?: ContainerRuntimeName;
   readonly kubernetesVersion: string;
   /** Probes whose answer cannot change are asked all the same: for tests. */
   readonly probesAlways?: boolean;
@@ -69,14 +73,16 @@ export class Machine {
         ? (hostPorts.at(port) ?? { refused: 'Connection refused' })
         : wire.dial(address, port);
     this.#hostFiles.placeOn(this.#diskLedger);
+    const kind = runtimeKind(options.containerRuntime);
     this.runtime = new SimulatedRuntime({
+      kind,
       clock: options.clock,
       random: this.#random,
       trace: {
         get current() {
           return options.trace.current;
         },
-        note: (verb, subject) => options.trace.note(`containerd/${options.name}`, verb, subject),
+        note: (verb, subject) => options.trace.note(`${kind.name}/${options.name}`, verb, subject),
       },
       catalog: options.catalog,
       network: this.#network,

@@ -20,6 +20,7 @@ const extensionPoints = [
     registry: 'src/control-plane/kube-controller-manager/controllers/registry.ts',
   },
   { folder: 'src/node/cri/images', registry: 'src/node/cri/images/registry.ts' },
+  { folder: 'src/node/cri/runtimes', registry: 'src/node/cri/runtimes/registry.ts' },
   { folder: 'src/kubectl/verbs', registry: 'src/kubectl/verbs/registry.ts' },
   { folder: 'src/scenarios', registry: 'src/scenarios/registry.ts' },
   { folder: 'src/lessons', registry: 'src/lessons/registry.ts' },

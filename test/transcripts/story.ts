@@ -85,14 +85,15 @@ export class Story {
     return this.#engine.simulation.clock.now();
   }
 
-  /** `cluster nodes=3 cpu=4 seed=1`, and the kubelets' shutdownGracePeriod and shutdownGracePeriodCriticalPods. */
+  /** `cluster nodes=3 cpu=4 seed=1 runtime=cri-o`, and the kubelets' shutdownGracePeriod and shutdownGracePeriodCriticalPods. */
   #begin(words: readonly string[]): string {
-    const { nodes = '3', seed = '1', gpus, ...rest } = pairs(words);
+    const { nodes = '3', seed = '1', gpus, runtime, ...rest } = pairs(words);
     const { shutdownGracePeriod, shutdownGracePeriodCriticalPods, ...capacity } = rest;
     const template = {
       count: Number(nodes),
       capacity,
       ...(gpus !== undefined && { gpus: { count: Number(gpus) } }),
+      ...(runtime === 'cri-o' && { containerRuntime: 'cri-o' as const }),
       ...(shutdownGracePeriod && {
         kubeletConfiguration: { shutdownGracePeriod, shutdownGracePeriodCriticalPods },
       }),

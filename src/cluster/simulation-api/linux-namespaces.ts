@@ -1,22 +1,24 @@
 /**
  * Which of Linux's namespaces a Pod's containers share, as the kubelet asks its runtime for them
- * (pkg/kubelet/kuberuntime/util/util.go NamespacesForPod, 1.36; containerd gives each container a mount namespace of its own).
+ * (pkg/kubelet/kuberuntime/util/util.go NamespacesForPod, 1.36; runtimes give each container a mount namespace of its own).
  */
 import type { LinuxNamespace, NamespaceType } from '../../api/sim/v1alpha1/pod-inside/types.ts';
 import type { ContainerStatus, PodSandboxConfig } from '../../node/cri/cri.ts';
 
 const PAUSE = 'pause';
 
-/** `running`: containers of this sandbox. The sandbox's own process holds what they share. */
+/** `running`: containers of this sandbox. Where it has a process of its own, that one is in what they share. */
 export function linuxNamespaces(
   config: PodSandboxConfig,
   running: readonly ContainerStatus[],
+  hasPause: boolean,
 ): readonly LinuxNamespace[] {
+  const pause = hasPause ? [PAUSE] : [];
   const names = running.map(({ config: { name } }) => name);
   const together = (type: NamespaceType, of: 'Node' | 'Pod', setBy?: string): LinuxNamespace => ({
     type,
     of,
-    members: [PAUSE, ...names],
+    members: [...pause, ...names],
     ...(setBy !== undefined && { setBy }),
   });
   const alone = (type: NamespaceType, name: string): LinuxNamespace => ({
@@ -29,8 +31,8 @@ export function linuxNamespaces(
     config.hostIPC ? together('ipc', 'Node', 'hostIPC') : together('ipc', 'Pod'),
     // Who is in the host's network has its name as well.
     config.hostNetwork ? together('uts', 'Node', 'hostNetwork') : together('uts', 'Pod'),
-    ...pids(config, running, together, alone),
-    alone('mount', PAUSE),
+    ...pids(config, running, pause, together, alone),
+    ...pause.map((name) => alone('mount', name)),
     ...names.map((name) => alone('mount', name)),
     config.hostUsers === false ? together('user', 'Pod', 'hostUsers') : together('user', 'Node'),
   ];
@@ -39,6 +41,7 @@ export function linuxNamespaces(
 function pids(
   { hostPID, sharesProcesses }: PodSandboxConfig,
   running: readonly ContainerStatus[],
+  pause: readonly string[],
   together: (type: 'pid', of: 'Node' | 'Pod', setBy: string) => LinuxNamespace,
   alone: (type: 'pid', name: string) => LinuxNamespace,
 ): readonly LinuxNamespace[] {
@@ -46,7 +49,7 @@ function pids(
   if (sharesProcesses) return [together('pid', 'Pod', 'shareProcessNamespace')];
   const joined = running.filter(({ config }) => config.processesOf !== undefined);
   return [
-    alone('pid', PAUSE),
+    ...pause.map((name) => alone('pid', name)),
     ...running
       .filter((one) => !joined.includes(one))
       .map(({ id, config: { name } }): LinuxNamespace => {

@@ -4,9 +4,9 @@ import { podInsides } from '../../api/sim/v1alpha1/pod-inside/pod-inside.ts';
 import type { InsideContainer, PodInside } from '../../api/sim/v1alpha1/pod-inside/types.ts';
 import { SIM_API_VERSION } from '../../api/sim/v1alpha1/schema.ts';
 import { cgroupFigures } from '../../node/cri/cgroup-figures.ts';
-import type { PodSandboxConfig } from '../../node/cri/cri.ts';
+import type { PodSandbox, PodSandboxConfig } from '../../node/cri/cri.ts';
 import { imageFiles, mountsOf, processesOf, usageOf, writtenFiles } from '../../node/cri/inside.ts';
-import { PAUSE_IMAGE } from '../../node/cri/runtime-options.ts';
+import type { RuntimeKind } from '../../node/cri/runtimes/runtime-kind.ts';
 import type { SimulatedContainer } from '../../node/cri/simulated-container.ts';
 import type { PodOnKubelet } from '../../node/kubelet/pod-on-kubelet.ts';
 import type { Millis } from '../../sim/clock.ts';
@@ -77,16 +77,18 @@ function insideObject(
       createdAt: iso(sandbox.createdAt),
       hostname: sandbox.config.hostname,
       ips: sandbox.ips,
-      image: PAUSE_IMAGE,
+      image: runtime.kind.pauseImage,
+      hasProcess: runtime.kind.hasPauseProcess(sandbox.config),
     },
     namespaces:
       sandbox.state === 'SANDBOX_READY'
         ? linuxNamespaces(
             sandbox.config,
             here.filter(({ running }) => running).map(({ status }) => status),
+            runtime.kind.hasPauseProcess(sandbox.config),
           )
         : [],
-    cgroups: cgroupsOf(sandbox.config.cgroupParent ?? known?.cgroup, sandbox.id, here, known),
+    cgroups: cgroupsOf(runtime.kind, sandbox, here, known),
     containers: all.map((container) => containerObject(container, known, inFull)),
     probes: (known?.probes ?? []).map(({ nextAt, ...probe }) => ({
       ...probe,
@@ -96,16 +98,22 @@ function insideObject(
 }
 
 function cgroupsOf(
-  parent: string | undefined,
-  sandboxId: string,
+  kind: RuntimeKind,
+  { id: sandboxId, config: sandbox }: PodSandbox,
   containers: readonly SimulatedContainer[],
   known: PodOnKubelet | undefined,
 ): PodInside['cgroups'] {
+  const parent = sandbox.cgroupParent ?? known?.cgroup;
   if (parent === undefined) return [];
-  const scope = (id: string) => `${parent}/cri-containerd-${id}.scope`;
+  const scope = (id: string) => `${parent}/${kind.scope(id)}`;
+  const pause = {
+    path: scope(sandboxId),
+    of: 'pause',
+    figures: cgroupFigures({ oomScoreAdj: -998 }),
+  };
   return [
     { path: parent, of: 'Pod', figures: known ? cgroupFigures(known.resources) : [] },
-    { path: scope(sandboxId), of: 'pause', figures: cgroupFigures({ oomScoreAdj: -998 }) },
+    ...(kind.hasPauseProcess(sandbox) ? [pause] : []),
     ...containers
       .filter(({ running }) => running)
       .map((container) => {

@@ -1,5 +1,6 @@
 /** What a container finds in its file system: its image's layers, shared and read-only, and over them a layer of its own. */
 import type { Millis } from '../../sim/clock.ts';
+import { capabilityLines } from './capabilities.ts';
 import { cpuMax, cpuWeight } from './cgroup-figures.ts';
 import { appletNames } from './commands/registry.ts';
 import type { ContainerConfig, ContainerResources, PodSandbox } from './cri.ts';
@@ -37,6 +38,8 @@ export interface RootOptions {
   readonly layers: Directory;
   readonly config: ContainerConfig;
   readonly sandbox: PodSandbox;
+  /** By Linux's numbers. */
+  readonly capabilities: readonly number[];
   /** /dev/shm, which all containers of a Pod have in common. */
   readonly shm: Directory;
   /** Where its layer lies. */
@@ -175,6 +178,7 @@ function devices({ random }: RootOptions): Directory {
 /** The processes by their numbers, and a few figures of the machine. */
 function proc({
   config,
+  capabilities,
   host,
   processes,
   current,
@@ -200,7 +204,7 @@ function proc({
   const numbered = () => processes().map(({ pid }) => String(pid));
   const entry = (process: Process | undefined): Directory | undefined =>
     process &&
-    processEntry(process, config.noNewPrivileges)
+    processEntry(process, config.noNewPrivileges, capabilities)
       .set('ns', namespaces)
       .set('uid_map', users)
       .set('gid_map', users);
@@ -225,12 +229,16 @@ const mountLines = (process: Process | undefined): string =>
     ),
   ].join('\n');
 
-function processEntry(process: Process, noNewPrivileges = false): Directory {
+function processEntry(
+  process: Process,
+  noNewPrivileges = false,
+  capabilities: readonly number[],
+): Directory {
   const { pid, parent, argv, env, user, descriptors } = process;
   const name = argv[0]?.slice(argv[0].lastIndexOf('/') + 1) ?? '';
   const computed = (content: () => string) => new ComputedFile(content);
   const status = () =>
-    `Name:\t${name}\nState:\tS (sleeping)\nPid:\t${pid}\nPPid:\t${parent?.pid ?? 0}\nUid:\t${`${user.uid}\t`.repeat(4).trim()}\nGid:\t${`${user.gid}\t`.repeat(4).trim()}\nGroups:\t${(user.supplementalGroups ?? []).join(' ')}\nVmRSS:\t${Math.floor(process.memoryBytes / 1024)} kB\nThreads:\t1\nNoNewPrivs:\t${noNewPrivileges ? 1 : 0}\n`;
+    `Name:\t${name}\nState:\tS (sleeping)\nPid:\t${pid}\nPPid:\t${parent?.pid ?? 0}\nUid:\t${`${user.uid}\t`.repeat(4).trim()}\nGid:\t${`${user.gid}\t`.repeat(4).trim()}\nGroups:\t${(user.supplementalGroups ?? []).join(' ')}\nVmRSS:\t${Math.floor(process.memoryBytes / 1024)} kB\nThreads:\t1\n${capabilityLines(capabilities, user.uid)}NoNewPrivs:\t${noNewPrivileges ? 1 : 0}\n`;
   const open = new ComputedDirectory(
     () => [...descriptors.keys()].map(String),
     (number) => {

@@ -1,4 +1,4 @@
-/** What a container's configuration says beside its fields, and what runc says of one that cannot run. */
+/** What a container's configuration says beside its fields, and how much it has at the least. */
 import type { ContainerConfig } from './cri.ts';
 
 /** What a process has in memory at the least, whether or not it says so. */
@@ -10,12 +10,4 @@ export function declaredPorts({ annotations }: ContainerConfig): readonly number
   if (!text) return [];
   const ports = JSON.parse(text) as readonly { readonly containerPort: number }[];
   return ports.map(({ containerPort }) => containerPort);
-}
-
-export function notExecutable(name: string | undefined, problem: string): string {
-  if (name === undefined) return 'no command specified';
-  if (problem !== 'not found') return `exec: "${name}": ${problem.toLowerCase()}`;
-  return name.includes('/')
-    ? `exec: "${name}": stat ${name}: no such file or directory`
-    : `exec: "${name}": executable file not found in $PATH`;
 }

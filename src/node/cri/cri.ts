@@ -79,6 +79,12 @@ export interface ContainerResources {
   readonly oomScoreAdj?: number;
 }
 
+export interface ContainerCapabilities {
+  readonly privileged?: boolean;
+  readonly add?: readonly string[];
+  readonly drop?: readonly string[];
+}
+
 export interface ContainerConfig extends ContainerResources {
   readonly name: string;
   /** How often a container of this name was made before in this Pod: its restart count. */
@@ -110,6 +116,8 @@ export interface ContainerConfig extends ContainerResources {
   readonly readOnlyRoot?: boolean;
   /** What it executes gains nothing by it (setuid). */
   readonly noNewPrivileges?: boolean;
+  /** Added to what the runtime gives, and taken from it. */
+  readonly capabilities?: ContainerCapabilities;
   /** Its stdin ends with the first who was attached to it. */
   readonly stdinOnce?: boolean;
   /** Sees the processes of this container. */
@@ -192,6 +200,8 @@ export interface RuntimeService {
   /** `containerd`, `2.2.0`. */
   version(): { readonly runtimeName: string; readonly runtimeVersion: string };
   status(): readonly RuntimeCondition[];
+  /** Names of low-level runtimes that a sandbox may ask for (StatusResponse.runtime_handlers). */
+  readonly handlers: readonly string[];
 
   runPodSandbox(config: PodSandboxConfig, answer: Answer<string>): void;
   /** Kills what still runs in it and gives its network back. Stopping a stopped one is fine. */
@@ -267,6 +277,8 @@ export interface RegistryCredentials {
 }
 
 export interface ImageService {
+  /** Why there is no telling which image a name means, if so: then `imageStatus` is refused with it. */
+  unresolvable(image: string): string | undefined;
   /** The image of that name if it is here. */
   imageStatus(image: string): Image | undefined;
   /**

@@ -2,7 +2,7 @@
 import type { Clock, Millis } from '../../sim/clock.ts';
 import type { Random } from '../../sim/random.ts';
 import { imageLayers } from './container-root.ts';
-import type { Answer, Image, ImageService, RegistryCredentials } from './cri.ts';
+import type { Answer, Image, ImageService, RegistryCredentials, RuntimeProblem } from './cri.ts';
 import type { Directory } from './fs/inode.ts';
 import {
   digestOf,
@@ -10,15 +10,14 @@ import {
   madeUpDigest,
   type ImageBehaviour,
   type ImageCatalog,
-  type ImageMissing,
 } from './image-catalog.ts';
-import { PAUSE_IMAGE } from './runtime-options.ts';
 import {
   canonicalName,
   parseImageReference,
   repositoryOf,
   type ImageReference,
 } from './image-reference.ts';
+import type { PullRefusal, RuntimeKind } from './runtimes/runtime-kind.ts';
 
 export interface StoredImage extends Image {
   readonly behaviour: ImageBehaviour;
@@ -37,6 +36,7 @@ export class ImageStore implements ImageService {
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #catalog: ImageCatalog;
+  readonly #kind: RuntimeKind;
   readonly #bytesPerSecond: number;
   readonly #images = new Map<string, StoredImage>();
   imagesGeneration = 0;
@@ -45,12 +45,14 @@ export class ImageStore implements ImageService {
     clock: Clock,
     random: Random,
     catalog: ImageCatalog,
+    kind: RuntimeKind,
     bytesPerSecond: number,
     before: Iterable<StoredImage> = [],
   ) {
     this.#clock = clock;
     this.#random = random;
     this.#catalog = catalog;
+    this.#kind = kind;
     this.#bytesPerSecond = bytesPerSecond;
     for (const image of before) this.#add(image);
   }
@@ -58,6 +60,10 @@ export class ImageStore implements ImageService {
   imageStatus(image: string): StoredImage | undefined {
     const parsed = parseImageReference(image);
     return parsed.ok ? this.#images.get(canonicalName(parsed.reference)) : undefined;
+  }
+
+  unresolvable(image: string): string | undefined {
+    return this.#kind.unresolvable(image);
   }
 
   listImages(): readonly StoredImage[] {
@@ -74,10 +80,10 @@ export class ImageStore implements ImageService {
     this.#clock.after(this.#jittered(RESOLVE), () => {
       const found = this.#catalog.lookup(reference);
       if (isMissing(found))
-        return answer({ ok: false, problem: { message: problemOf(reference, found) } });
-      const denied = denialOf(reference, found, auth);
-      if (denied !== undefined) return answer({ ok: false, problem: { message: denied } });
-      const stored = made(reference, found);
+        return answer({ ok: false, problem: this.#refused(reference, found.missing) });
+      const denied = denialOf(found, auth);
+      if (denied) return answer({ ok: false, problem: this.#refused(reference, denied) });
+      const stored = made(reference, found, this.#kind);
       const present = this.#images.get(canonicalName(reference))?.ref === stored.ref;
       const finish = () => {
         if (!present) this.#add(stored);
@@ -105,6 +111,10 @@ export class ImageStore implements ImageService {
     });
   }
 
+  #refused(reference: ImageReference, refusal: PullRefusal): RuntimeProblem {
+    return { message: this.#kind.notPulled(reference, refusal) };
+  }
+
   #add(image: StoredImage): void {
     this.imagesGeneration++;
     for (const name of [...image.repoTags, ...image.repoDigests]) this.#images.set(name, image);
@@ -116,9 +126,11 @@ export class ImageStore implements ImageService {
   }
 }
 
-const repositoryOfPause = PAUSE_IMAGE.slice(0, PAUSE_IMAGE.lastIndexOf(':'));
-
-function made(reference: ImageReference, behaviour: ImageBehaviour): StoredImage {
+function made(
+  reference: ImageReference,
+  behaviour: ImageBehaviour,
+  { pauseImage }: RuntimeKind,
+): StoredImage {
   const repository = repositoryOf(reference);
   const ref = `${repository}@${digestOf(reference, behaviour)}`;
   let layers: Directory | undefined;
@@ -128,54 +140,21 @@ function made(reference: ImageReference, behaviour: ImageBehaviour): StoredImage
     repoDigests: [ref],
     size: behaviour.sizeBytes,
     user: behaviour.user,
-    // As containerd marks the image that it makes sandboxes from.
-    pinned: repository === repositoryOfPause,
+    // As runtimes mark the image that they make sandboxes from.
+    pinned: pauseImage.startsWith(`${repository}:`),
     behaviour,
     ref,
     layers: () => (layers ??= imageLayers(behaviour)),
   };
 }
 
-/** In containerd's words (core/remotes/docker/resolver.go, 2.x). */
-function problemOf(reference: ImageReference, { missing }: ImageMissing): string {
-  const name = canonicalName(reference);
-  const why =
-    typeof missing === 'object'
-      ? missing.problem
-      : missing === 'repository' && reference.domain === 'docker.io'
-        ? ACCESS_DENIED
-        : `${name}: not found`;
-  return unresolved(reference, why);
-}
-
-const ACCESS_DENIED =
-  'pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed';
-
-const unresolved = (reference: ImageReference, why: string): string => {
-  const name = canonicalName(reference);
-  return `failed to pull and unpack image "${name}": failed to resolve reference "${name}": ${why}`;
-};
-
-/** Why a registry does not give a private image to whoever asks (core/remotes/docker/authorizer.go, 2.x). */
+/** Whether a registry keeps a private image from whoever asks. */
 function denialOf(
-  reference: ImageReference,
   { credentials }: ImageBehaviour,
   auth: RegistryCredentials | undefined,
-): string | undefined {
+): 'strangers' | 'credentials' | undefined {
   if (!credentials) return undefined;
   if (auth?.username === credentials.username && auth.password === credentials.password)
     return undefined;
-  const { domain, path } = reference;
-  const realm = `https://${domain === 'docker.io' ? 'auth.docker.io' : domain}/token`;
-  const failed = (what: string) => unresolved(reference, `failed to authorize: ${what}`);
-  if (auth)
-    return failed(
-      `failed to fetch oauth token: unexpected status from POST request to ${realm}: 401 Unauthorized`,
-    );
-  // Docker Hub gives strangers a token that is good for nothing; others give none.
-  if (domain === 'docker.io') return unresolved(reference, ACCESS_DENIED);
-  const scope = `repository%3A${path.replaceAll('/', '%2F')}%3Apull`;
-  return failed(
-    `failed to fetch anonymous token: unexpected status from GET request to ${realm}?scope=${scope}&service=${domain}: 401 Unauthorized`,
-  );
+  return auth ? 'credentials' : 'strangers';
 }

@@ -1,7 +1,11 @@
 /** What the runtime says of itself when it is asked for its status: that it is there, and whether Pods can have a network. */
 import type { RuntimeCondition } from './cri.ts';
+import type { RuntimeKind } from './runtimes/runtime-kind.ts';
 
-export const conditionsOf = (problem: string | undefined): readonly RuntimeCondition[] => [
+export const conditionsOf = (
+  problem: string | undefined,
+  kind: RuntimeKind,
+): readonly RuntimeCondition[] => [
   { type: 'RuntimeReady', status: true, reason: '', message: '' },
   problem === undefined
     ? { type: 'NetworkReady', status: true, reason: '', message: '' }
@@ -9,6 +13,6 @@ export const conditionsOf = (problem: string | undefined): readonly RuntimeCondi
         type: 'NetworkReady',
         status: false,
         reason: 'NetworkPluginNotReady',
-        message: `Network plugin returns error: ${problem}`,
+        message: kind.networkNotReady(problem),
       },
 ];

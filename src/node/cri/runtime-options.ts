@@ -6,9 +6,12 @@ import type { RuntimeTrace } from './call-log.ts';
 import type { HostFacts } from './container-root.ts';
 import type { DiskLedger } from './fs/inode.ts';
 import type { ImageCatalog } from './image-catalog.ts';
+import type { RuntimeKind } from './runtimes/runtime-kind.ts';
 import type { SandboxNetwork } from './sandbox-network.ts';
 
 export interface RuntimeOptions {
+  /** Which runtime it is like; containerd if absent. */
+  readonly kind?: RuntimeKind;
   readonly clock: Clock;
   readonly random: Random;
   readonly trace?: RuntimeTrace;
@@ -24,10 +27,6 @@ export interface RuntimeOptions {
   /** How fast registries send; 60 MB/s if absent. */
   readonly bytesPerSecond?: number;
 }
-
-/** The image that containerd 2.2 makes sandboxes from. */
-export const PAUSE_IMAGE = 'registry.k8s.io/pause:3.10.1';
-export const RUNTIME_VERSION = '2.2.0';
 
 /** About what the steps take on an idle machine. */
 export const COST = { sandbox: 180, create: 35, start: 60, stop: 15, remove: 20 } as const;

@@ -1,10 +1,11 @@
 /** One container of the simulated runtime: its state, its processes, its files, its output. */
-import { withDeviceVariables } from './cdi.ts';
 import type { CommandReceiver, CommandSession } from '../../apimachinery/remote-command.ts';
 import type { Clock, Millis } from '../../sim/clock.ts';
 import { CommandStreams, Listener, session } from './command-streams.ts';
+import { capabilitiesOf } from './capabilities.ts';
+import { argumentsOf, environmentOf } from './container-program.ts';
 import { containerFiles } from './container-root.ts';
-import { declaredPorts, LEAST_MEMORY, notExecutable } from './container-words.ts';
+import { declaredPorts, LEAST_MEMORY } from './container-words.ts';
 import { IDLE, statsOf, type CpuGroup } from './cpu/cores.ts';
 import type {
   Answer,
@@ -23,7 +24,7 @@ import { load } from './load.ts';
 import { terminationMessage } from './termination-message.ts';
 import { LogBuffer, LogWriter } from './log-buffer.ts';
 import { Observation } from './observation.ts';
-import type { ProcessTable, Owner } from './process/process-table.ts';
+import { ProcessTable, type Owner } from './process/process-table.ts';
 import { Process, type ContainerView } from './process/process.ts';
 import { Emitter } from './process/stream.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -114,17 +115,37 @@ export class SimulatedContainer implements Owner {
     return (this.#view ??= this.#makeView());
   }
 
-  /** Starts its program, or says why it cannot; then it has exited. */
-  start(clock: Clock, surroundings: Surroundings, onExit: () => void): string | undefined {
+  /** Where it is to run. */
+  place(clock: Clock, surroundings: Surroundings, onExit: () => void): void {
     this.#clock = clock;
     this.#surroundings = surroundings;
     this.#onExit = onExit;
+  }
+
+  /** Why its program cannot be run, if so. Nothing of it runs. */
+  get problem(): string | undefined {
+    const scratch = new ProcessTable(this.#clock!);
+    const made = scratch.init(this, { ...this.#first(), descriptors: new Map() });
+    return made instanceof Process ? undefined : this.#cannotRun(made.problem);
+  }
+
+  #cannotRun(problem: string): string {
+    return this.#surroundings!.kind.cannotRun({ name: this.#first().argv[0], problem });
+  }
+
+  /** What its first process is. */
+  #first() {
+    const { config, user } = this.#status;
+    const { behaviour } = this.image;
+    const cwd = config.workingDir ?? behaviour.workingDir ?? '/';
+    return { argv: argumentsOf(config, behaviour), env: () => this.environment(), cwd, user };
+  }
+
+  /** Starts its program, or says why it cannot; then it has exited. */
+  start(): string | undefined {
+    const clock = this.#clock!;
+    const surroundings = this.#surroundings!;
     const { config } = this.#status;
-    const { entrypoint, cmd } = this.image.behaviour;
-    // A command without arguments leaves the image's arguments out, since they were meant for the image's entrypoint.
-    const command = config.command?.length ? config.command : entrypoint;
-    const args = config.args?.length ? config.args : config.command?.length ? [] : cmd;
-    const argv = [...command, ...args].map(encode);
     const written = new LogWriter(this.log, surroundings.disk, () => clock.now());
     this.#streams = new CommandStreams(
       config,
@@ -142,14 +163,11 @@ export class SimulatedContainer implements Owner {
       () => written.flush(),
     );
     const made = surroundings.table.init(this, {
-      argv,
-      env: () => this.environment(),
-      cwd: config.workingDir ?? this.image.behaviour.workingDir ?? '/',
-      user: this.#status.user,
+      ...this.#first(),
       descriptors: this.#streams.descriptors,
     });
     if (!(made instanceof Process)) {
-      const message = `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: ${notExecutable(argv[0], made.problem)}`;
+      const message = this.#cannotRun(made.problem);
       this.#status = {
         ...this.#status,
         state: 'CONTAINER_EXITED',
@@ -188,12 +206,8 @@ export class SimulatedContainer implements Owner {
       return;
     }
     this.#waiting.push(done);
-    const { config } = this.#status;
-    if (this.#killAt === Infinity)
-      this.table!.signal(
-        init.pid,
-        config.stopSignal ?? this.image.behaviour.stopSignal ?? 'SIGTERM',
-      );
+    const { stopSignal = this.image.behaviour.stopSignal ?? 'SIGTERM' } = this.#status.config;
+    if (this.#killAt === Infinity) this.table!.signal(init.pid, stopSignal);
     const killAt = clock.now() + timeout;
     if (killAt >= this.#killAt) return;
     this.#killAt = killAt;
@@ -307,7 +321,7 @@ export class SimulatedContainer implements Owner {
       descriptors: streams.descriptors,
     });
     if (made instanceof Process) return made;
-    return `failed to exec in container: failed to start exec: OCI runtime exec failed: exec failed: unable to start container process: ${notExecutable(argv[0], made.problem)}`;
+    return this.#surroundings!.kind.cannotExec({ name: argv[0], problem: made.problem });
   }
 
   attach(options: Omit<ExecRequest, 'command'>, receiver: CommandReceiver): CommandSession {
@@ -351,19 +365,12 @@ export class SimulatedContainer implements Owner {
   /** What its processes are given. */
   environment(): Map<string, string> {
     const { config, user } = this.#status;
-    const variables = new Map([
-      ['PATH', '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
-      ['HOSTNAME', this.#surroundings!.sandbox.config.hostname],
-    ]);
-    const given = [...(this.image.behaviour.env ?? []), ...withDeviceVariables(config)];
-    for (const { name, value } of given) variables.set(name, encode(value));
-    if (config.tty && !variables.has('TERM')) variables.set('TERM', 'xterm');
-    if (!variables.has('HOME')) variables.set('HOME', user.uid === 0 ? '/root' : '/');
-    return variables;
+    const { hostname } = this.#surroundings!.sandbox.config;
+    return environmentOf(config, this.image.behaviour, user, hostname);
   }
 
   #makeView(): ContainerView {
-    const { sandbox, host, random, network, shm, disk } = this.#surroundings!;
+    const { kind, sandbox, host, random, network, shm, disk } = this.#surroundings!;
     const clock = this.#clock!;
     const { config } = this.#status;
     const files = () => {
@@ -372,6 +379,7 @@ export class SimulatedContainer implements Owner {
           layers: this.image.layers(),
           config,
           sandbox,
+          capabilities: capabilitiesOf(kind.capabilities, config.capabilities),
           shm,
           disk,
           host,

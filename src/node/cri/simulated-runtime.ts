@@ -1,4 +1,4 @@
-/** containerd as a kubelet knows it: sandboxes with a pause container, containers that run programs, images. */
+/** A container runtime as a kubelet knows it: sandboxes, containers that run programs, images. */
 import {
   StreamRefused,
   type CommandReceiver,
@@ -32,8 +32,10 @@ import type {
 import { ImageStore } from './image-store.ts';
 import { containerId } from './container-id.ts';
 import { conditionsOf } from './runtime-conditions.ts';
-import { COST, PAUSE_IMAGE, RUNTIME_VERSION, type RuntimeOptions } from './runtime-options.ts';
+import { COST, type RuntimeOptions } from './runtime-options.ts';
 import { DiskLedger } from './fs/inode.ts';
+import { containerd } from './runtimes/containerd/containerd.ts';
+import type { RuntimeKind } from './runtimes/runtime-kind.ts';
 import { HostNamespaces, type Sandbox } from './sandbox.ts';
 import { forwarded, networkOf } from './sandbox-network.ts';
 import { ProcessTable } from './process/process-table.ts';
@@ -41,6 +43,7 @@ import { SimulatedContainer } from './simulated-container.ts';
 
 export class SimulatedRuntime implements RuntimeService, ImageService {
   readonly #options: RuntimeOptions;
+  readonly kind: RuntimeKind;
   readonly #random: Random;
   readonly #wire: Wire;
   readonly #hostPorts: Ports;
@@ -58,7 +61,8 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
 
   constructor(options: RuntimeOptions) {
     this.#options = options;
-    this.#random = options.random.fork('containerd');
+    this.kind = options.kind ?? containerd;
+    this.#random = options.random.fork(this.kind.name);
     this.#wire = options.wire ?? new Wire();
     this.#hostPorts = options.hostPorts ?? new Ports();
     this.calls = new CallLog(options.clock, options.trace);
@@ -91,25 +95,25 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
   }
 
   version(): { readonly runtimeName: string; readonly runtimeVersion: string } {
-    return { runtimeName: 'containerd', runtimeVersion: RUNTIME_VERSION };
+    return { runtimeName: this.kind.name, runtimeVersion: this.kind.version };
+  }
+
+  get handlers(): readonly string[] {
+    return this.kind.handlers;
   }
 
   status(): readonly RuntimeCondition[] {
-    return conditionsOf(this.#options.network.problem());
+    return conditionsOf(this.#options.network.problem(), this.kind);
   }
 
   runPodSandbox(config: PodSandboxConfig, answer: Answer<string>): void {
     answer = this.calls.asked('RunPodSandbox', aboutPod(config), answer);
     const run = () => this.#later(COST.sandbox, () => this.#run(config, answer));
-    if (this.#images.imageStatus(PAUSE_IMAGE)) return run();
-    this.#images.pullImage(PAUSE_IMAGE, (pulled) => {
+    const { pauseImage } = this.kind;
+    if (this.#images.imageStatus(pauseImage)) return run();
+    this.#images.pullImage(pauseImage, (pulled) => {
       if (pulled.ok) return run();
-      answer({
-        ok: false,
-        problem: {
-          message: `failed to get sandbox image "${PAUSE_IMAGE}": ${pulled.problem.message}`,
-        },
-      });
+      answer(failed(this.kind.noSandboxImage(pulled.problem.message)));
     });
   }
 
@@ -159,17 +163,9 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
     answer = this.calls.asked('CreateContainer', this.#about(sandboxId, config.name), answer);
     this.#later(COST.create, () => {
       const sandbox = this.#sandboxes.get(sandboxId);
-      if (!sandbox)
-        return answer({
-          ok: false,
-          problem: { message: `failed to find sandbox id "${sandboxId}": not found` },
-        });
+      if (!sandbox) return answer(failed(`failed to find sandbox id "${sandboxId}": not found`));
       const image = this.#images.imageStatus(config.image);
-      if (!image)
-        return answer({
-          ok: false,
-          problem: { message: `failed to resolve image "${config.image}": not found` },
-        });
+      if (!image) return answer(failed(`failed to resolve image "${config.image}": not found`));
       const id = containerId(this.#random);
       const podUid = sandbox.status.config.uid;
       const container = new SimulatedContainer(
@@ -180,6 +176,11 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
         image,
         this.#clock.now(),
       );
+      if (this.kind.makesProcessFirst) {
+        this.#place(container, sandbox);
+        const { problem } = container;
+        if (problem !== undefined) return answer(failed(problem));
+      }
       sandbox.containers.unshift(container);
       this.#containers.set(id, container);
       this.#tell({ podUid, containerId: id });
@@ -193,33 +194,28 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
     this.#later(COST.start, () => {
       const sandbox = container && this.#sandboxes.get(container.status.sandboxId);
       if (!container || !sandbox)
-        return answer({
-          ok: false,
-          problem: { message: `an error occurred when try to find container "${id}": not found` },
-        });
-      const { podUid } = container.status;
-      const event: RuntimeEvent = { podUid, containerId: id };
-      const problem = container.start(
-        this.#clock,
-        {
-          sandbox: sandbox.status,
-          host: this.#options.host ?? PLAIN_HOST,
-          random: this.#random,
-          network: networkOf(sandbox.ports, sandbox.status, this.#wire),
-          table: this.#tableFor(container, sandbox),
-          shm: sandbox.shm,
-          disk: this.#options.disk ?? new DiskLedger(),
-          cpu: this.cores.group(() => container.status.config),
-        },
-        () => this.#tell(event),
-      );
-      this.#tell(event);
-      answer(
-        problem === undefined
-          ? { ok: true, value: undefined }
-          : { ok: false, problem: { message: problem } },
-      );
+        return answer(failed(`an error occurred when try to find container "${id}": not found`));
+      if (!this.kind.makesProcessFirst) this.#place(container, sandbox);
+      const problem = container.start();
+      this.#tell({ podUid: container.status.podUid, containerId: id });
+      answer(problem === undefined ? { ok: true, value: undefined } : failed(problem));
     });
+  }
+
+  #place(container: SimulatedContainer, sandbox: Sandbox): void {
+    const { podUid, id: containerId } = container.status;
+    const surroundings = {
+      kind: this.kind,
+      sandbox: sandbox.status,
+      host: this.#options.host ?? PLAIN_HOST,
+      random: this.#random,
+      network: networkOf(sandbox.ports, sandbox.status, this.#wire),
+      table: this.#tableFor(container, sandbox),
+      shm: sandbox.shm,
+      disk: this.#options.disk ?? new DiskLedger(),
+      cpu: this.cores.group(() => container.status.config),
+    };
+    container.place(this.#clock, surroundings, () => this.#tell({ podUid, containerId }));
   }
 
   stopContainer(id: string, timeoutSeconds: number, answer: Answer<void>): void {
@@ -373,6 +369,10 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
     return () => void this.#listeners.delete(listener);
   }
 
+  unresolvable(image: string): string | undefined {
+    return this.#images.unresolvable(image);
+  }
+
   imageStatus(image: string): Image | undefined {
     return this.#images.imageStatus(image);
   }
@@ -399,10 +399,8 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
     const attached = config.hostNetwork
       ? { ok: true as const, ips: [] }
       : this.#options.network.add(id);
-    if (!attached.ok) {
-      const message = `rpc error: code = Unknown desc = failed to setup network for sandbox "${id}": ${attached.problem}`;
-      return answer({ ok: false, problem: { message } });
-    }
+    if (!attached.ok)
+      return answer(failed(this.kind.noSandboxNetwork(config, id, attached.problem)));
     const status: PodSandbox = {
       id,
       config,
@@ -433,6 +431,7 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
       this.#clock,
       this.#random.fork('images'),
       catalog,
+      this.kind,
       bytesPerSecond,
       before,
     );
@@ -447,3 +446,5 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
     for (const listener of this.#listeners) listener(event);
   }
 }
+
+const failed = (message: string) => ({ ok: false as const, problem: { message } });

@@ -6,8 +6,10 @@ import type { CpuGroup } from './cpu/cores.ts';
 import type { PodSandbox } from './cri.ts';
 import type { Directory, DiskLedger } from './fs/inode.ts';
 import type { ProcessTable } from './process/process-table.ts';
+import type { RuntimeKind } from './runtimes/runtime-kind.ts';
 
 export interface Surroundings {
+  readonly kind: RuntimeKind;
   readonly sandbox: PodSandbox;
   readonly host: HostFacts;
   readonly random: Random;

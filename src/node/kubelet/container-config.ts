@@ -75,6 +75,7 @@ export function containerConfig(
     ...(stopSignal && { stopSignal }),
     readOnlyRoot: container.securityContext?.readOnlyRootFilesystem,
     noNewPrivileges: container.securityContext?.allowPrivilegeEscalation === false,
+    ...capabilitiesOf(container),
     terminationMessagePath: container.terminationMessagePath,
     terminationMessagePolicy: container.terminationMessagePolicy,
     processesOf: source.targetOf(pod, container),
@@ -84,6 +85,11 @@ export function containerConfig(
     },
   };
   return { ok: true, config };
+}
+
+function capabilitiesOf({ securityContext }: Container): Pick<ContainerConfig, 'capabilities'> {
+  const { privileged, capabilities: { add, drop } = {} } = securityContext ?? {};
+  return privileged || add || drop ? { capabilities: { privileged, add, drop } } : {};
 }
 
 /** What the runtime enforces. */

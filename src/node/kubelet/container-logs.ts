@@ -16,7 +16,7 @@ export interface LogOptions {
   readonly stream?: 'All' | 'Stdout' | 'Stderr';
 }
 
-/** The id, without `containerd://`, of the container whose log is meant. Refuses in the kubelet's words. */
+/** The id, without its runtime's name, of the container whose log is meant. Refuses in the kubelet's words. */
 export function loggedContainer(
   pod: Pod,
   status: PodStatus,

@@ -83,13 +83,13 @@ function fromRuntime({ runtime }: StatusContext, container: Container): ApiStatu
   const isUp = newest.state === 'CONTAINER_RUNNING';
   return {
     name: container.name,
-    state: stateOf(newest),
-    lastState: previous ? stateOf(previous) : {},
+    state: stateOf(newest, runtime),
+    lastState: previous ? stateOf(previous, runtime) : {},
     ready: false,
     restartCount: newest.config.attempt,
     image: newest.image,
     imageID: newest.imageRef,
-    containerID: idOf(newest),
+    containerID: idOf(newest, runtime),
     started: false,
     ...(isUp && resourcesOf(container)),
     ...mountsOf(container),
@@ -157,9 +157,10 @@ function ready(
   return { ...status, started, ready: started && probes.isReady(uid, id, container) };
 }
 
-const idOf = ({ id }: ContainerStatus): string => `containerd://${id}`;
+const idOf = ({ id }: ContainerStatus, { runtimeName = 'containerd' }: PodRuntimeStatus): string =>
+  `${runtimeName}://${id}`;
 
-function stateOf(container: ContainerStatus): ContainerState {
+function stateOf(container: ContainerStatus, runtime: PodRuntimeStatus): ContainerState {
   if (container.state === 'CONTAINER_RUNNING')
     return { running: { startedAt: timestamp(container.startedAt ?? 0) } };
   // Made and not running yet.
@@ -171,7 +172,7 @@ function stateOf(container: ContainerStatus): ContainerState {
       ...(container.message && { message: container.message }),
       startedAt: timestamp(container.startedAt ?? 0),
       finishedAt: timestamp(container.finishedAt ?? 0),
-      containerID: idOf(container),
+      containerID: idOf(container, runtime),
     },
   };
 }

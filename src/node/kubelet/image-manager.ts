@@ -69,6 +69,13 @@ export class ImageManager {
       record('Warning', 'InspectFailed', message);
       return ready({ reason: 'InvalidImageName', message });
     }
+    const unresolvable = this.#images.unresolvable(tagged(image, parsed.reference));
+    if (unresolvable !== undefined) {
+      // The name stands for itself in what upstream says, and is not known yet.
+      const message = `Failed to inspect image "": rpc error: code = Unknown desc = ${unresolvable}`;
+      record('Warning', 'InspectFailed', message);
+      return ready({ reason: 'ImageInspectError', message });
+    }
     const policy = container.imagePullPolicy;
     const credentials = this.#credentials(pod, parsed.reference);
     const present = policy !== 'Always' && this.#accessible(image, credentials);
@@ -201,5 +208,9 @@ export class ImageManager {
     this.#pulledWith.set(ref, known.add(keyOf(auth)));
   }
 }
+
+/** With the tag that goes without saying (applyDefaultImageTag). */
+const tagged = (image: string, { tag, digest }: ImageReference): string =>
+  digest !== undefined || image.endsWith(`:${tag}`) ? image : `${image}:${tag}`;
 
 const keyOf = ({ username, password }: RegistryCredentials): string => `${username}:${password}`;

@@ -185,7 +185,11 @@ export class NodeStatusManager {
       this.#images = { generation: runtime.imagesGeneration, list: imagesOf(runtime.listImages()) };
     }
     const { runtimeName, runtimeVersion } = runtime.version();
-    const versions = { kubelet: kubernetesVersion, runtime: `${runtimeName}://${runtimeVersion}` };
+    const versions = {
+      kubelet: kubernetesVersion,
+      runtime: `${runtimeName}://${runtimeVersion}`,
+      handlers: runtime.handlers,
+    };
     return nodeStatus({
       name,
       machine,

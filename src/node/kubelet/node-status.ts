@@ -33,6 +33,8 @@ export interface NodeVersions {
   readonly kubelet: string;
   /** `containerd://2.2.0`. */
   readonly runtime: string;
+  /** Those below it, by the names that a RuntimeClass may ask for. */
+  readonly handlers: readonly string[];
 }
 
 /** The labels that every kubelet gives its node, and those that tell where it is. */
@@ -140,7 +142,7 @@ export function nodeStatus(input: NodeStatusInput): NodeStatus {
       swap: { capacity: 0 },
     },
     images: images.length > 0 ? images : undefined,
-    runtimeHandlers: ['', 'runc'].map((handler) => ({
+    runtimeHandlers: versions.handlers.map((handler) => ({
       name: handler,
       features: { recursiveReadOnlyMounts: true, userNamespaces: true },
     })),

@@ -6,10 +6,16 @@ export interface PodRuntimeStatus {
   readonly sandboxes: readonly PodSandbox[];
   /** Newest first; the dead ones too, as long as they are kept. */
   readonly containers: readonly ContainerStatus[];
+  /** Before `://` in containers' ids. */
+  readonly runtimeName?: string;
 }
 
 export function readPod(runtime: RuntimeService, podUid: string): PodRuntimeStatus {
-  return { sandboxes: runtime.listPodSandbox(podUid), containers: runtime.listContainers(podUid) };
+  return {
+    sandboxes: runtime.listPodSandbox(podUid),
+    containers: runtime.listContainers(podUid),
+    runtimeName: runtime.version().runtimeName,
+  };
 }
 
 /** The newest container of that name. */

@@ -256,7 +256,7 @@ export class PodSync {
       subject,
       (answer) => runtime.createContainer(sandbox.id, config, answer),
       (created) => {
-        this.#result.acted = true;
+        this.#result.acted ||= created.ok;
         if (!created.ok) {
           record('Warning', 'Failed', `Error: ${created.problem.message}`);
           return this.#problem(

@@ -13,6 +13,7 @@ import type {
   PodCondition,
   PodSpec,
 } from '../../api/generated/types/core/v1.ts';
+import type { ContainerRuntimeName } from '../../api/sim/v1alpha1/container-runtime.ts';
 import { ApiClient, type Client } from '../../client/client.ts';
 import { admissionPlugins } from '../../control-plane/kube-apiserver/admission/registry.ts';
 import { loneApiServer } from '../../control-plane/kube-apiserver/testing/lone-api-server.ts';
@@ -36,11 +37,13 @@ export class OneNode {
     catalog = builtInCatalog,
     capacity = { cpu: '4', memory: '16Gi' },
     name = 'node-1',
+    containerRuntime,
     probesAlways,
   }: {
     catalog?: ImageCatalog;
     capacity?: Record<string, string>;
     name?: string;
+    containerRuntime?: ContainerRuntimeName;
     probesAlways?: boolean;
   } = {}) {
     const { clock, random, trace } = this.simulation;
@@ -67,6 +70,7 @@ export class OneNode {
       transport: server,
       catalog,
       hardware: { capacity, internalIPs: ['192.168.1.11'] },
+      containerRuntime,
       kubernetesVersion: 'v1.36.0',
       probesAlways,
     });

@@ -191,6 +191,7 @@ export interface NewNodes {
   readonly labels?: { readonly [key: string]: string };
   readonly taints?: readonly Taint[];
   readonly zones?: readonly string[];
+  readonly containerRuntime?: string;
 }
 
 export function addNodes(spec: NewNodes): Action {

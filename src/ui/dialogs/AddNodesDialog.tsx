@@ -7,7 +7,7 @@ import { Button } from '../design/Button.tsx';
 import { Dialog } from '../design/Dialog.tsx';
 import { Field } from '../design/Field.tsx';
 import { useList } from '../mirror/hooks.ts';
-import { freePrefix, newNodesOf, type NodesForm } from '../model/nodes-form.ts';
+import { freePrefix, newNodesOf, RUNTIMES, type NodesForm } from '../model/nodes-form.ts';
 import { words } from '../words/words.ts';
 
 const { addNodes: say } = words.dialogs;
@@ -50,8 +50,9 @@ export function AddNodesDialog({ onClose }: { readonly onClose: () => void }) {
   const [template, setTemplate] = useState<TemplateName>('standard');
   const taken = nodes.map(({ metadata }) => metadata.name);
   const [form, setForm] = useState<NodesForm>(() => {
-    const standard = templates.standard as Omit<NodesForm, 'count' | 'zones'>;
-    return { ...standard, count: 1, zones: '', prefix: freePrefix(standard.prefix, taken) };
+    const standard = templates.standard as Omit<NodesForm, 'count' | 'zones' | 'runtime'>;
+    const prefix = freePrefix(standard.prefix, taken);
+    return { ...standard, count: 1, zones: '', runtime: RUNTIMES[0]!, prefix };
   });
   const set = (change: Partial<NodesForm>) => setForm({ ...form, ...change });
   const text = (
@@ -127,6 +128,13 @@ export function AddNodesDialog({ onClose }: { readonly onClose: () => void }) {
         {text('zones', say.zones, say.zonesHint)}
         {text('labels', say.labels, say.labelsHint)}
         {text('taints', say.taints, say.taintsHint)}
+        <Field label={say.runtime} {...(form.runtime !== RUNTIMES[0] && { hint: say.runtimeHint })}>
+          <select value={form.runtime} onChange={(event) => set({ runtime: event.target.value })}>
+            {RUNTIMES.map((name) => (
+              <option key={name}>{name}</option>
+            ))}
+          </select>
+        </Field>
       </form>
     </Dialog>
   );

@@ -40,6 +40,7 @@ export function insideOf(object: KubeObject): PodInside {
       hostname: object.metadata.name,
       ips: ['10.244.1.7'],
       image: 'registry.k8s.io/pause:3.10.1',
+      hasProcess: true,
     },
     namespaces: [
       ...(['network', 'ipc', 'uts'] as const).map((type) => ({

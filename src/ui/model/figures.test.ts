@@ -130,6 +130,7 @@ test('the form for nodes becomes a template', () => {
     gpu: '4',
     zones: 'a, b',
     labels: 'tier=gpu',
+    runtime: 'cri-o',
     taints: 'gpu=true:NoSchedule, broken',
   };
   expect(newNodesOf(form)).toEqual({
@@ -137,6 +138,7 @@ test('the form for nodes becomes a template', () => {
     namePrefix: 'gpu',
     capacity: { cpu: '8', memory: '32Gi', pods: '110', 'nvidia.com/gpu': '4' },
     zones: ['a', 'b'],
+    containerRuntime: 'cri-o',
     labels: { tier: 'gpu' },
     taints: [{ key: 'gpu', value: 'true', effect: 'NoSchedule' }],
   });

@@ -12,7 +12,11 @@ export interface NodesForm {
   readonly zones: string;
   readonly labels: string;
   readonly taints: string;
+  readonly runtime: string;
 }
+
+/** The first one is what a machine has when nothing is said. */
+export const RUNTIMES = ['containerd', 'cri-o'];
 
 export function newNodesOf({
   count,
@@ -24,6 +28,7 @@ export function newNodesOf({
   zones,
   labels,
   taints,
+  runtime,
 }: NodesForm): NewNodes {
   const zoneList = listOf(zones);
   const taintList = listOf(taints)
@@ -44,6 +49,7 @@ export function newNodesOf({
     }),
     ...(taintList.length && { taints: taintList }),
     ...(zoneList.length && { zones: zoneList }),
+    ...(runtime !== RUNTIMES[0] && { containerRuntime: runtime }),
   };
 }
 

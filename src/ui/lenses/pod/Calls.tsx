@@ -14,13 +14,15 @@ const { calls: say } = words.podLens;
 interface CallsProps {
   readonly calls: readonly CRICall[];
   readonly node: string | undefined;
+  /** Of the node: `containerd`. */
+  readonly runtime: string | undefined;
   readonly ofNode: boolean;
   readonly setOfNode: (ofNode: boolean) => void;
 }
 
-export function Calls({ calls, node, ofNode, setOfNode }: CallsProps) {
+export function Calls({ calls, node, runtime, ofNode, setOfNode }: CallsProps) {
   const session = useSession();
-  const until = node ? stepTo(session, { component: `containerd/${node}` }) : undefined;
+  const until = node && runtime ? stepTo(session, { component: `${runtime}/${node}` }) : undefined;
   return (
     <Section title={say.title}>
       <div className="pod-tools">

@@ -32,7 +32,7 @@ export function Containers({ rows, sandbox, chosen, choose, now }: ContainersPro
         {sandbox && (
           <li className="pod-container pod-sandbox">
             <div className="pod-container-head">
-              <strong>pause</strong>
+              {sandbox.hasProcess && <strong>pause</strong>}
               <span className="quiet">{say.kinds.sandbox}</span>
               <Badge tone={isReady ? 'ok' : 'idle'}>
                 {isReady ? say.states.Ready : say.states.NotReady}

@@ -7,7 +7,7 @@ import { Badge } from '../../design/Badge.tsx';
 import { CopyLine } from '../../design/CopyLine.tsx';
 import { Conditions } from '../../inspector/Conditions.tsx';
 import { Section } from '../../inspector/Section.tsx';
-import { useList, useNow } from '../../mirror/hooks.ts';
+import { useList, useObject, useNow } from '../../mirror/hooks.ts';
 import { podHealth } from '../../model/pod-health.ts';
 import { containerRows, openGates } from '../../model/pod-inside.ts';
 import { keyOfReference } from '../../model/reference.ts';
@@ -73,6 +73,8 @@ function Inside({ pod }: { readonly pod: Pod }) {
   const node = pod.spec.nodeName;
   const answer = useAskedOne<PodInside>(`namespaces/${namespace}/podinsides/${name}`);
   const inside = answer?.metadata.uid === uid ? answer : undefined;
+  const version = useObject('nodes', node)?.status?.nodeInfo?.containerRuntimeVersion;
+  const runtime = version?.split('://')[0];
   const selector = ofNode && node ? `node=${node}` : `pod=${namespace}/${name}`;
   const calls = useAsked<CRICall>('cricalls', selector, CALLS);
   const rows = containerRows(pod, inside);
@@ -115,6 +117,7 @@ function Inside({ pod }: { readonly pod: Pod }) {
           <Calls
             calls={calls}
             node={node}
+            runtime={runtime}
             ofNode={ofNode}
             setOfNode={(all) => aim({ calls: all ? 'node' : undefined })}
           />

@@ -190,6 +190,8 @@ export const page = {
       labelsHint: 'key=value, comma-separated',
       taints: 'Taints',
       taintsHint: 'key=value:Effect, comma-separated',
+      runtime: 'Container runtime',
+      runtimeHint: 'images need full names there: docker.io/library/nginx',
       submit: (count: number) => `Add ${plural(count, 'node')}`,
     },
     image: {

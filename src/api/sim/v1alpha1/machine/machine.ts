@@ -3,6 +3,7 @@ import { EMPTY, filled, having } from '../../../copy-on-write.ts';
 import { ageColumn, nameColumn } from '../../../printing/columns.ts';
 import type { ResourceDefinition } from '../../../resource-definition.ts';
 import { keepSpec, keepStatus } from '../../../strategies.ts';
+import { containerRuntimeSchema, validateContainerRuntime } from '../container-runtime.ts';
 import { gpusSchema, validateGpus } from '../gpus.ts';
 import {
   anything,
@@ -41,6 +42,7 @@ export const machines: ResourceDefinition<Machine> = {
     },
     prepareForUpdate: keepStatus,
     validate: ({ spec }) => [
+      ...validateContainerRuntime('spec.containerRuntime', spec.containerRuntime),
       ...validateKubeletConfiguration(spec.kubeletConfiguration ?? {}, 'spec.kubeletConfiguration'),
       ...validateGpus('spec.gpus', spec.gpus),
     ],
@@ -68,6 +70,7 @@ export const machineSchema = kindSchema('Machine', 'What a node runs on, and its
     capacity: map('What it has, such as cpu: "4".', text('A quantity.')),
     labels: map('Labels that its Node is registered with.', text('A value.')),
     taints: list('Taints that its Node is registered with.', anything('A taint.')),
+    containerRuntime: containerRuntimeSchema,
     kubeletConfiguration: kubeletConfigurationSchema,
     gpus: gpusSchema,
   }),

@@ -1,5 +1,6 @@
 /** A machine as an object: what a node runs on, and a power switch. */
 import type { Taint } from '../../../generated/types/core/v1.ts';
+import type { ContainerRuntimeName } from '../container-runtime.ts';
 import type { KubeletConfiguration } from '../kubelet-configuration.ts';
 import type { Gpus } from '../gpus.ts';
 import type { ObjectMeta } from '../../../../apimachinery/meta.ts';
@@ -21,6 +22,8 @@ export interface MachineSpec {
   readonly labels: { readonly [key: string]: string };
   /** Taints that its kubelet registers its Node with. */
   readonly taints: readonly Taint[];
+  /** containerd if absent. */
+  readonly containerRuntime?: ContainerRuntimeName;
   /** Of its kubelet, read when it starts. */
   readonly kubeletConfiguration?: KubeletConfiguration;
   /** Devices that its driver publishes. */

@@ -4,6 +4,7 @@ import { EMPTY, filled, having } from '../../../copy-on-write.ts';
 import { ageColumn, nameColumn } from '../../../printing/columns.ts';
 import type { ResourceDefinition } from '../../../resource-definition.ts';
 import { clearStatus, keepSpec, keepStatus } from '../../../strategies.ts';
+import { containerRuntimeSchema, validateContainerRuntime } from '../container-runtime.ts';
 import { gpusSchema, validateGpus } from '../gpus.ts';
 import {
   integer,
@@ -106,6 +107,7 @@ export const nodeTemplateSchema = kindSchema(
         'Nodes take turns; put into the label topology.kubernetes.io/zone.',
         text('A zone.'),
       ),
+      containerRuntime: containerRuntimeSchema,
       kubeletConfiguration: kubeletConfigurationSchema,
       gpus: gpusSchema,
     }),
@@ -116,6 +118,7 @@ export const nodeTemplateSchema = kindSchema(
 function validateSpec({
   count,
   zones,
+  containerRuntime,
   kubeletConfiguration,
   gpus,
 }: NodeTemplateSpec): readonly FieldError[] {
@@ -126,5 +129,9 @@ function validateSpec({
     errors.push(invalid('spec.zones', zones, 'a zone must have a name'));
   if (kubeletConfiguration)
     errors.push(...validateKubeletConfiguration(kubeletConfiguration, 'spec.kubeletConfiguration'));
-  return [...errors, ...validateGpus('spec.gpus', gpus)];
+  return [
+    ...errors,
+    ...validateContainerRuntime('spec.containerRuntime', containerRuntime),
+    ...validateGpus('spec.gpus', gpus),
+  ];
 }

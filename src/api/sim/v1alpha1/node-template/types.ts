@@ -1,5 +1,6 @@
 /** Machines by the dozen: one template, `count` nodes. */
 import type { ObjectMeta } from '../../../../apimachinery/meta.ts';
+import type { ContainerRuntimeName } from '../container-runtime.ts';
 import type { KubeletConfiguration } from '../kubelet-configuration.ts';
 import type { Gpus } from '../gpus.ts';
 import type { Taint } from '../../../generated/types/core/v1.ts';
@@ -25,6 +26,8 @@ export interface NodeTemplateSpec {
   readonly region?: string;
   /** Nodes take turns; put into topology.kubernetes.io/zone. */
   readonly zones?: readonly string[];
+  /** Of each machine; containerd if absent. */
+  readonly containerRuntime?: ContainerRuntimeName;
   /** Of each node's kubelet. */
   readonly kubeletConfiguration?: KubeletConfiguration;
   /** Devices of each machine. */

@@ -7,7 +7,7 @@ export interface PodInside {
   /** The Pod's namespace, name and uid. */
   readonly metadata: ObjectMeta;
   readonly node: string;
-  /** `containerd 2.2.0` */
+  /** `containerd 2.2.0`, `cri-o 1.36.0` */
   readonly runtime: string;
   /** Without a kubelet nobody knows figures of the Pod as a whole, probes and back-off. */
   readonly kubelet: 'Running' | 'Stopped';
@@ -28,6 +28,8 @@ export interface InsideSandbox {
   readonly hostname: string;
   readonly ips: readonly string[];
   readonly image: string;
+  /** A process of its own, pause, is in the namespaces; elsewhere they are held without one. */
+  readonly hasProcess: boolean;
 }
 
 export type NamespaceType = 'network' | 'ipc' | 'uts' | 'pid' | 'mount' | 'user';
