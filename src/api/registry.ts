@@ -77,6 +77,7 @@ import { criCalls } from './sim/v1alpha1/cri-call/cri-call.ts';
 import { faults } from './sim/v1alpha1/fault/fault.ts';
 import { images } from './sim/v1alpha1/image/image.ts';
 import { loads } from './sim/v1alpha1/load/load.ts';
+import { webPages } from './sim/v1alpha1/web-page/web-page.ts';
 import { machines } from './sim/v1alpha1/machine/machine.ts';
 import { nodeTemplates } from './sim/v1alpha1/node-template/node-template.ts';
 import { queuedPods } from './sim/v1alpha1/queued-pod/queued-pod.ts';
@@ -172,6 +173,7 @@ export const simKinds: readonly ResourceDefinition[] = [
   faults,
   images,
   loads,
+  webPages,
   machines,
   nodeTemplates,
   queuedPods,

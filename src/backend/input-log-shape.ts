@@ -137,6 +137,8 @@ const taintShape = object<Taint>({
 });
 
 const kubeletShape = object<KubeletConfiguration>({
+  staticPodURL: optional(text(300, /^http:\/\/playground\/[a-z0-9.-]+$/)),
+  httpCheckFrequency: optional(text(20)),
   shutdownGracePeriod: optional(text(20)),
   shutdownGracePeriodCriticalPods: optional(text(20)),
   shutdownGracePeriodByPodPriority: optional(

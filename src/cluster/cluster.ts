@@ -11,6 +11,7 @@ import { kubernetesKinds } from '../api/registry.ts';
 import { components } from '../api/sim/v1alpha1/component/component.ts';
 import type { ClockSpec } from '../api/sim/v1alpha1/clock/types.ts';
 import { images } from '../api/sim/v1alpha1/image/image.ts';
+import { webPages } from '../api/sim/v1alpha1/web-page/web-page.ts';
 import { machines } from '../api/sim/v1alpha1/machine/machine.ts';
 import { schedulerPlugins } from '../api/sim/v1alpha1/scheduler-plugin/scheduler-plugin.ts';
 import type { Etcd } from '../control-plane/etcd/etcd.ts';
@@ -151,6 +152,8 @@ export class Cluster {
       transport: this.#transport,
       faults: this.#faults,
       images: () => this.#simulationApi.list(images),
+      page: (name) =>
+        this.#simulationApi.list(webPages).find(({ metadata }) => metadata.name === name),
       told: (name, state) => this.#simulationApi.updateStatus(machines, name, { state }),
       probesAlways: options.probesAlways,
       addProcess: (process) => this.#addProcess(process),

@@ -10,6 +10,8 @@ import type {
 import { StatusError } from '../apimachinery/status.ts';
 import type { Pod } from '../api/generated/types/core/v1.ts';
 import { parseDuration } from '../api/sim/v1alpha1/duration.ts';
+import { pageNameOf } from '../api/sim/v1alpha1/web-page/web-page.ts';
+import type { WebPage } from '../api/sim/v1alpha1/web-page/types.ts';
 import type { Image } from '../api/sim/v1alpha1/image/types.ts';
 import type { MachineSpec, MachineState } from '../api/sim/v1alpha1/machine/types.ts';
 import type {
@@ -42,6 +44,8 @@ export interface MachineRoomHost {
   readonly told: (name: string, state: MachineState) => void;
   /** The Image objects that there are now. */
   readonly images: () => readonly Image[];
+  /** The WebPage of that name. */
+  readonly page: (name: string) => WebPage | undefined;
   /** Probes whose answer cannot change are asked all the same: for tests. */
   readonly probesAlways?: boolean;
   readonly addProcess: (process: Process) => void;
@@ -110,6 +114,7 @@ export class MachineRoom implements KubeletConnector, BreakableMachines {
         internalIPs: [addressOf(++this.#addresses)],
       },
       containerRuntime: spec.containerRuntime,
+      web: (url) => this.#host.page(pageNameOf(url) ?? '')?.spec.content,
       kubernetesVersion: KUBERNETES_VERSION,
       probesAlways: this.#host.probesAlways,
     });

@@ -19,6 +19,7 @@ import { GpuDriver } from './dra/gpu-driver.ts';
 import type { ClaimCheckpoint } from './kubelet/dra-manager.ts';
 import { Kubelet } from './kubelet/kubelet.ts';
 import type { MachineInfo } from './kubelet/machine-info.ts';
+import type { Web } from './kubelet/static-pod-manifest.ts';
 
 export interface MachineOptions {
   /** The node's name. */
@@ -33,6 +34,8 @@ export interface MachineOptions {
   readonly podWire?: PodWire;
   /** What PersistentVolumes keep, for all machines; disks of its own if absent. */
   readonly disks?: Disks;
+  /** What is beyond the cluster and answers GET; nobody if absent. */
+  readonly web?: Web;
   readonly hardware: Omit<MachineInfo, 'machineID' | 'systemUUID' | 'bootID'>;
   /** containerd if absent. */
   readonly containerRuntime?: ContainerRuntimeName;
@@ -129,6 +132,7 @@ export class Machine {
         bootID: this.#bootID,
       },
       devices: { plugins: this.#gpus ? [this.#gpus] : [], checkpoint: this.#claims },
+      web: this.#options.web ?? (() => undefined),
       kubernetesVersion,
       probesAlways,
     });

@@ -46,7 +46,7 @@ export class Story {
   }
 
   readonly #verbs: { readonly [name: string]: Verb } = {
-    cluster: (words) => this.#begin(words),
+    cluster: (words, _, body) => this.#begin(words, body),
     run: ([duration]) => this.#run(duration!),
     wait: ([subject, until]) => this.#wait(subject!, until!),
     watch: ([subject, duration]) => this.#watch(subject!, duration!),
@@ -85,8 +85,11 @@ export class Story {
     return this.#engine.simulation.clock.now();
   }
 
-  /** `cluster nodes=3 cpu=4 seed=1 runtime=cri-o`, and the kubelets' shutdownGracePeriod and shutdownGracePeriodCriticalPods. */
-  #begin(words: readonly string[]): string {
+  /**
+   * `cluster nodes=3 cpu=4 seed=1 runtime=cri-o`, and the kubelets' shutdownGracePeriod and shutdownGracePeriodCriticalPods. What is
+   * indented below is more of the nodes' template.
+   */
+  #begin(words: readonly string[], more = ''): string {
     const { nodes = '3', seed = '1', gpus, runtime, ...rest } = pairs(words);
     const { shutdownGracePeriod, shutdownGracePeriodCriticalPods, ...capacity } = rest;
     const template = {
@@ -97,6 +100,7 @@ export class Story {
       ...(shutdownGracePeriod && {
         kubeletConfiguration: { shutdownGracePeriod, shutdownGracePeriodCriticalPods },
       }),
+      ...(parse(more) as object | null),
     };
     const spec = { nodes: Number(nodes) > 0 ? [template] : [] };
     this.#cluster = new Cluster({

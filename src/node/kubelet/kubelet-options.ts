@@ -8,6 +8,7 @@ import type { DraPlugin } from '../dra/dra-plugin.ts';
 import type { DialProblem, Listener } from '../net/sockets.ts';
 import type { ClaimCheckpoint } from './dra-manager.ts';
 import type { MachineInfo } from './machine-info.ts';
+import type { Web } from './static-pod-manifest.ts';
 import type { NodeStorage } from './volumes/volume-manager.ts';
 
 export interface KubeletOptions {
@@ -25,6 +26,8 @@ export interface KubeletOptions {
     dial(address: string, port: number): Listener | DialProblem;
   };
   readonly machine: MachineInfo;
+  /** What is beyond the cluster and answers GET. */
+  readonly web: Web;
   readonly storage: NodeStorage;
   /** Drivers that are registered, and what was prepared by them. */
   readonly devices: {

@@ -145,9 +145,8 @@ export class Kubelet implements KubeletServer {
       },
     });
     this.#staticPods = new StaticPods({
-      nodeName,
-      clock,
-      client,
+      ...options,
+      configuration: machine.kubelet ?? {},
       files: options.storage.host,
       node: () => this.#nodeStatus.node,
       run: (pod) => this.#add(pod),
@@ -217,7 +216,7 @@ export class Kubelet implements KubeletServer {
       });
       this.#serviceInformer.start();
       this.#podInformer.start();
-      this.#staticPods.scan();
+      this.#staticPods.start();
       this.#imageCollector.start();
       this.#endOrphans();
     });

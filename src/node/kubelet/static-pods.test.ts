@@ -1,7 +1,7 @@
-/** Static Pods: from the machine's files, whatever the API says, and shown there as mirrors. */
-import { expect, test } from 'vitest';
+/** Static Pods: from the machine's files or from a page, whatever the API says, and shown there as mirrors. */
+import { describe, expect, test } from 'vitest';
 import { pods } from '../../api/core/v1/pod/pod.ts';
-import { ready, sh, type OneNode } from '../testing/one-node.ts';
+import { OneNode, ready, sh } from '../testing/one-node.ts';
 
 const MANIFEST = [
   'apiVersion: v1',
@@ -70,4 +70,70 @@ test('without its manifest it ends', () => {
   expect(
     node.machine.runtime.listContainers().filter(({ config }) => config.image === 'nginx'),
   ).toEqual([]);
+});
+
+describe('from a page', () => {
+  const URL = 'http://playground/node-1';
+  const pod = (name: string, image = 'nginx') =>
+    `{kind: Pod, metadata: {name: ${name}}, spec: {containers: [{name: app, image: '${image}'}]}}`;
+
+  class Paged {
+    text: string | undefined;
+    readonly node: OneNode;
+
+    constructor(text: string | undefined, httpCheckFrequency?: string) {
+      this.text = text;
+      this.node = new OneNode({
+        kubelet: { staticPodURL: URL, httpCheckFrequency },
+        web: (url) => (url === URL ? this.text : undefined),
+      }).giveRange();
+    }
+
+    after(seconds: number): string[] {
+      this.node.run(seconds);
+      return this.node.client.list(pods).items.map(({ metadata }) => metadata.name);
+    }
+  }
+
+  test('it runs, and the API shows where it comes from', () => {
+    const paged = new Paged(pod('web'));
+    expect(paged.after(20)).toEqual(['web-node-1']);
+    const { metadata, status } = paged.node.pod('web-node-1');
+    expect(metadata.annotations).toMatchObject({ 'kubernetes.io/config.source': 'http' });
+    expect(status).toMatchObject({ phase: 'Running', containerStatuses: [{ ready: true }] });
+  });
+
+  test('every twenty seconds it is read again: another text is another Pod', () => {
+    const paged = new Paged(undefined);
+    expect(paged.after(10)).toEqual([]);
+    paged.text = pod('web');
+    expect(paged.after(30)).toEqual(['web-node-1']);
+    const { uid } = paged.node.pod('web-node-1').metadata;
+    paged.text = `{kind: PodList, items: [${pod('web', 'httpd')}, ${pod('other')}]}`;
+    expect(paged.after(60)).toEqual(['other-node-1', 'web-node-1']);
+    expect(paged.node.pod('web-node-1').metadata.uid).not.toBe(uid);
+    expect(paged.node.container('web-node-1')).toMatchObject({
+      image: expect.stringContaining('httpd'),
+      ready: true,
+    });
+  });
+
+  test.each([
+    ['a page that is gone', undefined],
+    ['what is no Pod', 'kind: Service'],
+    ['what is no YAML', '{{'],
+  ])('%s changes nothing', (_what, text) => {
+    const paged = new Paged(pod('web'));
+    paged.after(20);
+    paged.text = text;
+    expect(paged.after(60)).toEqual(['web-node-1']);
+  });
+
+  test('an empty page is no Pods', () => {
+    const paged = new Paged(pod('web'), '2s');
+    paged.after(20);
+    paged.text = '';
+    expect(paged.after(40)).toEqual([]);
+    expect(paged.node.machine.runtime.listPodSandbox()).toEqual([]);
+  });
 });

@@ -1,24 +1,29 @@
 /**
- * Pods that lie as files on the machine: the kubelet runs them whatever the API says, and shows each there as a mirror Pod
- * (pkg/kubelet/config/file.go, common.go and pod/mirror_client.go, 1.36).
+ * Pods that lie as files on the machine, or on a page that it was told of: the kubelet runs them whatever the API says, and shows
+ * each there as a mirror Pod (pkg/kubelet/config/file.go, http.go, common.go and pod/mirror_client.go, 1.36).
  */
-import { parse } from 'yaml';
 import { pods } from '../../api/core/v1/pod/pod.ts';
 import type { Node, Pod } from '../../api/generated/types/core/v1.ts';
-import { attempt, attemptForeign } from '../../apimachinery/attempt.ts';
+import { attempt } from '../../apimachinery/attempt.ts';
 import { timestamp } from '../../apimachinery/meta.ts';
+import type { KubeletConfiguration } from '../../api/sim/v1alpha1/kubelet-configuration.ts';
+import { parseDuration } from '../../api/sim/v1alpha1/duration.ts';
 import type { Client } from '../../client/client.ts';
 import { hashText } from '../../sim/digest.ts';
 import type { Clock } from '../../sim/clock.ts';
 import { decode } from '../cri/fs/byte-string.ts';
 import type { Directory } from '../cri/fs/inode.ts';
+import { draftsOf, ManifestPage, type Draft, type Web } from './static-pod-manifest.ts';
 
 export interface StaticPodsHost {
   readonly nodeName: string;
   readonly clock: Clock;
   readonly client: Client;
+  readonly configuration: KubeletConfiguration;
   /** The machine's own file system. */
   readonly files: Directory;
+  /** What is beyond the cluster. */
+  readonly web: Web;
   node(): Pick<Node, 'metadata'>;
   run(pod: Pod): void;
   end(pod: Pod): void;
@@ -33,9 +38,19 @@ export class StaticPods {
   /** By the hash of what their file says. */
   readonly #pods = new Map<string, Pod>();
   #mirrored = new Set<string>();
+  readonly #page: ManifestPage | undefined;
 
   constructor(host: StaticPodsHost) {
     this.#host = host;
+    const { staticPodURL: url } = host.configuration;
+    this.#page = url ? new ManifestPage(host.clock, host.web, url) : undefined;
+  }
+
+  start(): void {
+    const { httpCheckFrequency } = this.#host.configuration;
+    const period = httpCheckFrequency === undefined ? undefined : parseDuration(httpCheckFrequency);
+    this.#page?.watch(period, () => this.scan());
+    this.scan();
   }
 
   /** The Pod that a mirror Pod shows; any other is itself. */
@@ -50,12 +65,18 @@ export class StaticPods {
     else this.#mirrored.delete(hash);
   }
 
-  /** Compares the files with what runs. */
+  /** Compares what is written with what runs. */
   scan(): void {
     const found = new Map<string, Pod>();
     for (const text of this.#files()) {
-      const pod = this.#podOf(text);
-      if (pod) found.set(pod.metadata.annotations![CONFIG_HASH]!, pod);
+      const [draft] = draftsOf(text) ?? [];
+      // One that was written for another machine is another Pod.
+      const hash = hashOf(`${this.#host.nodeName}\n${text}`);
+      if (draft) found.set(hash, this.#podOf(draft, hash, 'file'));
+    }
+    for (const draft of this.#page?.drafts ?? []) {
+      const hash = hashOf(`${JSON.stringify(draft)}\nurl:${this.#page!.url}`);
+      found.set(hash, this.#podOf(draft, hash, 'http'));
     }
     for (const [hash, pod] of this.#pods) {
       if (found.has(hash)) continue;
@@ -88,13 +109,9 @@ export class StaticPods {
     return texts;
   }
 
-  /** As upstream fills in what a file leaves out: a name with the node's behind it, the hash as uid, the node. */
-  #podOf(text: string): Pod | undefined {
-    const parsed = attemptForeign(Error, () => parse(text) as Partial<Pod> | null);
-    const draft = parsed.ok ? parsed.value : undefined;
-    if (draft?.kind !== 'Pod' || !draft.metadata?.name || !draft.spec?.containers) return undefined;
+  /** As upstream fills in what is left out: a name with the node's behind it, the hash as uid, the node. */
+  #podOf(draft: Draft, hash: string, source: 'file' | 'http'): Pod {
     const { nodeName, clock } = this.#host;
-    const hash = hashOf(`${nodeName}\n${text}`);
     const tolerations = [
       ...(draft.spec.tolerations ?? []),
       { operator: 'Exists' as const, effect: 'NoExecute' as const },
@@ -113,7 +130,7 @@ export class StaticPods {
           ...draft.metadata.annotations,
           [CONFIG_HASH]: hash,
           'kubernetes.io/config.seen': timestamp(clock.now()),
-          [SOURCE]: 'file',
+          [SOURCE]: source,
         },
       },
       spec: { ...draft.spec, nodeName, tolerations },
@@ -163,9 +180,9 @@ function hashOf(text: string): string {
   return hash;
 }
 
-/** Whether a Pod lies as a file on the machine. */
+/** Whether a Pod comes from elsewhere than the API. */
 export const isStatic = (pod: Pod): boolean =>
-  pod.metadata.annotations?.[SOURCE] === 'file' && !isMirror(pod);
+  ['file', 'http'].includes(pod.metadata.annotations?.[SOURCE] ?? '') && !isMirror(pod);
 
 /** Whether the API's Pod only shows one that lies on a machine. */
 export const isMirror = ({ metadata }: Pod): boolean =>

@@ -14,6 +14,7 @@ import type {
   PodSpec,
 } from '../../api/generated/types/core/v1.ts';
 import type { ContainerRuntimeName } from '../../api/sim/v1alpha1/container-runtime.ts';
+import type { KubeletConfiguration } from '../../api/sim/v1alpha1/kubelet-configuration.ts';
 import { ApiClient, type Client } from '../../client/client.ts';
 import { admissionPlugins } from '../../control-plane/kube-apiserver/admission/registry.ts';
 import { loneApiServer } from '../../control-plane/kube-apiserver/testing/lone-api-server.ts';
@@ -22,6 +23,7 @@ import { Simulation } from '../../sim/simulation.ts';
 import type { ImageCatalog } from '../cri/image-catalog.ts';
 import { builtInCatalog } from '../cri/images/images.ts';
 import type { Kubelet } from '../kubelet/kubelet.ts';
+import type { Web } from '../kubelet/static-pod-manifest.ts';
 import { Machine } from '../machine.ts';
 
 const START = Date.UTC(2026, 0, 5, 9);
@@ -38,12 +40,17 @@ export class OneNode {
     capacity = { cpu: '4', memory: '16Gi' },
     name = 'node-1',
     containerRuntime,
+    kubelet,
+    web,
     probesAlways,
   }: {
     catalog?: ImageCatalog;
     capacity?: Record<string, string>;
     name?: string;
     containerRuntime?: ContainerRuntimeName;
+    /** What it is configured with. */
+    kubelet?: KubeletConfiguration;
+    web?: Web;
     probesAlways?: boolean;
   } = {}) {
     const { clock, random, trace } = this.simulation;
@@ -69,7 +76,8 @@ export class OneNode {
       trace,
       transport: server,
       catalog,
-      hardware: { capacity, internalIPs: ['192.168.1.11'] },
+      hardware: { capacity, internalIPs: ['192.168.1.11'], kubelet },
+      web,
       containerRuntime,
       kubernetesVersion: 'v1.36.0',
       probesAlways,

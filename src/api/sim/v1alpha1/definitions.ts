@@ -21,6 +21,7 @@ import { schedulerPluginSchema } from './scheduler-plugin/scheduler-plugin.ts';
 import { schedulingAttemptSchema } from './scheduling-attempt/scheduling-attempt.ts';
 import { schedulingExplanationSchema } from './scheduling-explanation/scheduling-explanation.ts';
 import { schemaName, type Schema } from './schema.ts';
+import { webPageSchema } from './web-page/web-page.ts';
 import { spanSchema } from './span/span.ts';
 
 /** To be added to the `definitions` of the generated schema; they refer to its ObjectMeta, Quantity and Taint. */
@@ -43,6 +44,7 @@ export const simDefinitions: { readonly [name: string]: Schema } = {
   [schemaName('SchedulingExplanation')]: schedulingExplanationSchema,
   [schemaName('KubeSchedulerConfiguration')]: schedulerConfigurationSchema,
   [schemaName('Span')]: spanSchema,
+  [schemaName('WebPage')]: webPageSchema,
   ...Object.fromEntries(
     Object.entries(pluginArgsSchemas).map(([plugin, args]) => [pluginArgsSchemaName(plugin), args]),
   ),

@@ -13,6 +13,10 @@ export interface ShutdownGracePeriodByPodPriority {
 }
 
 export interface KubeletConfiguration {
+  /** Where Pods stand that it runs whatever the API says: `http://playground/` and the name of a WebPage. */
+  readonly staticPodURL?: string;
+  /** How often that page is read; 20s if absent. */
+  readonly httpCheckFrequency?: string;
   /** How long the machine's power-off waits for Pods. `0s`, the default: not at all. */
   readonly shutdownGracePeriod?: string;
   /** How much of it is kept for critical Pods, which end last. */
@@ -24,6 +28,10 @@ export interface KubeletConfiguration {
 export const kubeletConfigurationSchema = object(
   'Fields of KubeletConfiguration, by their own names.',
   {
+    staticPodURL: text(
+      'Where Pods stand that it runs whatever the API says: http://playground/ and the name of a WebPage.',
+    ),
+    httpCheckFrequency: text('How often that page is read. Defaults to 20s.'),
     shutdownGracePeriod: text(
       'How long power-off waits for Pods to end, such as 30s. Defaults to 0s: the power is cut at once.',
     ),
@@ -56,6 +64,18 @@ export function validateKubeletConfiguration(
       errors.push(invalid(`${path}.${field}`, written, 'must be a duration such as 30s or 1m'));
     return parsed ?? 0;
   };
+  const { staticPodURL, httpCheckFrequency } = rest;
+  if (staticPodURL !== undefined && !/^http:\/\/playground\/[a-z0-9.-]+$/.test(staticPodURL))
+    errors.push(
+      invalid(
+        `${path}.staticPodURL`,
+        staticPodURL,
+        'must be http://playground/ and the name of a WebPage: nothing else is served here',
+      ),
+    );
+  const frequency = millis('httpCheckFrequency', httpCheckFrequency);
+  if (httpCheckFrequency !== undefined && frequency < 1000)
+    errors.push(invalid(`${path}.httpCheckFrequency`, httpCheckFrequency, 'must be >= 1s'));
   const whole = millis('shutdownGracePeriod', shutdownGracePeriod);
   const critical = millis('shutdownGracePeriodCriticalPods', shutdownGracePeriodCriticalPods);
   for (const [field, written, value] of [
