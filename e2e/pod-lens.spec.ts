@@ -43,7 +43,7 @@ test('a container runs: namespaces, cgroups with their arithmetic, files, proces
   const option = alive.locator('option', { hasText: /^ready-/ }).first();
   await alive.selectOption((await option.getAttribute('value'))!);
   await expect(lens(page)).toContainText(
-    /readiness: GET :8080\/healthz every 5 s\. \d+ × failure in a row/,
+    /readiness: GET :8080\/healthz every 5 s\. \d+ × failure in a row; believed from 3 on/,
   );
   const shares = lens(page).getByRole('table', { name: /Linux's namespaces/ });
   await expect(shares.getByRole('row', { name: /^network/ })).toContainText("the Pod's: shared");

@@ -286,3 +286,52 @@ test('a Pod that is in no runtime is not found; a list is of a namespace', () =>
   const listed = (path: string) => read<{ items: PodInside[] }>(cluster, path).items.length;
   expect([listed('podinsides'), listed('namespaces/kube-system/podinsides')]).toEqual([1, 0]);
 });
+
+test('a ConfigMap in a volume: behind when it has changed, and renewed when the kubelet looks again', () => {
+  const cluster = new Cluster({ seed: 1, start: FIXED_START, cluster: { nodes: [{ count: 1 }] } });
+  cluster.simulation.runFor(5000);
+  const maps = '/api/v1/namespaces/default/configmaps';
+  const submit = (
+    method: 'POST' | 'PATCH',
+    path: string,
+    body: object,
+    type = 'application/json',
+  ) => cluster.submit({ method, path, body, headers: { 'content-type': type } });
+  submit('POST', maps, { metadata: { name: 'settings' }, data: { greeting: 'hello' } });
+  submit('POST', PODS, {
+    metadata: { name: 'web' },
+    spec: {
+      containers: [
+        sleeper('one', 'sleep 9999', { volumeMounts: [{ name: 's', mountPath: '/etc/s' }] }),
+      ],
+      volumes: [{ name: 's', configMap: { name: 'settings' } }],
+    },
+  });
+  cluster.simulation.runFor(10_000);
+  const fresh = inside(cluster);
+  expect(fresh.volumes).toMatchObject([{ name: 's' }]);
+  expect(fresh.volumes[0]).not.toHaveProperty('behind');
+  expect(fresh.containers[0]!.mounts).toContainEqual({
+    path: '/etc/s',
+    type: 'ext4',
+    readOnly: true,
+  });
+
+  submit(
+    'PATCH',
+    `${maps}/settings`,
+    { data: { greeting: 'bonjour' } },
+    'application/merge-patch+json',
+  );
+  cluster.simulation.runFor(1000);
+  const { writtenAt, behind } = inside(cluster).volumes[0]!;
+  expect(writtenAt).toBe(fresh.volumes[0]!.writtenAt);
+  const wait = Date.parse(behind!.until) - Date.parse(behind!.since);
+  expect(wait).toBeGreaterThan(0);
+  expect(wait).toBeLessThanOrEqual(90_000);
+
+  cluster.simulation.runFor(90_000);
+  const after = inside(cluster).volumes[0]!;
+  expect(after).not.toHaveProperty('behind');
+  expect(Date.parse(after.writtenAt)).toBeGreaterThanOrEqual(Date.parse(behind!.until));
+});

@@ -94,6 +94,11 @@ function insideObject(
       ...probe,
       ...(nextAt !== undefined && { nextAt: iso(nextAt) }),
     })),
+    volumes: (known?.volumes ?? []).map(({ name: volume, writtenAt, behind }) => ({
+      name: volume,
+      writtenAt: iso(writtenAt),
+      ...(behind && { behind: { since: iso(behind.since), until: iso(behind.until) } }),
+    })),
   };
 }
 

@@ -59,6 +59,8 @@ export interface MountedVolume {
   root(): Directory | File;
   /** `tmpfs`, `ext4`. */
   readonly type: string;
+  /** Whatever the mount says. */
+  readonly readOnly?: boolean;
 }
 
 export interface PodSandbox {

@@ -156,7 +156,7 @@ function mountsOf(
       return `unable to provision SubPath ${JSON.stringify(subPath)}: must not contain '..'`;
     mounts.push({
       path: expanded(mount.mountPath, () => undefined),
-      readOnly: mount.readOnly ?? false,
+      readOnly: mount.readOnly || (volume.readOnly ?? false),
       volume: subPath ? below(volume, subPath) : volume,
     });
   }

@@ -5,19 +5,21 @@ import type { Millis } from '../../sim/clock.ts';
 import { podCgroup, podResources, type PodCgroup } from './cgroups.ts';
 import type { KubeletContext } from './kubelet-context.ts';
 import type { ProbeState } from './prober/probe-worker.ts';
+import type { VolumeState } from './volumes/volume-manager.ts';
 
 export interface PodOnKubelet {
   readonly qosClass: QosClass;
   readonly cgroup: string;
   readonly resources: PodCgroup;
   readonly probes: readonly ProbeState[];
+  readonly volumes: readonly VolumeState[];
   /** How long each container that crashed has to wait, from its end. */
   readonly backOffs: ReadonlyMap<string, Millis>;
 }
 
 export function podOnKubelet(
   pod: Pod | undefined,
-  { crashBackOff, prober }: Pick<KubeletContext, 'crashBackOff' | 'prober'>,
+  { crashBackOff, prober, volumes }: Pick<KubeletContext, 'crashBackOff' | 'prober' | 'volumes'>,
 ): PodOnKubelet | undefined {
   if (!pod) return undefined;
   const { uid } = pod.metadata;
@@ -27,6 +29,7 @@ export function podOnKubelet(
     cgroup: podCgroup(pod),
     resources: podResources(pod),
     probes: prober.states(uid),
+    volumes: volumes.states(uid),
     backOffs: new Map(
       [...initContainers, ...containers].map(({ name }) => [
         name,

@@ -29,8 +29,11 @@ import { PodState } from '../inspector/PodState.tsx';
 import OwnershipLens from '../lenses/ownership/OwnershipLens.tsx';
 import { OwnershipTree } from '../lenses/ownership/OwnershipTree.tsx';
 import { WorkloadPanel } from '../lenses/ownership/WorkloadPanel.tsx';
+import { Containers } from '../lenses/pod/Containers.tsx';
 import { Namespaces } from '../lenses/pod/Namespaces.tsx';
 import PodLens from '../lenses/pod/PodLens.tsx';
+import { RootFiles } from '../lenses/pod/RootFiles.tsx';
+import { Slices } from '../lenses/pod/Slices.tsx';
 import { PASS_PHASES } from '../lenses/reconcile/pass-sentences.ts';
 import { PassStage } from '../lenses/reconcile/PassStage.tsx';
 import ReconcileLens from '../lenses/reconcile/ReconcileLens.tsx';
@@ -40,7 +43,7 @@ import type { PodState as State } from '../model/states.ts';
 import { words } from '../words/words.ts';
 import { fixtureBackend } from './fixture-backend.ts';
 import { decisions, five } from './decisions.ts';
-import { insideOf, sharing } from './inside.ts';
+import { insideOf, insideOfLeaving, leaving, sharing } from './inside.ts';
 import { controllerQueues, passes } from './passes.ts';
 import { pod, START } from './fixtures.ts';
 import { studies } from './studies.ts';
@@ -252,6 +255,31 @@ export function Gallery() {
               inside={insideOf(sharing)}
               rows={containerRows(sharing, insideOf(sharing))}
             />
+          </div>
+        </Shelf>
+        <Shelf title="A Pod that is to end">
+          <div className="gallery-card">
+            <Containers
+              pod={leaving}
+              rows={containerRows(leaving, insideOfLeaving)}
+              sandbox={insideOfLeaving.sandbox}
+              calls={[]}
+              chosen="web"
+              choose={() => {}}
+              now={START + 60_000}
+            />
+          </div>
+          <div className="gallery-card">
+            <RootFiles
+              pod={leaving}
+              row={containerRows(leaving, insideOfLeaving)[1]!}
+              inside={insideOfLeaving.containers[0]!}
+              volumes={insideOfLeaving.volumes}
+              now={START + 60_000}
+            />
+          </div>
+          <div className="gallery-card">
+            <Slices node="node-1" pod={leaving} qosClass="Burstable" />
           </div>
         </Shelf>
         <Shelf title="The reconcile lens">

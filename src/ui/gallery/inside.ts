@@ -87,6 +87,7 @@ export function insideOf(object: KubeObject): PodInside {
         onHold: false,
       },
     ],
+    volumes: [],
   };
 }
 
@@ -199,6 +200,49 @@ export const sharing = {
     ],
   },
 } as unknown as Pod;
+
+/** It is to end: one hook runs, a sidecar waits, somebody debugs, and its ConfigMap has changed. */
+export const leaving = {
+  ...pod('leaving-1', 'running'),
+  metadata: {
+    ...meta('leaving-1', { namespace: 'default' }),
+    deletionTimestamp: at(90),
+    deletionGracePeriodSeconds: 40,
+  },
+  spec: {
+    nodeName: 'node-1',
+    initContainers: [{ name: 'proxy', image: 'envoy:1', restartPolicy: 'Always' }],
+    containers: [
+      {
+        name: 'web',
+        image: 'nginx:1.27',
+        lifecycle: {
+          postStart: { exec: { command: ['true'] } },
+          preStop: { sleep: { seconds: 9 } },
+        },
+        envFrom: [{ configMapRef: { name: 'settings' } }],
+        volumeMounts: [{ name: 'settings', mountPath: '/etc/settings' }],
+      },
+    ],
+    ephemeralContainers: [{ name: 'debugger', image: 'busybox:1', targetContainerName: 'web' }],
+    volumes: [{ name: 'settings', configMap: { name: 'settings' } }],
+  },
+  status: {
+    phase: 'Running',
+    qosClass: 'Burstable',
+    containerStatuses: [{ name: 'web', state: running }],
+  },
+} as unknown as Pod;
+
+export const insideOfLeaving: PodInside = {
+  ...insideOf(leaving),
+  containers: ['web', 'proxy', 'debugger'].map((name) => ({
+    ...containerOf(name, true),
+    mounts: [{ path: '/etc/settings', type: 'ext4', readOnly: true }],
+  })),
+  probes: [],
+  volumes: [{ name: 'settings', writtenAt: at(4), behind: { since: at(50), until: at(80) } }],
+};
 
 /** Newest first: under way, done, failed, of a cause that is forgotten. */
 export const criCalls: readonly CRICall[] = [

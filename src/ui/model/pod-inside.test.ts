@@ -7,13 +7,19 @@ import type {
   LinuxNamespace,
   PodInside,
 } from '../../api/sim/v1alpha1/pod-inside/types.ts';
+import type { CRICall } from '../../api/sim/v1alpha1/cri-call/types.ts';
 import {
   containerRows,
+  environmentFrom,
   namespaceRows,
   openGates,
+  postStartState,
+  preStopState,
   processTree,
+  slicesOf,
   sourceOf,
   askedBy,
+  tellingRow,
 } from './pod-inside.ts';
 
 const pod = (spec: object, status: object = {}) =>
@@ -100,4 +106,88 @@ test('readiness gates wait until somebody sets them', () => {
   const gates = { readinessGates: [{ conditionType: 'a/ready' }, { conditionType: 'b/ready' }] };
   const conditions = [{ type: 'a/ready', status: 'True' }];
   expect(openGates(pod(gates, { conditions }))).toEqual(['b/ready']);
+});
+
+const rowsOf = (states: { readonly [name: string]: string }, more: Partial<InsideContainer> = {}) =>
+  containerRows(
+    pod({
+      initContainers: [{ name: 'setup' }, { name: 'proxy', restartPolicy: 'Always' }],
+      containers: [{ name: 'web' }],
+    }),
+    inside({
+      containers: Object.entries(states).map(
+        ([name, state]) => ({ name, state, ...more }) as InsideContainer,
+      ),
+    }),
+  );
+
+test.each([
+  [{ setup: 'Exited', proxy: 'Running', web: 'Running' }, {}, 'web'],
+  [{ setup: 'Running' }, {}, 'setup'],
+  [{ setup: 'Exited' }, { backOff: { seconds: 10, until: '' } }, 'setup'],
+  [{}, {}, 'web'],
+])('of %j one looks into the one that tells most', (states, more, name) =>
+  expect(tellingRow(rowsOf(states, more))?.container.name).toBe(name),
+);
+
+test('a postStart hook runs until the kubelet says that the container does', () => {
+  const row = rowsOf({ web: 'Running' })[2]!;
+  const status = (state: object) => ({ name: 'web', state }) as NonNullable<typeof row.status>;
+  expect(postStartState({ ...row, inside: undefined })).toBe('ahead');
+  expect(postStartState({ ...row, status: status({ waiting: {} }) })).toBe('running');
+  expect(postStartState({ ...row, status: status({ running: {} }) })).toBe('over');
+});
+
+test('a preStop hook runs until the runtime is asked to stop the container; of a sidecar, after the others', () => {
+  const rows = rowsOf({ proxy: 'Running', web: 'Running' });
+  const [, proxy, web] = rows;
+  const stays = pod({});
+  const leaves = {
+    metadata: {
+      name: 'web',
+      deletionTimestamp: '2026-01-05T09:01:00Z',
+      deletionGracePeriodSeconds: 30,
+    },
+  } as Pod;
+  const call = (at: string) => ({ verb: 'StopContainer', subject: 'web', at }) as CRICall;
+  const before = [call('2026-01-05T09:00:29Z')];
+  expect(preStopState(web!, rows, stays, [])).toBe('ahead');
+  expect(preStopState(web!, rows, leaves, before)).toBe('running');
+  expect(preStopState(web!, rows, leaves, [call('2026-01-05T09:00:40Z')])).toBe('over');
+  expect(preStopState(proxy!, rows, leaves, [])).toBe('ahead');
+  expect(preStopState(proxy!, rowsOf({ proxy: 'Running', web: 'Exited' }), leaves, [])).toBe(
+    'running',
+  );
+});
+
+test('what an environment comes from, each once', () =>
+  expect(
+    environmentFrom({
+      name: 'web',
+      envFrom: [{ configMapRef: { name: 'a' } }, { secretRef: { name: 'b' } }],
+      env: [
+        { name: 'X', value: '1' },
+        { name: 'Y', valueFrom: { configMapKeyRef: { name: 'a', key: 'y' } } },
+      ],
+    }),
+  ).toEqual(['ConfigMap a', 'Secret b']));
+
+test('who else is in which slice of the node', () => {
+  const one = (qosClass: string, cpu: string | undefined, phase = 'Running') =>
+    pod(
+      { containers: [{ name: 'a', resources: cpu === undefined ? {} : { requests: { cpu } } }] },
+      { qosClass, phase },
+    );
+  expect(
+    slicesOf([
+      one('Burstable', '250m'),
+      one('Burstable', '10m'),
+      one('Burstable', '1', 'Succeeded'),
+      one('BestEffort', undefined),
+    ]),
+  ).toEqual({
+    Guaranteed: { count: 0, cpu: 0 },
+    Burstable: { count: 2, cpu: 0.26 },
+    BestEffort: { count: 1, cpu: 0 },
+  });
 });

@@ -14,6 +14,8 @@ import type {
   NamespaceType,
   PodInside,
 } from '../../api/sim/v1alpha1/pod-inside/types.ts';
+import type { CRICall } from '../../api/sim/v1alpha1/cri-call/types.ts';
+import { requestsOf } from './requests.ts';
 
 export type ContainerKind = 'init' | 'sidecar' | 'main' | 'ephemeral';
 
@@ -146,6 +148,82 @@ export function askedBy(probe: Pick<Probe, 'exec' | 'grpc' | 'httpGet' | 'tcpSoc
   if (tcpSocket) return `TCP :${tcpSocket.port}`;
   if (grpc) return `gRPC :${grpc.port}`;
   return `exec ${(exec?.command ?? []).join(' ')}`;
+}
+
+/** The one to look into at first: what is ill, else the first that is no helper. */
+export const tellingRow = (rows: readonly ContainerRow[]): ContainerRow | undefined =>
+  rows.find(({ inside }) => inside?.backOff && inside.state === 'Exited') ??
+  rows.find(({ inside, kind }) => kind === 'init' && inside?.state === 'Running') ??
+  rows.find(({ kind }) => kind === 'main') ??
+  rows[0];
+
+/** ConfigMaps and Secrets that its environment comes from. */
+export function environmentFrom({ env = [], envFrom = [] }: Container): readonly string[] {
+  const named = (kind: string, name: string | undefined) => (name ? [`${kind} ${name}`] : []);
+  return [
+    ...new Set([
+      ...envFrom.flatMap(({ configMapRef, secretRef }) => [
+        ...named('ConfigMap', configMapRef?.name),
+        ...named('Secret', secretRef?.name),
+      ]),
+      ...env.flatMap(({ valueFrom }) => [
+        ...named('ConfigMap', valueFrom?.configMapKeyRef?.name),
+        ...named('Secret', valueFrom?.secretKeyRef?.name),
+      ]),
+    ]),
+  ];
+}
+
+/** `running` while the kubelet waits for the hook; `over` once it has gone on. */
+export type HookState = 'ahead' | 'running' | 'over';
+
+export function postStartState({ inside, status }: ContainerRow): HookState {
+  if (inside?.state !== 'Running') return inside?.state === 'Exited' ? 'over' : 'ahead';
+  // The kubelet says that the container runs when its hook is over.
+  return status?.state?.running ? 'over' : 'running';
+}
+
+/** The runtime is asked to stop the container when its hook is over. */
+export function preStopState(
+  { inside, container, kind }: ContainerRow,
+  rows: readonly ContainerRow[],
+  { metadata }: Pod,
+  calls: readonly CRICall[],
+): HookState {
+  const { deletionTimestamp, deletionGracePeriodSeconds = 0 } = metadata;
+  if (!deletionTimestamp || !inside) return 'ahead';
+  if (inside.state === 'Exited') return 'over';
+  const begun = Date.parse(deletionTimestamp) - deletionGracePeriodSeconds * 1000;
+  const isAsked = calls.some(
+    ({ verb, subject, at }) =>
+      verb === 'StopContainer' && subject === container.name && Date.parse(at) >= begun,
+  );
+  if (isAsked) return 'over';
+  return kind === 'sidecar' && mainsRun(rows) ? 'ahead' : 'running';
+}
+
+/** Sidecars are asked to end when these have. */
+export const mainsRun = (rows: readonly ContainerRow[]): boolean =>
+  rows.some(({ kind, inside }) => kind === 'main' && inside?.state === 'Running');
+
+export const QOS_CLASSES = ['Guaranteed', 'Burstable', 'BestEffort'] as const;
+export type Slices = {
+  readonly [qos in (typeof QOS_CLASSES)[number]]: { readonly count: number; readonly cpu: number };
+};
+
+/** How many Pods of a node are in each class, and what CPU they request together. */
+export function slicesOf(pods: readonly Pod[]): Slices {
+  const of = (qos: string) => {
+    const here = pods.filter(
+      ({ status }) =>
+        status?.qosClass === qos && status.phase !== 'Succeeded' && status.phase !== 'Failed',
+    );
+    return {
+      count: here.length,
+      cpu: here.reduce((sum, pod) => sum + (requestsOf(pod).cpu ?? 0), 0),
+    };
+  };
+  return { Guaranteed: of('Guaranteed'), Burstable: of('Burstable'), BestEffort: of('BestEffort') };
 }
 
 /** Readiness gates that nobody has set to True. */

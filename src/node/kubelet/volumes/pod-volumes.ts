@@ -12,14 +12,25 @@ export const plainVolume = (root: Directory | File, type = 'ext4'): MountedVolum
 
 /** Files from the API. They are made when the first container looks; who looks later sees the newest. */
 export class PayloadVolume implements MountedVolume {
-  readonly type = 'tmpfs';
+  readonly type: string;
+  readonly readOnly = true;
+  /** When what it shows was read. */
+  writtenAt: Millis;
   readonly #now: () => Millis;
   readonly #group: number;
   /** A function until somebody looks. */
   #payload: Payload | (() => Payload);
   #root: Directory | undefined;
 
-  constructor(payload: Payload | (() => Payload), group: number, now: () => Millis) {
+  /** In memory, but for a ConfigMap (pkg/volume/configmap/configmap.go wrappedVolumeSpec, 1.36). */
+  constructor(
+    payload: Payload | (() => Payload),
+    group: number,
+    now: () => Millis,
+    type: 'tmpfs' | 'ext4' = 'tmpfs',
+  ) {
+    this.type = type;
+    this.writtenAt = now();
     this.#payload = payload;
     this.#group = group;
     this.#now = now;
@@ -36,6 +47,7 @@ export class PayloadVolume implements MountedVolume {
   update(payload: Payload): void {
     if (typeof this.#payload !== 'function' && isSame(payload, this.#payload)) return;
     this.#payload = payload;
+    this.writtenAt = this.#now();
     if (this.#root) this.#write();
   }
 

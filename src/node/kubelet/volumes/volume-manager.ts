@@ -22,6 +22,14 @@ export interface NodeStorage {
   disk(volumeName: string): Directory;
 }
 
+/** How far a volume with files from the API is behind what it is made from. */
+export interface VolumeState {
+  readonly name: string;
+  readonly writtenAt: Millis;
+  /** The watch has told of something newer, and when the kubelet will look at the Pod again. */
+  readonly behind?: { readonly since: Millis; readonly until: Millis };
+}
+
 interface PodVolumes {
   readonly mounted: Map<string, MountedVolume>;
   /** For each volume that failed: when it is tried again, and how long to wait after that. */
@@ -29,6 +37,8 @@ interface PodVolumes {
   toldAt: Millis;
   pod: Pod;
   readonly cancels: Cancel[];
+  /** By volume, what is to be renewed. */
+  readonly behind: Map<string, { readonly since: Millis; readonly until: Millis }>;
   /** When it is looked at next whatever happens. */
   resyncAt: Millis;
 }
@@ -92,6 +102,16 @@ export class VolumeManager {
     return this.#pods.get(pod.metadata.uid)?.mounted.get(name);
   }
 
+  /** Of the volumes that are kept up to date: for whoever wants to look. */
+  states(podUid: string): readonly VolumeState[] {
+    const known = this.#pods.get(podUid);
+    return [...(known?.mounted ?? [])].flatMap(([name, mounted]) => {
+      if (!(mounted instanceof PayloadVolume) || name.startsWith(TOKEN_VOLUME)) return [];
+      const behind = known!.behind.get(name);
+      return [{ name, writtenAt: mounted.writtenAt, ...(behind && { behind }) }];
+    });
+  }
+
   /** The Pod is gone: emptyDirs with all that is in them, and the watches. */
   forget(pod: Pod): void {
     const known = this.#pods.get(pod.metadata.uid);
@@ -105,7 +125,14 @@ export class VolumeManager {
     let known = this.#pods.get(pod.metadata.uid);
     if (!known) {
       const now = this.#clock.now();
-      known = { mounted: new Map(), toldAt: now, pod, cancels: [], resyncAt: now };
+      known = {
+        mounted: new Map(),
+        toldAt: now,
+        pod,
+        cancels: [],
+        behind: new Map(),
+        resyncAt: now,
+      };
       this.#pods.set(pod.metadata.uid, known);
     }
     return known;
@@ -156,7 +183,7 @@ export class VolumeManager {
     const made = payloadOf(volume, pod, this.#source);
     if (!made) return plainVolume(new Directory(0o777));
     return made.ok
-      ? new PayloadVolume(made.payload, group, () => this.#clock.now())
+      ? new PayloadVolume(made.payload, group, () => this.#clock.now(), volume.configMap && 'ext4')
       : failed(made.problem);
   }
 
@@ -245,8 +272,13 @@ export class VolumeManager {
     // Of the volume that every Pod has, nothing that a Pod would notice changes: what its token is, is asked for when it is read.
     if (volume.name.startsWith(TOKEN_VOLUME)) return;
     const { namespace = '' } = known.pod.metadata;
-    const told = () =>
-      this.#clock.upkeep(this.#untilResync(known), () => this.#renew(known, volume, mounted));
+    const told = () => {
+      const wait = this.#untilResync(known);
+      const now = this.#clock.now();
+      const { since = now } = known.behind.get(volume.name) ?? {};
+      known.behind.set(volume.name, { since, until: now + wait });
+      this.#clock.upkeep(wait, () => this.#renew(known, volume, mounted));
+    };
     for (const [kind, name] of sourcesOf(volume))
       known.cancels.push(this.#source.follow(kind, namespace, name, told));
   }
@@ -260,6 +292,7 @@ export class VolumeManager {
 
   #renew(known: PodVolumes, volume: Volume, mounted: PayloadVolume): void {
     if (this.#pods.get(known.pod.metadata.uid) !== known) return;
+    known.behind.delete(volume.name);
     const made = payloadOf(volume, known.pod, this.#source);
     if (made?.ok) mounted.update(made.payload);
     else if (made) {

@@ -7,6 +7,7 @@ import { useSession } from '../../app/session.ts';
 import { Button } from '../../design/Button.tsx';
 import { ScrollRegion } from '../../design/ScrollRegion.tsx';
 import { Section } from '../../inspector/Section.tsx';
+import { clockTime } from '../../model/clock-time.ts';
 import { words } from '../../words/words.ts';
 
 const { calls: say } = words.podLens;
@@ -66,7 +67,12 @@ export function Calls({ calls, node, runtime, ofNode, setOfNode }: CallsProps) {
             </thead>
             <tbody>
               {calls.map((call) => (
-                <Row key={call.metadata.name} call={call} named={ofNode} />
+                <Row
+                  key={call.metadata.name}
+                  call={call}
+                  named={ofNode}
+                  start={session.activity.start ?? 0}
+                />
               ))}
             </tbody>
           </table>
@@ -76,11 +82,20 @@ export function Calls({ calls, node, runtime, ofNode, setOfNode }: CallsProps) {
   );
 }
 
-function Row({ call, named }: { readonly call: CRICall; readonly named: boolean }) {
+interface RowProps {
+  readonly call: CRICall;
+  readonly named: boolean;
+  readonly start: number;
+}
+
+function Row({ call, named, start }: RowProps) {
   const { at, verb, subject, pod, tookMilliseconds: took, outcome, error, because } = call;
+  const time = Date.parse(at);
   return (
     <tr className={`call-${outcome}`}>
-      <td className="numeric">{at.slice(11, 23)}</td>
+      <td className="numeric" title={at}>
+        {clockTime(time - start)}.{String(time % 1000).padStart(3, '0')}
+      </td>
       <th scope="row">
         {verb}
         <span className="row-more">{[...(named && pod ? [pod] : []), subject].join(' ')}</span>

@@ -1,22 +1,26 @@
 /** The cgroups of a Pod: the Pod's own and the chosen container's, each figure with its arithmetic, and what is used. */
+import type { Pod } from '../../../api/generated/types/core/v1.ts';
 import type { Cgroup, PodInside } from '../../../api/sim/v1alpha1/pod-inside/types.ts';
 import { ScrollRegion } from '../../design/ScrollRegion.tsx';
 import { Section } from '../../inspector/Section.tsx';
 import { sayAmount } from '../../model/amount.ts';
 import { words } from '../../words/words.ts';
+import { Slices } from './Slices.tsx';
 
 const { cgroups: say } = words.podLens;
 
 interface CgroupsProps {
+  readonly pod: Pod;
   readonly inside: PodInside;
   readonly chosen: string | undefined;
 }
 
-export function Cgroups({ inside: { cgroups, qosClass }, chosen }: CgroupsProps) {
+export function Cgroups({ pod, inside: { node, cgroups, qosClass }, chosen }: CgroupsProps) {
   const shown = cgroups.filter(({ of }) => of === 'Pod' || of === chosen);
   return (
     <Section title={say.title}>
       {qosClass && <p className="quiet">{say.qos(qosClass)}</p>}
+      {qosClass && <Slices node={node} pod={pod} qosClass={qosClass} />}
       {shown.length === 0 && <p className="quiet">{say.none}</p>}
       {shown.map((group) => (
         <Group key={group.path} group={group} />

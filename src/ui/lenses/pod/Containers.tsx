@@ -5,10 +5,18 @@ import type {
   Pod,
   Probe,
 } from '../../../api/generated/types/core/v1.ts';
-import type { InsideSandbox } from '../../../api/sim/v1alpha1/pod-inside/types.ts';
+import type { CRICall } from '../../../api/sim/v1alpha1/cri-call/types.ts';
+import type { InsideProbe, InsideSandbox } from '../../../api/sim/v1alpha1/pod-inside/types.ts';
 import { Badge } from '../../design/Badge.tsx';
 import { Section } from '../../inspector/Section.tsx';
-import { askedBy, type ContainerRow } from '../../model/pod-inside.ts';
+import {
+  askedBy,
+  environmentFrom,
+  mainsRun,
+  postStartState,
+  preStopState,
+  type ContainerRow,
+} from '../../model/pod-inside.ts';
 import type { Tone } from '../../model/tone.ts';
 import { words } from '../../words/words.ts';
 
@@ -18,12 +26,13 @@ interface ContainersProps {
   readonly pod: Pod;
   readonly rows: readonly ContainerRow[];
   readonly sandbox: InsideSandbox | undefined;
+  readonly calls: readonly CRICall[];
   readonly chosen: string | undefined;
   readonly choose: (name: string) => void;
   readonly now: number;
 }
 
-export function Containers({ rows, sandbox, chosen, choose, now }: ContainersProps) {
+export function Containers({ pod, rows, sandbox, calls, chosen, choose, now }: ContainersProps) {
   const isReady = sandbox?.state === 'SANDBOX_READY';
   return (
     <Section title={say.title}>
@@ -60,6 +69,15 @@ export function Containers({ rows, sandbox, chosen, choose, now }: ContainersPro
               {factsOf(row, now).map((fact) => (
                 <li key={fact}>{fact}</li>
               ))}
+              {row.probes.map((probe) => (
+                <li key={probe.kind}>
+                  <Pips probe={probe} />
+                  {say.probe(probe, asked(row.container, probe.kind), untilOf(probe, pod, now))}
+                </li>
+              ))}
+              {[...hooksOf(row, rows, pod, calls), ...endOf(row, rows, pod)].map((fact) => (
+                <li key={fact}>{fact}</li>
+              ))}
             </ul>
           </li>
         ))}
@@ -75,12 +93,11 @@ function toneOf({ inside, status, kind }: ContainerRow): Tone {
   return 'busy';
 }
 
-function factsOf(
-  { container, status, inside, before, probes }: ContainerRow,
-  now: number,
-): string[] {
+function factsOf({ container, status, inside, before }: ContainerRow, now: number): string[] {
   const { exitCode, reason, state, backOff } = inside ?? {};
   const waiting = status?.state?.waiting;
+  const target = (container as { targetContainerName?: string }).targetContainerName;
+  const environment = environmentFrom(container);
   return [
     ...(state === 'Exited' && exitCode !== undefined ? [say.exited(exitCode, reason)] : []),
     ...(state !== 'Exited' && before?.exitCode !== undefined
@@ -91,9 +108,37 @@ function factsOf(
       : waiting?.reason && state !== 'Running'
         ? [say.waiting(waiting.reason)]
         : []),
-    ...probes.map((probe) => say.probe(probe, asked(container, probe.kind))),
-    ...hooksOf(container),
+    ...(target ? [say.target(target)] : []),
+    ...(environment.length > 0 ? [say.environment(environment)] : []),
   ];
+}
+
+/** As many as are believed, filled as far as they have been counted. */
+function Pips({ probe: { last, inARow, threshold } }: { readonly probe: InsideProbe }) {
+  if (threshold > MOST_PIPS) return null;
+  return (
+    <span className={`pips pips-${last ?? 'none'}`} aria-hidden>
+      {Array.from({ length: threshold }, (_, at) => (
+        <span key={at} className={last !== undefined && at < inARow ? 'pip pip-full' : 'pip'} />
+      ))}
+    </span>
+  );
+}
+
+const MOST_PIPS = 12;
+
+/** When it is asked again; a Pod that is to end is not restarted, so only readiness is asked then. */
+function untilOf(probe: InsideProbe, { metadata }: Pod, now: number): number | undefined {
+  const { kind, verdict, nextAt, onHold } = probe;
+  if (metadata.deletionTimestamp && kind !== 'readiness') return undefined;
+  if (kind === 'startup' && verdict === 'success') return undefined;
+  const left = nextAt === undefined || onHold ? -1 : Math.ceil((Date.parse(nextAt) - now) / 1000);
+  return left > 0 ? left : undefined;
+}
+
+function endOf({ kind, inside }: ContainerRow, rows: readonly ContainerRow[], pod: Pod): string[] {
+  const leaves = pod.metadata.deletionTimestamp && inside?.state === 'Running';
+  return leaves && kind === 'sidecar' && mainsRun(rows) ? [say.endsLast] : [];
 }
 
 function asked(container: Container, kind: 'readiness' | 'liveness' | 'startup'): string {
@@ -101,11 +146,19 @@ function asked(container: Container, kind: 'readiness' | 'liveness' | 'startup')
   return probe ? say.every(askedBy(probe), probe.periodSeconds ?? 10) : '';
 }
 
-function hooksOf({ lifecycle }: Container): string[] {
+function hooksOf(
+  row: ContainerRow,
+  rows: readonly ContainerRow[],
+  pod: Pod,
+  calls: readonly CRICall[],
+): string[] {
+  const { lifecycle } = row.container;
   const what = (handler: LifecycleHandler) =>
     handler.sleep ? `sleep ${handler.sleep.seconds} s` : askedBy(handler);
   return (['postStart', 'preStop'] as const).flatMap((when) => {
     const handler = lifecycle?.[when];
-    return handler ? [say.hook(when, what(handler))] : [];
+    if (!handler) return [];
+    const state = when === 'postStart' ? postStartState(row) : preStopState(row, rows, pod, calls);
+    return [say.hook(when, what(handler), state)];
   });
 }

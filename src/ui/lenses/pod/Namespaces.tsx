@@ -1,4 +1,5 @@
 /** Linux's namespaces as a table: neighbours in one namespace are one cell. Below, volumes with where each container has them. */
+import { Fragment } from 'react';
 import type { Pod } from '../../../api/generated/types/core/v1.ts';
 import type { PodInside } from '../../../api/sim/v1alpha1/pod-inside/types.ts';
 import { ScrollRegion } from '../../design/ScrollRegion.tsx';
@@ -57,17 +58,23 @@ export function Namespaces({ pod, inside, rows }: NamespacesProps) {
                 ))}
               </tr>
             ))}
+            <tr>
+              <th scope="rowgroup" colSpan={columns.length + 1} className="shares-volumes">
+                {say.volumes}
+              </th>
+            </tr>
             {volumeRows(pod, rows).map(({ volume, mounts }) => (
               <tr key={volume.name}>
                 <th scope="row">
-                  {say.volume(volume.name, sourceOf(volume))}{' '}
-                  <span className="row-more">{say.volumes}</span>
+                  {volume.name} <span className="row-more">{sourceOf(volume)}</span>
                 </th>
                 {columns.map((name) => {
                   const paths = mounts.get(name) ?? [];
                   return (
                     <td key={name} className={paths.length > 0 ? 'shares-Pod mono' : 'shares-none'}>
-                      {paths.join(' ') || say.notMounted}
+                      {paths.length > 0
+                        ? paths.map((path) => <Path key={path} path={path} />)
+                        : say.notMounted}
                     </td>
                   );
                 })}
@@ -77,6 +84,21 @@ export function Namespaces({ pod, inside, rows }: NamespacesProps) {
         </table>
       </ScrollRegion>
     </Section>
+  );
+}
+
+/** Broken after slashes, where it has to be. */
+function Path({ path }: { readonly path: string }) {
+  return (
+    <span className="shares-path">
+      {path.split(/(?<=[/.])/).map((part, at) => (
+        // oxlint-disable-next-line react/no-array-index-key
+        <Fragment key={at}>
+          {part}
+          <wbr />
+        </Fragment>
+      ))}
+    </span>
   );
 }
 

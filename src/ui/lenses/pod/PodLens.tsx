@@ -9,7 +9,7 @@ import { Conditions } from '../../inspector/Conditions.tsx';
 import { Section } from '../../inspector/Section.tsx';
 import { useList, useObject, useNow } from '../../mirror/hooks.ts';
 import { podHealth } from '../../model/pod-health.ts';
-import { containerRows, openGates } from '../../model/pod-inside.ts';
+import { containerRows, openGates, tellingRow } from '../../model/pod-inside.ts';
 import { keyOfReference } from '../../model/reference.ts';
 import { words } from '../../words/words.ts';
 import { useAsked, useAskedOne } from '../use-asked.ts';
@@ -67,6 +67,7 @@ const isIll = (pod: Pod): boolean => podHealth(pod).tone === 'bad';
 
 function Inside({ pod }: { readonly pod: Pod }) {
   const { namespace = '', name, uid, deletionTimestamp } = pod.metadata;
+  const { deletionGracePeriodSeconds: grace = 0 } = pod.metadata;
   const { container: chosen, calls: whose } = useAim(LENS);
   const ofNode = whose === 'node';
   const now = useNow(1000);
@@ -79,10 +80,7 @@ function Inside({ pod }: { readonly pod: Pod }) {
   const calls = useAsked<CRICall>('cricalls', selector, CALLS);
   const rows = containerRows(pod, inside);
   const running = rows.filter((row) => row.inside?.state === 'Running');
-  const row =
-    rows.find(({ container }) => container.name === chosen) ??
-    rows.find(({ kind }) => kind === 'main') ??
-    rows[0];
+  const row = rows.find(({ container }) => container.name === chosen) ?? tellingRow(rows);
   const health = podHealth(pod);
   const gates = openGates(pod);
   return (
@@ -94,9 +92,7 @@ function Inside({ pod }: { readonly pod: Pod }) {
         </p>
         {health.reason && <p className="state-reason">{health.reason}</p>}
         {deletionTimestamp && (
-          <p className="state-reason">
-            {say.leaving(Math.ceil((Date.parse(deletionTimestamp) - now) / 1000))}
-          </p>
+          <Leaving until={Date.parse(deletionTimestamp)} of={grace} now={now} />
         )}
         {inside?.kubelet === 'Stopped' && <p className="state-reason">{say.noKubelet}</p>}
         <p className="visually-hidden" role="status" aria-live="polite">
@@ -109,6 +105,7 @@ function Inside({ pod }: { readonly pod: Pod }) {
             pod={pod}
             rows={rows}
             sandbox={inside?.sandbox}
+            calls={calls}
             chosen={row?.container.name}
             choose={(container) => aim({ container })}
             now={now}
@@ -123,8 +120,16 @@ function Inside({ pod }: { readonly pod: Pod }) {
           />
         </div>
         <div className="pod-column">
-          {inside && <Cgroups inside={inside} chosen={row?.container.name} />}
-          {row?.inside && <RootFiles pod={pod} row={row} inside={row.inside} />}
+          {inside && <Cgroups pod={pod} inside={inside} chosen={row?.container.name} />}
+          {row?.inside && (
+            <RootFiles
+              pod={pod}
+              row={row}
+              inside={row.inside}
+              volumes={inside?.volumes ?? []}
+              now={now}
+            />
+          )}
           {row?.inside && inside && <Processes row={row.inside} inside={inside} />}
           {pod.status?.conditions && (
             <div>
@@ -139,5 +144,28 @@ function Inside({ pod }: { readonly pod: Pod }) {
         </div>
       </div>
     </section>
+  );
+}
+
+/** How much of its grace period is left. */
+function Leaving({
+  until,
+  of,
+  now,
+}: {
+  readonly until: number;
+  readonly of: number;
+  readonly now: number;
+}) {
+  const left = Math.ceil((until - now) / 1000);
+  return (
+    <>
+      <p className="state-reason">{say.leaving(left)}</p>
+      {left > 0 && of > 0 && (
+        <div className="pod-meter pod-grace" aria-hidden>
+          <div style={{ width: `${Math.min(100, (100 * left) / of)}%` }} />
+        </div>
+      )}
+    </>
   );
 }

@@ -1,6 +1,7 @@
 /** What the Pod lens says: containers, what they share, figures, files, processes, calls. */
 import type { CallCause, CRICall } from '../../../api/sim/v1alpha1/cri-call/types.ts';
 import type { InsideProbe, NamespaceType } from '../../../api/sim/v1alpha1/pod-inside/types.ts';
+import type { HookState } from '../../model/pod-inside.ts';
 import { plural } from './english.ts';
 
 const decisions: { readonly [action: string]: string } = {
@@ -18,6 +19,22 @@ const decisions: { readonly [action: string]: string } = {
 /** What is done besides, whatever the kubelet was about. */
 const tidying: { readonly [verb: string]: string } = {
   RemoveContainer: 'of each name only the newest dead container is kept, for its logs',
+};
+
+/** By what it is about, how it goes with a hook. */
+const hooks: {
+  readonly [when in 'postStart' | 'preStop']: { readonly [state in HookState]: string };
+} = {
+  postStart: {
+    ahead: 'Called as soon as the container is started.',
+    running: 'It runs now, beside the program: the kubelet goes on when it is over.',
+    over: 'Over.',
+  },
+  preStop: {
+    ahead: 'Called before the container is asked to end.',
+    running: 'It runs now, and its time counts as grace period. SIGTERM follows.',
+    over: 'Over: the container was told to end.',
+  },
 };
 
 const outcomes: { readonly [outcome in CRICall['outcome']]: string } = {
@@ -81,18 +98,29 @@ export const podLens = {
           ? `Back-off: started again in ${plural(seconds, 'second')} (waits ${of} s from its end; doubled each time, at most 300 s).`
           : `Back-off of ${of} s is over: started again any moment.`,
       waiting: (reason: string) => `Waits: ${reason}`,
-      probe: ({ kind, last, inARow, threshold, onHold, verdict }: InsideProbe, what: string) =>
+      probe: (
+        { kind, last, inARow, threshold, onHold, verdict }: InsideProbe,
+        what: string,
+        next: number | undefined,
+      ) =>
         [
           what ? `${kind}: ${what}.` : `${kind}.`,
           last === undefined
             ? 'Not asked yet.'
-            : `${inARow} × ${last} in a row; ${threshold} ${threshold === 1 ? 'counts' : 'count'}.`,
+            : `${inARow} × ${last} in a row; believed from ${threshold} on.`,
           onHold ? 'Believed: the container is ended.' : verdict ? `Verdict: ${verdict}.` : '',
+          next === undefined ? '' : `Asked again in ${next} s.`,
         ]
           .filter(Boolean)
           .join(' '),
       every: (what: string, seconds: number) => `${what} every ${seconds} s`,
-      hook: (when: string, what: string) => `${when} hook: ${what}`,
+      hook: (when: 'postStart' | 'preStop', what: string, state: HookState) =>
+        `${when} hook: ${what}. ${hooks[when][state]}`,
+      endsLast: 'A sidecar: it is asked to end when the containers that it serves have ended.',
+      target: (name: string) =>
+        `Aimed at ${name}: it sees the processes of that container (targetContainerName).`,
+      environment: (sources: readonly string[]) =>
+        `Environment from ${sources.join(', ')}: as it was at its start, however it changes.`,
     },
     shares: {
       title: 'What they share, and what they do not',
@@ -109,8 +137,7 @@ export const podLens = {
       of: { Node: "the node's", Pod: "the Pod's: shared", Container: 'its own' },
       with: (names: readonly string[]) => `with ${names.join(', ')}`,
       setBy: (field: string) => `by ${field}`,
-      volume: (name: string, source: string) => `volume ${name} (${source})`,
-      volumes: 'shared by whoever mounts it',
+      volumes: 'Volumes: shared by whoever mounts them',
       notMounted: '–',
       nothing: 'No sandbox runs: there is nothing to share.',
     },
@@ -130,6 +157,20 @@ export const podLens = {
         max === undefined ? `memory ${used}` : `memory ${used} of ${max}`,
       none: 'No cgroup: nothing runs.',
     },
+    slices: {
+      all: (node: string) => `all Pods of ${node}, as far as its allocatable resources go`,
+      held: (count: number, cpu: string | undefined) =>
+        `${count === 0 ? 'No Pods' : plural(count, 'Pod')} here${cpu ? `, ${cpu} CPU requested together` : ''}.`,
+      what: {
+        Guaranteed:
+          'Limits equal requests, everywhere: right below the top, with what they ask for; killed last (oom_score_adj −997).',
+        Burstable:
+          'The slice weighs as much as its requests together; oom_score_adj 3 to 999, the less is requested the higher.',
+        BestEffort:
+          'No requests, no limits: the slice has the least weight there is, and is killed first (oom_score_adj 1000).',
+      },
+      here: (name: string) => `${name} is here.`,
+    },
     files: {
       title: (name: string) => `Root file system of ${name}`,
       written: 'Writable layer: its own, gone with the container',
@@ -144,6 +185,11 @@ export const podLens = {
       mounts: 'Mounted over it',
       mount: (source: string, type: string, readOnly: boolean) =>
         `${source} · ${type} · ${readOnly ? 'read-only' : 'read and write'}`,
+      fresh: (at: string) =>
+        `As of ${at}. When the source changes, the kubelet is told at once, and writes the files when it next syncs this Pod: every 60 to 90 s.`,
+      behind: (source: string, since: string, left: number) =>
+        `${source} has changed at ${since}; these are the files of before. The kubelet knows, and writes them when it next syncs this Pod: in ${left} s.`,
+      subPath: 'Mounted with subPath: it stays as it was when the container was made.',
       given: 'written by kubelet or runtime',
       mountedFiles: (count: number) => plural(count, 'entry', 'entries'),
       more: (count: number) => `and ${count} more`,

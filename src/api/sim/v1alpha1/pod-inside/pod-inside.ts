@@ -50,5 +50,6 @@ export const podInsideSchema = kindSchema(
     cgroups: anything('Their paths, their figures with the arithmetic, and what is used.'),
     containers: anything('With processes, layers and mounts; newest first.'),
     probes: anything('What each probe has counted.'),
+    volumes: anything('Files from the API: how new they are.'),
   },
 );

@@ -18,6 +18,7 @@ export interface PodInside {
   /** Newest first; the dead ones too, as long as the kubelet keeps them. */
   readonly containers: readonly InsideContainer[];
   readonly probes: readonly InsideProbe[];
+  readonly volumes: readonly InsideVolume[];
 }
 
 export interface InsideSandbox {
@@ -118,6 +119,14 @@ export interface InsideMount {
   readonly type: string;
   readonly readOnly: boolean;
   readonly files?: Listed<InsideFile>;
+}
+
+/** A volume with files from the API, which the kubelet keeps up to date. */
+export interface InsideVolume {
+  readonly name: string;
+  readonly writtenAt: string;
+  /** Since when there is something newer, and when the kubelet looks at the Pod again. */
+  readonly behind?: { readonly since: string; readonly until: string };
 }
 
 export interface InsideProbe {
