@@ -4,6 +4,7 @@ import type { ClusterBackend } from '../../backend/cluster-backend.ts';
 import { Flights } from '../flights/flights.ts';
 import { AttemptLoader } from '../mirror/attempts.ts';
 import { Follower } from '../mirror/follow.ts';
+import { AutoscalerHistory } from '../mirror/autoscaler-history.ts';
 import { Mirror } from '../mirror/mirror.ts';
 import { Narrator } from '../mirror/narrator.ts';
 import { Ticks } from '../mirror/ticks.ts';
@@ -22,6 +23,7 @@ export interface Session {
   readonly flights: Flights;
   readonly activity: Activity;
   readonly nodeUsage: NodeUsage;
+  readonly autoscalers: AutoscalerHistory;
 }
 
 /** Nothing is asked of the cluster until `startSession`. `identity` is whom requests are made as; the picture is everybody's. */
@@ -49,6 +51,7 @@ export function createSession(
     flights: new Flights(mirror),
     activity: new Activity(mirror, ticks),
     nodeUsage: new NodeUsage(given),
+    autoscalers: new AutoscalerHistory(mirror, ticks),
   };
 }
 
@@ -82,7 +85,7 @@ function restarting(
 
 export function startSession({ backend, follower, ticks }: Session): () => void {
   const cancel = backend.simulation?.onTick((tick) => ticks.push(tick));
-  for (const kind of apiKinds) if (kind.always) follower.follow(kind);
+  for (const kind of apiKinds) if (kind.always ?? kind.recorded) follower.follow(kind);
   return () => {
     cancel?.();
     follower.stop();

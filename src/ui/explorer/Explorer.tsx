@@ -109,7 +109,9 @@ function Entry({ kind, open, count, onToggle, children }: EntryProps) {
     <li>
       <button type="button" className="explorer-kind" aria-expanded={open} onClick={onToggle}>
         {open ? <ChevronDown size={13} aria-hidden /> : <ChevronRight size={13} aria-hidden />}
-        <span>{kind.kind}</span>
+        <span className="explorer-name" title={kind.kind}>
+          {kind.kind}
+        </span>
         {count !== undefined && <span className="explorer-count numeric">{count}</span>}
       </button>
       {children}

@@ -87,7 +87,7 @@ function Waiter({ pod }: { readonly pod: Pod }) {
       <span className="waiter-text">
         <span className="waiter-name">{name}</span>
         <span className="waiter-reason" title={health.reason}>
-          {health.reason ?? words.pod.states[health.state]}
+          {health.reason ?? health.title}
         </span>
       </span>
     </button>

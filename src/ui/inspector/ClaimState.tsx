@@ -9,7 +9,7 @@ import { Section } from './Section.tsx';
 
 const tones = { pending: 'busy', allocated: 'idle', reserved: 'ok' } as const;
 
-export function ClaimState({ claim }: { readonly claim: ResourceClaim }) {
+export default function ClaimState({ claim }: { readonly claim: ResourceClaim }) {
   const state = claimState(claim);
   const devices = claimedDevices(claim);
   const users = claim.status?.reservedFor ?? [];

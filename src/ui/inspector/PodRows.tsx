@@ -18,7 +18,7 @@ export function PodRows({ pods }: { readonly pods: readonly Pod[] }) {
             <span className="row-text">
               <ObjectLink to={{ plural: 'pods', ...(namespace && { namespace }), name }} />
             </span>
-            <span className="row-side">{words.pod.states[podHealth(pod).state]}</span>
+            <span className="row-side">{podHealth(pod).title}</span>
           </li>
         );
       })}

@@ -36,8 +36,8 @@ export function PodState({ pod }: { readonly pod: Pod }) {
   return (
     <>
       <div className={`state-card tone-${health.tone}`}>
-        <Badge tone={health.tone}>{words.pod.states[health.state]}</Badge>
-        <p className="state-words">{words.pod.explain(health.state)}</p>
+        <Badge tone={health.tone}>{health.title}</Badge>
+        <p className="state-words">{health.explains}</p>
         {health.reason && <p className="state-reason">{health.reason}</p>}
         <p className="state-words">
           <PhraseText

@@ -8,20 +8,27 @@ import type {
 import type { HorizontalPodAutoscaler } from '../../api/generated/types/autoscaling/v2.ts';
 import type { Node, Pod, Service } from '../../api/generated/types/core/v1.ts';
 import type { ResourceClaim } from '../../api/generated/types/resource/v1.ts';
+import type { SchedulerPlugin } from '../../api/sim/v1alpha1/scheduler-plugin/types.ts';
+import type { Load } from '../../api/sim/v1alpha1/load/types.ts';
 import type { KubeObject } from '../../apimachinery/meta.ts';
+import { lazy, Suspense } from 'react';
 import { humanDuration } from '../../api/printing/human-duration.ts';
 import { useNow } from '../mirror/hooks.ts';
 import { referenceByKind, type Reference } from '../model/reference.ts';
 import { kindOfPlural } from '../model/api-kinds.ts';
 import { words } from '../words/words.ts';
-import { ClaimState } from './ClaimState.tsx';
-import { AutoscalerState } from './AutoscalerState.tsx';
 import { Conditions } from './Conditions.tsx';
 import { NodeState } from './NodeState.tsx';
 import { ObjectLink } from './ObjectLink.tsx';
 import { PodState } from './PodState.tsx';
 import { Section } from './Section.tsx';
 import { WorkloadState } from './WorkloadState.tsx';
+
+/** Those of rarer kinds are loaded when one is looked at. */
+const AutoscalerState = lazy(() => import('./AutoscalerState.tsx'));
+const ClaimState = lazy(() => import('./ClaimState.tsx'));
+const SchedulerPluginState = lazy(() => import('./SchedulerPluginState.tsx'));
+const LoadState = lazy(() => import('./LoadState.tsx'));
 
 export function StateTab({
   object,
@@ -33,7 +40,9 @@ export function StateTab({
   const status = (object as { status?: { conditions?: unknown } }).status;
   return (
     <>
-      <Body object={object} plural={reference.plural} />
+      <Suspense>
+        <Body object={object} plural={reference.plural} />
+      </Suspense>
       <Facts object={object} />
       {Array.isArray(status?.conditions) && status.conditions.length > 0 && (
         <Conditions conditions={status.conditions} />
@@ -73,6 +82,10 @@ function Body({ object, plural }: { readonly object: KubeObject; readonly plural
       return <ClaimState claim={object as ResourceClaim} />;
     case 'horizontalpodautoscalers':
       return <AutoscalerState autoscaler={object as HorizontalPodAutoscaler} />;
+    case 'loads':
+      return <LoadState load={object as Load} />;
+    case 'schedulerplugins':
+      return <SchedulerPluginState plugin={object as SchedulerPlugin} />;
     case 'services':
       return <ServiceState service={object as Service} />;
     default:

@@ -11,6 +11,8 @@ export interface ApiKind {
     'workloads' | 'network' | 'config' | 'storage' | 'cluster' | 'simulation' | 'other';
   /** Followed from the first moment, because the picture is drawn from it. */
   readonly always?: true;
+  /** Followed from the first moment, because how it was is drawn as well. */
+  readonly recorded?: true;
   /** Made up when somebody asks: it can be listed, not watched. */
   readonly unwatched?: true;
 }
@@ -104,6 +106,7 @@ export const apiKinds: readonly ApiKind[] = [
     namespaced: true,
     shortName: 'hpa',
     group: 'workloads',
+    recorded: true,
   },
   {
     plural: 'poddisruptionbudgets',
@@ -295,6 +298,13 @@ export const apiKinds: readonly ApiKind[] = [
     namespaced: false,
     group: 'simulation',
     always: true,
+  },
+  {
+    plural: 'loads',
+    kind: 'Load',
+    root: sim,
+    namespaced: false,
+    group: 'simulation',
   },
   {
     plural: 'components',

@@ -28,7 +28,7 @@ test('each metric has what is measured and what is wanted, or that nobody knows'
   ];
   expect(metricFacts(autoscaler({ metrics }, { currentMetrics }))).toEqual([
     { name: 'cpu', current: '67%', target: '50%', ratio: 1.34 },
-    { name: 'memory', container: 'app', current: '90Mi', target: '200Mi', ratio: undefined },
+    { name: 'memory', container: 'app', current: '90Mi', target: '200Mi', ratio: 0.45 },
     { name: 'qps', current: undefined, target: '1k', ratio: undefined },
   ]);
 });

@@ -6,6 +6,7 @@ import type {
   MetricTarget,
   MetricValueStatus,
 } from '../../api/generated/types/autoscaling/v2.ts';
+import { amountOf } from './amount.ts';
 import type { Tone } from './tone.ts';
 
 export interface MetricFacts {
@@ -15,8 +16,17 @@ export interface MetricFacts {
   /** `12%`, `300m`; undefined while nobody knows. */
   readonly current: string | undefined;
   readonly target: string;
-  /** Current over target, where both are a percentage. */
+  /** Current over target. */
   readonly ratio: number | undefined;
+}
+
+/** How an autoscaler was at one moment. */
+export interface Sample {
+  readonly at: number;
+  readonly replicas: number;
+  readonly desired: number;
+  /** Of each of its metrics, current over target. */
+  readonly ratios: readonly (number | undefined)[];
 }
 
 export function metricFacts({ spec, status }: HorizontalPodAutoscaler): readonly MetricFacts[] {
@@ -35,7 +45,7 @@ function factsOf(metric: MetricSpec, status: MetricStatus | undefined): MetricFa
       ...(containerResource && { container: containerResource.container }),
       current: said(current),
       target: targetOf(source.target),
-      ratio: wanted && used !== undefined ? used / wanted : undefined,
+      ratio: wanted && used !== undefined ? used / wanted : amounts(current, source.target),
     };
   }
   const other = pods ?? object ?? external;
@@ -44,8 +54,18 @@ function factsOf(metric: MetricSpec, status: MetricStatus | undefined): MetricFa
     name: other?.metric.name ?? metric.type,
     current: said(current),
     target: other ? targetOf(other.target) : '',
-    ratio: undefined,
+    ratio: other && amounts(current, other.target),
   };
+}
+
+/** Of what is no percentage: averages if averages are wanted. */
+function amounts(current: MetricValueStatus | undefined, target: MetricTarget): number | undefined {
+  const [used, wanted] =
+    target.averageValue === undefined
+      ? [current?.value, target.value]
+      : [current?.averageValue, target.averageValue];
+  const of = amountOf(wanted);
+  return used === undefined || of === 0 ? undefined : amountOf(used) / of;
 }
 
 const said = (current: MetricValueStatus | undefined): string | undefined =>

@@ -62,7 +62,7 @@ test('a Job that gave up says so in the cluster’s words, and with which Pods',
   const [job] = forest(failedJob());
   expect(job).toMatchObject({
     tone: 'bad',
-    says: 'Failed: Job has reached the specified backoff limit. 1 of 4 succeeded, 3 failed (gives up after 2), done: index 0.',
+    says: 'Failed: Job has reached the specified backoff limit. 1 of 4 succeeded, 3 failed (backoffLimit: 2), done: index 0.',
   });
 });
 

@@ -1,5 +1,6 @@
 /** Every state of a Pod is seen as what it is, and said in these words. */
 import { expect, test } from 'vitest';
+import type { Pod } from '../../api/generated/types/core/v1.ts';
 import { pod } from '../gallery/fixtures.ts';
 import { words } from '../words/words.ts';
 import { podHealth } from './pod-health.ts';
@@ -45,4 +46,17 @@ test('a Pod whose containers are ready, and which is said not to be, is on a nod
   };
   expect(podHealth(lost()).words).toBe('Unknown: its node cannot be reached');
   expect(podHealth(lost({ readinessGates: [{ conditionType: 'a' }] })).state).toBe('not-ready');
+});
+
+test('a Pod that a plugin failed is not called unschedulable', () => {
+  const condition = { type: 'PodScheduled', status: 'False', message: 'running "Bad": it threw' };
+  const of = (reason: string) =>
+    podHealth({
+      metadata: { name: 'web' },
+      spec: { containers: [] },
+      status: { conditions: [{ ...condition, reason }] },
+    } as unknown as Pod);
+  expect(of('SchedulerError').words).toBe('SchedulerError: running "Bad": it threw');
+  expect(of('SchedulerError').title).toBe('SchedulerError');
+  expect(of('Unschedulable').title).toBe('Unschedulable');
 });

@@ -7,6 +7,10 @@ import type { Tone } from './tone.ts';
 export interface PodHealth {
   readonly state: PodState;
   readonly tone: Tone;
+  /** What the state is called. */
+  readonly title: string;
+  /** What that means, in a sentence. */
+  readonly explains: string;
   /** One sentence fragment: `Running, 2 of 2 containers ready`. */
   readonly words: string;
   /** What stands in its way, in the cluster's own words. */
@@ -63,10 +67,14 @@ function judge(pod: Pod): PodHealth {
     0,
   );
   const { state, reason } = stateOf(pod, ready, containers);
+  const failed = state === 'unschedulable' && scheduledOf(pod)?.reason === 'SchedulerError';
+  const title = failed ? words.pod.schedulerError.title : words.pod.states[state];
   return {
     state,
     tone: tones[state],
-    words: words.pod.health(state, { ready, containers, reason, restarts }),
+    title,
+    explains: failed ? words.pod.schedulerError.explain : words.pod.explain(state),
+    words: words.pod.health(state, title, { ready, containers, reason, restarts }),
     ...(reason && { reason }),
     ready,
     containers,
@@ -102,7 +110,7 @@ function stateOf(
     return { state: 'image-problem', reason: waiting.message ?? waiting.reason };
   }
   if (!pod.spec?.nodeName) {
-    const scheduled = status?.conditions?.find(({ type }) => type === 'PodScheduled');
+    const scheduled = scheduledOf(pod);
     if (pod.spec?.schedulingGates?.length) return { state: 'pending', reason: words.pod.gated };
     return scheduled?.status === 'False'
       ? { state: 'unschedulable', reason: scheduled.message ?? scheduled.reason }
@@ -123,6 +131,9 @@ function stateOf(
     return { state: 'not-ready', reason: readyCondition?.message ?? readyCondition?.reason };
   return { state: 'running' };
 }
+
+const scheduledOf = ({ status }: Pod) =>
+  status?.conditions?.find(({ type }) => type === 'PodScheduled');
 
 const firstWaiting = (statuses: readonly ContainerStatus[]) =>
   statuses.find(({ state }) => state?.waiting && state.waiting.reason !== 'PodInitializing')?.state

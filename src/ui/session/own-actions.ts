@@ -3,12 +3,13 @@ import type { ClusterInputLog, LoggedRequest } from '../../cluster/spec.ts';
 
 export async function actionsIn({ cluster, inputs }: ClusterInputLog): Promise<number> {
   // With the YAML library, which the page does not need before somebody has done something.
-  const [{ scenarioOf }, { requestsOf }] = await Promise.all([
+  const [{ scenarioOf }, { logOf }] = await Promise.all([
     import('../../scenarios/registry.ts'),
     import('../../scenarios/scenario-log.ts'),
   ]);
   const scenario = scenarioOf(cluster.scenario);
-  const byItself = (scenario?.manifests ?? []).flatMap(({ yaml }) => requestsOf(yaml)).map(textOf);
+  const { planned = [] } = scenario ? logOf(scenario, 0).cluster : {};
+  const byItself = planned.map(({ request }) => textOf(request));
   let actions = 0;
   for (const { request } of inputs) {
     if (request.query?.dryRun) continue;

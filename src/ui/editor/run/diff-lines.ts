@@ -11,8 +11,18 @@ export type Hunk = readonly DiffLine[];
 /** Beyond this many changes, lines are shown as replaced altogether: nobody reads more. */
 const MOST_CHANGES = 1500;
 
-export function diffLines(before: string, after: string, context = 3): Hunk[] {
-  const lines = edits(linesOf(before), linesOf(after));
+/** Counts the steps that a difference took. */
+export interface Work {
+  steps: number;
+}
+
+export function diffLines(
+  before: string,
+  after: string,
+  context = 3,
+  work: Work = { steps: 0 },
+): Hunk[] {
+  const lines = edits(linesOf(before), linesOf(after), work);
   const hunks: DiffLine[][] = [];
   let last = -1;
   lines.forEach((line, index) => {
@@ -29,7 +39,7 @@ export function diffLines(before: string, after: string, context = 3): Hunk[] {
 const linesOf = (text: string): string[] =>
   text === '' ? [] : text.replace(/\n$/, '').split('\n');
 
-function edits(before: readonly string[], after: readonly string[]): DiffLine[] {
+function edits(before: readonly string[], after: readonly string[], work: Work): DiffLine[] {
   let start = 0;
   while (start < before.length && start < after.length && before[start] === after[start]) start++;
   let end = 0;
@@ -43,23 +53,27 @@ function edits(before: readonly string[], after: readonly string[]): DiffLine[] 
   const right = after.slice(start, after.length - end);
   return [
     ...same(before.slice(0, start)),
-    ...shortest(left, right),
+    ...shortest(left, right, work),
     ...same(before.slice(before.length - end)),
   ];
 }
 
 /** Furthest-reaching paths on each diagonal, kept for every number of changes, then walked back. */
-function shortest(left: readonly string[], right: readonly string[]): DiffLine[] {
+function shortest(left: readonly string[], right: readonly string[], work: Work): DiffLine[] {
   const most = Math.min(left.length + right.length, MOST_CHANGES);
   const trace: Map<number, number>[] = [];
   let reach = new Map<number, number>([[1, 0]]);
   for (let changes = 0; changes <= most; changes++) {
     trace.push(new Map(reach));
     for (let diagonal = -changes; diagonal <= changes; diagonal += 2) {
+      work.steps++;
       let x = comesDown(reach, diagonal, changes)
         ? reach.get(diagonal + 1)!
         : reach.get(diagonal - 1)! + 1;
-      while (x < left.length && x - diagonal < right.length && left[x] === right[x - diagonal]) x++;
+      while (x < left.length && x - diagonal < right.length && left[x] === right[x - diagonal]) {
+        work.steps++;
+        x++;
+      }
       reach.set(diagonal, x);
       if (x >= left.length && x - diagonal >= right.length) return walkBack(trace, left, right);
     }

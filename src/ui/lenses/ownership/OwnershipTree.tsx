@@ -241,9 +241,7 @@ function Leaf({ leaf: { pod, to, label, note, claims }, level, at, of, hands }: 
         <PodTile pod={pod} size={15} />
         <span className="tree-label">{label}</span>
         {note && <span className="chip">{note}</span>}
-        {health.state !== 'running' && (
-          <span className="tree-state">{words.pod.states[health.state]}</span>
-        )}
+        {health.state !== 'running' && <span className="tree-state">{health.title}</span>}
       </span>
       {claims.length > 0 && (
         <ul role="group" className="tree-group">

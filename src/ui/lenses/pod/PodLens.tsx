@@ -86,7 +86,7 @@ function Inside({ pod }: { readonly pod: Pod }) {
   return (
     <section className="pod-inside" aria-label={say.label(name)}>
       <div className={`state-card tone-${health.tone} pod-head`}>
-        <Badge tone={health.tone}>{words.pod.states[health.state]}</Badge>
+        <Badge tone={health.tone}>{health.title}</Badge>
         <p className="state-words">
           {!node ? say.nowhere : inside ? say.on(node, inside.runtime) : say.notHere(node)}
         </p>

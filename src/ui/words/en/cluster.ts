@@ -116,8 +116,14 @@ export const cluster = {
     gated: 'held back by a scheduling gate',
     exited: (code: number, reason: string | undefined) =>
       `exit code ${code}${reason ? ` (${reason})` : ''}`,
+    schedulerError: {
+      title: 'SchedulerError',
+      explain:
+        'kube-scheduler failed while it decided: an error of a plugin, no verdict about nodes. It tries again.',
+    },
     health(
       state: PodState,
+      title: string,
       {
         ready,
         containers,
@@ -129,8 +135,8 @@ export const cluster = {
       const because = reason ? `: ${reason}` : '';
       const counted = `${ready} of ${plural(containers, 'container')} ready${often}`;
       if (state === 'running' || state === 'not-ready')
-        return `${podStates[state]}, ${counted}${state === 'not-ready' ? because : ''}`;
-      return `${podStates[state]}${often}${because}`;
+        return `${title}, ${counted}${state === 'not-ready' ? because : ''}`;
+      return `${title}${often}${because}`;
     },
     explain(state: PodState): string {
       switch (state) {

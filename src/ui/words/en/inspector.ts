@@ -1,6 +1,7 @@
 /** What the inspector says: states, causes, and decisions. */
+import type { Held } from '../../model/autoscaler-story.ts';
 import { phrase, type Noun, type Phrase } from '../phrase.ts';
-import { plural } from './english.ts';
+import { listed, plural } from './english.ts';
 
 export const inspector = {
   autoscaler: {
@@ -20,8 +21,56 @@ export const inspector = {
     lastScale: 'Last scaled',
     ago: (age: string) => `${age} ago`,
     never: 'never',
+    loads: 'Requests that come in',
+    arithmetic: (
+      replicas: number,
+      current: string,
+      target: string,
+      wanted: number,
+      ratio: number,
+    ) =>
+      Math.abs(ratio - 1) <= 0.1
+        ? `${current} is within a tenth of ${target}: it is left at ${plural(wanted, 'replica')}.`
+        : `⌈${replicas} × ${current} ÷ ${target}⌉ = ${wanted}, before bounds and behaviour.`,
+    held: ({ windowSeconds, secondsLeft }: Held) =>
+      `Fewer would do, but of the last ${windowSeconds} s the highest recommendation counts (stabilizationWindowSeconds). ${
+        secondsLeft === undefined
+          ? `Fewer in ${windowSeconds} s at most, if that lasts.`
+          : secondsLeft > 0
+            ? `Fewer in about ${secondsLeft} s, if that lasts.`
+            : 'Fewer with its next look.'
+      }`,
+    chart: {
+      title: 'As time went on',
+      replicas: 'Replicas',
+      metric: (name: string, current: string, target: string, peak: number) =>
+        `${name} over time: ${current} now, ${target} wanted; at most ${peak} % of what is wanted`,
+      count: (now: number, least: number, most: number) =>
+        `Replicas over time: ${now} now, between ${least} and ${most}`,
+    },
   },
   inspector: {
+    plugin: {
+      enabled: (moments: readonly string[], weight: number) =>
+        moments.length === 0
+          ? 'It is part of the default profile, and no moment of it is known yet.'
+          : `It is part of the default profile, and asked at ${listed(moments)}${moments.includes('score') ? `; its scores count ${weight} ${weight === 1 ? 'time' : 'times'}` : ''}.`,
+      disabled: (moments: readonly string[]) =>
+        `It takes part only where a KubeSchedulerConfiguration names it${moments.length > 0 ? `: at ${listed(moments)}` : ''}.`,
+      faults: (count: number) =>
+        `It has failed ${plural(count, 'time')} since it was changed; last:`,
+      line: (line: number) => `(line ${line})`,
+      source: (language: string) => `Its source, in ${language}`,
+    },
+    load: {
+      now: (requests: number, pods: number) =>
+        pods === 0
+          ? `${plural(requests, 'request')} a second, and no Pod to answer them.`
+          : `${plural(requests, 'request')} a second, shared by ${plural(pods, 'Pod')} that ${pods === 1 ? 'is' : 'are'} ready.`,
+      cost: (millis: number, total: number) =>
+        `Each costs ${millis} ms of a core: ${Math.round(total)}m of CPU together, if nobody is throttled.`,
+      slider: (name: string) => `Requests a second of ${name}, from now on`,
+    },
     nothing: 'Nothing is selected',
     nothingHint: 'Click a node, a Pod, or any underlined word.',
     gone: 'It is gone.',

@@ -99,7 +99,7 @@ export const ownership = {
         of.completions === undefined
           ? `${of.succeeded} succeeded`
           : `${of.succeeded} of ${of.completions} succeeded`,
-        ...(of.failed ? [`${of.failed} failed (gives up after ${of.backoffLimit})`] : []),
+        ...(of.failed ? [`${of.failed} failed (backoffLimit: ${of.backoffLimit})`] : []),
         ...(of.completedIndexes ? [`done: index ${of.completedIndexes}`] : []),
         ...(of.failedIndexes ? [`failed: index ${of.failedIndexes}`] : []),
       ].join(', ');
