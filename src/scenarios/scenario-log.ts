@@ -30,7 +30,7 @@ const textOf = (name: string, text: string): string =>
   isPluginFile(name) ? JSON.stringify(pluginManifest(text, name)) : text;
 
 /** How a text of manifests is applied, one request for each object. */
-export function requestsOf(yaml: string): LoggedRequest[] {
+function requestsOf(yaml: string): LoggedRequest[] {
   return parseAllDocuments(yaml, { version: '1.1' })
     .map((document) => document.toJS() as Manifest | null)
     .filter((manifest) => manifest !== null)

@@ -90,14 +90,14 @@ export function undoToRevision(
 ): Action {
   return {
     id: `undo-to-${number}`,
-    title: words.ownership.panel.undoTo(number),
+    title: words.actions.undoTo(number),
     kubectl: `kubectl rollout undo ${singular(workload)}/${workload.name} --to-revision=${number}${inNamespace(workload)}`,
-    done: words.ownership.undone(workload.name, number),
+    done: words.actions.undone(workload.name, number),
     run(api, { mirror }) {
       if (data !== undefined) return api.patch(workload, data, { type: 'strategic' });
       const deployment = mirror.get('deployments', `${workload.namespace}/${workload.name}`);
       if (deployment?.spec?.paused)
-        throw new ApiProblem(400, words.ownership.pausedUndo(workload.name));
+        throw new ApiProblem(400, words.actions.pausedUndo(workload.name));
       return api.patch(workload, [{ op: 'replace', path: '/spec/template', value: template }], {
         type: 'json',
       });
@@ -109,7 +109,7 @@ export function suspend(workload: Reference, suspended: boolean): Action {
   const patch = { spec: { suspend: suspended } };
   return {
     id: 'suspend',
-    title: suspended ? words.ownership.suspendJob : words.ownership.resumeJob,
+    title: suspended ? words.actions.suspendJob : words.actions.resumeJob,
     kubectl: `${patchLine(singular(workload), workload.name, patch)}${inNamespace(workload)}`,
     run: (api) => api.patch(workload, patch),
   };

@@ -44,7 +44,7 @@ const templates: { readonly [name in keyof typeof say.templates]: Partial<NodesF
 };
 type TemplateName = keyof typeof templates;
 
-export function AddNodesDialog({ onClose }: { readonly onClose: () => void }) {
+export default function AddNodesDialog({ onClose }: { readonly onClose: () => void }) {
   const session = useSession();
   const nodes = useList('nodes');
   const [template, setTemplate] = useState<TemplateName>('standard');

@@ -9,14 +9,15 @@ import { Field } from '../design/Field.tsx';
 import { useObject } from '../mirror/hooks.ts';
 import { configurationExamples, type ConfigurationExample } from '../model/configurations.ts';
 import { seedOf } from '../toolbar/ScenarioMenu.tsx';
+import { laterWords } from '../words/later-words.ts';
 import { words } from '../words/words.ts';
 import { StudyAnswerView } from './StudyAnswerView.tsx';
 import { useStudy } from './use-study.ts';
 
-const { compare: say } = words;
+const { compare: say } = laterWords;
 const OWN = '';
 
-export function CompareDialog({ onClose }: { readonly onClose: () => void }) {
+export default function CompareDialog({ onClose }: { readonly onClose: () => void }) {
   const session = useSession();
   const { all } = useScenarios();
   const present = useObject('components', 'kube-scheduler')?.spec.configuration;

@@ -18,16 +18,17 @@ import {
   type ProfileForm,
   type SchedulerForm,
 } from '../model/scheduler-form.ts';
+import { laterWords } from '../words/later-words.ts';
 import { words } from '../words/words.ts';
 import { FieldProblems, ProfileFields } from './ProfileFields.tsx';
 import './Configuration.css';
 
-const { configuration: say } = words;
+const { configuration: say } = laterWords;
 const component = { plural: 'components', name: 'kube-scheduler' };
 type Places = ReadonlyMap<string, readonly string[]>;
 type Yaml = Pick<typeof YAML, 'parse' | 'stringify'>;
 
-export function ConfigurationDialog({ onClose }: { readonly onClose: () => void }) {
+export default function ConfigurationDialog({ onClose }: { readonly onClose: () => void }) {
   const present = useObject('components', 'kube-scheduler')?.spec.configuration;
   const [yaml, setYaml] = useState<Yaml>();
   useEffect(() => void import('yaml').then(setYaml), []);

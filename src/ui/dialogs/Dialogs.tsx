@@ -1,17 +1,27 @@
 /** Whichever dialog is open. */
-import { useCallback } from 'react';
+import { lazy, Suspense, useCallback } from 'react';
 import { ui, useUi } from '../app/ui-store.ts';
-import { AddNodesDialog } from './AddNodesDialog.tsx';
-import { CompareDialog } from './CompareDialog.tsx';
-import { ConfigurationDialog } from './ConfigurationDialog.tsx';
-import { HelpSheet } from './HelpSheet.tsx';
-import { IdentityDialog } from './IdentityDialog.tsx';
-import { ImageDialog } from './ImageDialog.tsx';
 import { Palette } from './Palette.tsx';
-import { TaintDialog } from './TaintDialog.tsx';
-import { WhatIfDialog } from './WhatIfDialog.tsx';
 
+const AddNodesDialog = lazy(() => import('./AddNodesDialog.tsx'));
+const CompareDialog = lazy(() => import('./CompareDialog.tsx'));
+const ConfigurationDialog = lazy(() => import('./ConfigurationDialog.tsx'));
+const HelpSheet = lazy(() => import('./HelpSheet.tsx'));
+const IdentityDialog = lazy(() => import('./IdentityDialog.tsx'));
+const ImageDialog = lazy(() => import('./ImageDialog.tsx'));
+const TaintDialog = lazy(() => import('./TaintDialog.tsx'));
+const WhatIfDialog = lazy(() => import('./WhatIfDialog.tsx'));
+
+/** All but the palette are loaded when they are opened. */
 export function Dialogs() {
+  return (
+    <Suspense>
+      <Opened />
+    </Suspense>
+  );
+}
+
+function Opened() {
   const dialog = useUi((state) => state.dialog);
   const close = useCallback(() => ui.getState().open(undefined), []);
   switch (dialog?.kind) {

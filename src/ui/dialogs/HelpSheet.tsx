@@ -8,7 +8,7 @@ import './HelpSheet.css';
 const { help: say } = words.dialogs;
 const states = Object.keys(words.pod.states) as PodState[];
 
-export function HelpSheet({ onClose }: { readonly onClose: () => void }) {
+export default function HelpSheet({ onClose }: { readonly onClose: () => void }) {
   return (
     <Dialog title={say.title} width={760} onClose={onClose}>
       <p className="help-lead">{say.lead}</p>

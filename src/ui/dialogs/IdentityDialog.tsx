@@ -11,7 +11,7 @@ import { words } from '../words/words.ts';
 
 const { identity: say } = words.dialogs;
 
-export function IdentityDialog({ onClose }: { readonly onClose: () => void }) {
+export default function IdentityDialog({ onClose }: { readonly onClose: () => void }) {
   const current = useUi((state) => state.identity);
   const [user, setUser] = useState(current?.user ?? 'jane');
   const [groups, setGroups] = useState(current?.groups.join(', ') ?? '');

@@ -14,7 +14,7 @@ import { words } from '../words/words.ts';
 
 const { image: say } = words.dialogs;
 
-export function ImageDialog({
+export default function ImageDialog({
   reference,
   onClose,
 }: {

@@ -4,9 +4,9 @@ import type {
   PlacementStudyStatus,
 } from '../../api/sim/v1alpha1/placement-study/types.ts';
 import type { Sides } from '../model/what-if.ts';
-import { words } from '../words/words.ts';
+import { laterWords } from '../words/later-words.ts';
 
-const { whatIf: say } = words;
+const { whatIf: say } = laterWords;
 /** So many nodes are drawn; more are no picture. */
 const ROOM = 120;
 

@@ -2,11 +2,11 @@
 import type { PlacementStudyStatus } from '../../api/sim/v1alpha1/placement-study/types.ts';
 import { ScrollRegion } from '../design/ScrollRegion.tsx';
 import { podRows, totalRows, type Sides } from '../model/what-if.ts';
-import { words } from '../words/words.ts';
+import { laterWords } from '../words/later-words.ts';
 import { NodePictures } from './NodePictures.tsx';
 import './WhatIf.css';
 
-const { whatIf: say } = words;
+const { whatIf: say } = laterWords;
 const tones = { same: 'idle', moves: 'warn', loses: 'bad', gains: 'ok' } as const;
 /** So many Pods are shown. */
 const ROOM = 200;

@@ -5,9 +5,9 @@ import { Button } from '../design/Button.tsx';
 import { Field } from '../design/Field.tsx';
 import { scorePlugins } from '../model/what-if.ts';
 import { moved, withArguments, type PluginRow, type ProfileForm } from '../model/scheduler-form.ts';
-import { words } from '../words/words.ts';
+import { laterWords } from '../words/later-words.ts';
 
-const { configuration: say } = words;
+const { configuration: say } = laterWords;
 
 interface ProfileFieldsProps {
   readonly profile: ProfileForm;

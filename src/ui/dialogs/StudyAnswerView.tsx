@@ -1,11 +1,12 @@
 /** What has become of a study: how far it is, what it came to, or why there is none. */
 import { Button } from '../design/Button.tsx';
 import type { Sides } from '../model/what-if.ts';
+import { laterWords } from '../words/later-words.ts';
 import { words } from '../words/words.ts';
 import { PlacementComparison } from './PlacementComparison.tsx';
 import type { Study } from './use-study.ts';
 
-const { whatIf: say } = words;
+const { whatIf: say } = laterWords;
 
 export function StudyAnswerView({
   study: { answer, cancel },

@@ -14,7 +14,7 @@ import { words } from '../words/words.ts';
 const { taint: say } = words.dialogs;
 const effects: readonly Taint['effect'][] = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
 
-export function TaintDialog({
+export default function TaintDialog({
   name,
   onClose,
 }: {

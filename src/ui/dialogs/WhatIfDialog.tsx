@@ -11,11 +11,12 @@ import { Dialog } from '../design/Dialog.tsx';
 import { Field } from '../design/Field.tsx';
 import { useList, useObject } from '../mirror/hooks.ts';
 import { scorePlugins, studySpec, type ChangeKind, type WhatIfForm } from '../model/what-if.ts';
+import { laterWords } from '../words/later-words.ts';
 import { words } from '../words/words.ts';
 import { StudyAnswerView } from './StudyAnswerView.tsx';
 import { useStudy } from './use-study.ts';
 
-const { whatIf: say } = words;
+const { whatIf: say } = laterWords;
 const effects: readonly Taint['effect'][] = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
 const NONE: readonly StudiedManifest[] = [];
 
@@ -27,7 +28,7 @@ interface WhatIfProps {
   readonly onClose: () => void;
 }
 
-export function WhatIfDialog({ manifests = NONE, status, onClose }: WhatIfProps) {
+export default function WhatIfDialog({ manifests = NONE, status, onClose }: WhatIfProps) {
   const nodes = useList('nodes');
   const deployments = useList('deployments');
   const configuration = useObject('components', 'kube-scheduler')?.spec.configuration;
@@ -105,7 +106,7 @@ export function WhatIfDialog({ manifests = NONE, status, onClose }: WhatIfProps)
         <div className="form-wide what-if-lead">
           <p className="quiet">{say.lead}</p>
           <Button small look="outline" onClick={() => ui.getState().open({ kind: 'compare' })}>
-            {words.compare.command}
+            {words.studies.compare}
           </Button>
         </div>
         <Field label={say.change}>

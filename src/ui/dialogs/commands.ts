@@ -76,9 +76,9 @@ function viewCommands(): Command[] {
   });
   return [
     command('add-nodes', words.graph.addNodes, () => state.open({ kind: 'add-nodes' })),
-    command('what-if', words.whatIf.command, () => state.open({ kind: 'what-if' })),
-    command('compare', words.compare.command, () => state.open({ kind: 'compare' })),
-    command('configuration', words.configuration.command, () =>
+    command('what-if', words.studies.whatIf, () => state.open({ kind: 'what-if' })),
+    command('compare', words.studies.compare, () => state.open({ kind: 'compare' })),
+    command('configuration', words.studies.configuration, () =>
       state.open({ kind: 'configuration' }),
     ),
     command('fit', words.graph.fit, () => fitted.now()),

@@ -9,6 +9,7 @@ import type { EditorProps } from '../editor-slot.ts';
 import { kindOfPlural } from '../model/api-kinds.ts';
 import type { Reference } from '../model/reference.ts';
 import { pluginTemplate } from '../words/plugin-template.ts';
+import { laterWords } from '../words/later-words.ts';
 import { words } from '../words/words.ts';
 import { Changes } from './Changes.tsx';
 import { CodeArea, type CodeHandle } from './CodeArea.tsx';
@@ -118,11 +119,11 @@ export default function Editor({ backend, initialText, textId, theme, onApplied 
           <Button
             small
             icon={<MapPin size={14} />}
-            title={words.whatIf.buttonHint}
+            title={laterWords.whatIf.buttonHint}
             disabled={busy}
             onClick={locate}
           >
-            {words.whatIf.button}
+            {laterWords.whatIf.button}
           </Button>
           <Button
             small

@@ -40,6 +40,7 @@ import ReconcileLens from '../lenses/reconcile/ReconcileLens.tsx';
 import SchedulingLens from '../lenses/scheduling/SchedulingLens.tsx';
 import { containerRows } from '../model/pod-inside.ts';
 import type { PodState as State } from '../model/states.ts';
+import { laterWords } from '../words/later-words.ts';
 import { words } from '../words/words.ts';
 import { fixtureBackend } from './fixture-backend.ts';
 import { decisions, five } from './decisions.ts';
@@ -288,7 +289,7 @@ export function Gallery() {
           </div>
           {PASS_PHASES.map((phase) => (
             <div key={phase} className="gallery-card">
-              <h3>{words.reconcileLens.titles[phase]}</h3>
+              <h3>{laterWords.reconcileLens.titles[phase]}</h3>
               <PassStage phase={phase} pass={passes[0]!} queue={controllerQueues[0]} />
             </div>
           ))}

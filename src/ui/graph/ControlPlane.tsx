@@ -94,13 +94,13 @@ function itemsFor(session: Session, name: string, running: boolean): MenuItem[] 
       ? [
           {
             id: 'configuration',
-            title: words.configuration.menu,
+            title: words.studies.configurationMenu,
             icon: <SlidersHorizontal size={14} aria-hidden />,
             run: () => ui.getState().open({ kind: 'configuration' }),
           },
           {
             id: 'compare',
-            title: words.compare.command,
+            title: words.studies.compare,
             icon: <Columns2 size={14} aria-hidden />,
             run: () => ui.getState().open({ kind: 'compare' }),
           },

@@ -120,7 +120,7 @@ function LookInside() {
   if (!simulation || lens === 'pod') return null;
   return (
     <Button small look="outline" onClick={() => ui.getState().toggleLens('pod')}>
-      {words.podLens.open}
+      {words.lenses.lookInside}
     </Button>
   );
 }

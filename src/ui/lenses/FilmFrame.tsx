@@ -4,10 +4,10 @@ import type { ReactNode } from 'react';
 import { Button } from '../design/Button.tsx';
 import type { Phrase } from '../words/phrase.ts';
 import { PhraseText } from '../words/PhraseText.tsx';
-import { words } from '../words/words.ts';
+import { laterWords } from '../words/later-words.ts';
 import type { Film } from './use-film.ts';
 
-const { film: say } = words;
+const { film: say } = laterWords;
 
 export interface Older {
   readonly title: string;

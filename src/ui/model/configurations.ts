@@ -1,7 +1,7 @@
 /** Configurations of kube-scheduler to begin with. */
-import type { words } from '../words/words.ts';
+import type { laterWords } from '../words/later-words.ts';
 
-export type ConfigurationExample = Exclude<keyof typeof words.compare.examples, 'typed'>;
+export type ConfigurationExample = Exclude<keyof typeof laterWords.compare.examples, 'typed'>;
 
 const file = {
   apiVersion: 'kubescheduler.config.k8s.io/v1',

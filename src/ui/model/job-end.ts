@@ -1,9 +1,9 @@
 /** How a Job ended, and what becomes of it then. */
 import type { Job } from '../../api/generated/types/batch/v1.ts';
 import { controllerOf } from '../../apimachinery/meta.ts';
-import { words } from '../words/words.ts';
+import { laterWords } from '../words/later-words.ts';
 
-const { fate: say } = words.ownership;
+const { fate: say } = laterWords.ownership;
 
 /** If it has. */
 export function endOf({ status }: Job) {

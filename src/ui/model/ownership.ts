@@ -18,6 +18,7 @@ import type {
 import type { PodDisruptionBudget } from '../../api/generated/types/policy/v1.ts';
 import { selectorOf } from '../../apimachinery/labels.ts';
 import { controllerOf, type KubeObject } from '../../apimachinery/meta.ts';
+import { laterWords } from '../words/later-words.ts';
 import { words } from '../words/words.ts';
 import { endOf } from './job-end.ts';
 import { podHealth } from './pod-health.ts';
@@ -26,7 +27,7 @@ import { numberOfReplicaSet } from './revisions.ts';
 import { rolloutOfDaemonSet, rolloutOfDeployment, rolloutOfStatefulSet } from './rollout.ts';
 import type { Tone } from './tone.ts';
 
-const { ownership: say } = words;
+const { ownership: say } = laterWords;
 
 export interface OwnershipInput {
   readonly deployments: readonly Deployment[];

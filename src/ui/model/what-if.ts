@@ -8,9 +8,9 @@ import type {
 } from '../../api/sim/v1alpha1/placement-study/types.ts';
 import type { Node, Taint } from '../../api/generated/types/core/v1.ts';
 import type { Deployment } from '../../api/generated/types/apps/v1.ts';
-import { words } from '../words/words.ts';
+import { laterWords } from '../words/later-words.ts';
 
-const { whatIf: say } = words;
+const { whatIf: say } = laterWords;
 
 export type ChangeKind = keyof typeof say.changes;
 

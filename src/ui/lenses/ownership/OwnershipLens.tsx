@@ -3,13 +3,14 @@ import { ui, useAim, useUi } from '../../app/ui-store.ts';
 import type { OwnedNode } from '../../model/ownership.ts';
 import { textOfReference } from '../../model/reference.ts';
 import { words } from '../../words/words.ts';
+import { laterWords } from '../../words/later-words.ts';
 import { OwnershipTree } from './OwnershipTree.tsx';
 import { rootOf, useForest } from './use-forest.ts';
 import { WorkloadPanel } from './WorkloadPanel.tsx';
 import '../lens.css';
 import './ownership.css';
 
-const { ownership: say } = words;
+const { ownership: say } = laterWords;
 
 export default function OwnershipLens() {
   const { roots, filtered } = useForest();
@@ -21,7 +22,7 @@ export default function OwnershipLens() {
     ui.getState().aim('ownership', { root: textOfReference(root.to), selected: undefined });
 
   return (
-    <section className="lens scroll" aria-label={say.title}>
+    <section className="lens scroll" aria-label={words.lenses.ownership}>
       {roots.length === 0 ? (
         <p className="lens-empty">{filtered ? say.nothingLeft : say.nothing}</p>
       ) : (

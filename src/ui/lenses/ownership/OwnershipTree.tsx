@@ -6,10 +6,10 @@ import { PodTile } from '../../graph/Tile.tsx';
 import type { OwnedNode, PodLeaf } from '../../model/ownership.ts';
 import { podHealth } from '../../model/pod-health.ts';
 import type { Reference } from '../../model/reference.ts';
-import { words } from '../../words/words.ts';
+import { laterWords } from '../../words/later-words.ts';
 import { onTreeKey } from './tree-keys.ts';
 
-const { ownership: say } = words;
+const { ownership: say } = laterWords;
 
 /** So many Pods of one owner are shown at first, and so many more each time. */
 const PODS = 40;

@@ -19,9 +19,10 @@ import { Section } from '../../inspector/Section.tsx';
 import { useBucket, useNow, useOwnedPods } from '../../mirror/hooks.ts';
 import type { Reference } from '../../model/reference.ts';
 import { revisionsOf, revisionsOfDeployment, type Revision } from '../../model/revisions.ts';
+import { laterWords } from '../../words/later-words.ts';
 import { words } from '../../words/words.ts';
 
-const { panel: say } = words.ownership;
+const { panel: say } = laterWords.ownership;
 /** As many as revisionHistoryLimit keeps by default, and the newest. */
 const SHOWN = 11;
 

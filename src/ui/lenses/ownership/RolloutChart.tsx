@@ -1,8 +1,8 @@
 /** Two bars and two lines: how many Pods there are, how many of them are available, and what the rollout keeps to. */
 import type { Rollout } from '../../model/rollout.ts';
-import { words } from '../../words/words.ts';
+import { laterWords } from '../../words/later-words.ts';
 
-const { panel: say } = words.ownership;
+const { panel: say } = laterWords.ownership;
 
 export function RolloutChart({
   rollout,

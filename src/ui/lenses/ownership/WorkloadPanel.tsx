@@ -26,11 +26,11 @@ import {
   rolloutOfStatefulSet,
   type Rollout,
 } from '../../model/rollout.ts';
-import { words } from '../../words/words.ts';
+import { laterWords } from '../../words/later-words.ts';
 import { RevisionHistory } from './RevisionHistory.tsx';
 import { RolloutChart } from './RolloutChart.tsx';
 
-const { panel: say } = words.ownership;
+const { panel: say } = laterWords.ownership;
 
 export function WorkloadPanel({ node }: { readonly node: OwnedNode }) {
   const { kind, name, says, tone, object, to } = node;

@@ -8,9 +8,9 @@ import { Button } from '../../design/Button.tsx';
 import { ScrollRegion } from '../../design/ScrollRegion.tsx';
 import { Section } from '../../inspector/Section.tsx';
 import { clockTime } from '../../model/clock-time.ts';
-import { words } from '../../words/words.ts';
+import { laterWords } from '../../words/later-words.ts';
 
-const { calls: say } = words.podLens;
+const { calls: say } = laterWords.podLens;
 
 interface CallsProps {
   readonly calls: readonly CRICall[];

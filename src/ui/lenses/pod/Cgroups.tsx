@@ -4,10 +4,10 @@ import type { Cgroup, PodInside } from '../../../api/sim/v1alpha1/pod-inside/typ
 import { ScrollRegion } from '../../design/ScrollRegion.tsx';
 import { Section } from '../../inspector/Section.tsx';
 import { sayAmount } from '../../model/amount.ts';
-import { words } from '../../words/words.ts';
+import { laterWords } from '../../words/later-words.ts';
 import { Slices } from './Slices.tsx';
 
-const { cgroups: say } = words.podLens;
+const { cgroups: say } = laterWords.podLens;
 
 interface CgroupsProps {
   readonly pod: Pod;

@@ -18,9 +18,9 @@ import {
   type ContainerRow,
 } from '../../model/pod-inside.ts';
 import type { Tone } from '../../model/tone.ts';
-import { words } from '../../words/words.ts';
+import { laterWords } from '../../words/later-words.ts';
 
-const { containers: say } = words.podLens;
+const { containers: say } = laterWords.podLens;
 
 interface ContainersProps {
   readonly pod: Pod;

@@ -11,9 +11,9 @@ import {
   type ContainerRow,
   type NamespaceCell,
 } from '../../model/pod-inside.ts';
-import { words } from '../../words/words.ts';
+import { laterWords } from '../../words/later-words.ts';
 
-const { shares: say } = words.podLens;
+const { shares: say } = laterWords.podLens;
 
 interface NamespacesProps {
   readonly pod: Pod;

@@ -12,6 +12,7 @@ import { podHealth } from '../../model/pod-health.ts';
 import { containerRows, openGates, tellingRow } from '../../model/pod-inside.ts';
 import { keyOfReference } from '../../model/reference.ts';
 import { words } from '../../words/words.ts';
+import { laterWords } from '../../words/later-words.ts';
 import { useAsked, useAskedOne } from '../use-asked.ts';
 import { Calls } from './Calls.tsx';
 import { Cgroups } from './Cgroups.tsx';
@@ -22,7 +23,7 @@ import { RootFiles } from './RootFiles.tsx';
 import '../lens.css';
 import './pod.css';
 
-const { podLens: say } = words;
+const { podLens: say } = laterWords;
 const CALLS = 60;
 const LENS = 'pod';
 const { aim: aimLens } = ui.getState();
@@ -36,8 +37,8 @@ export default function PodLens() {
   const { pod: key } = useAim(LENS);
   const pod = pods.find((each) => keyOf(each) === key) ?? pods.find(isIll) ?? pods[0];
   return (
-    <section className="lens scroll" aria-label={say.title}>
-      <h2 className="visually-hidden">{say.title}</h2>
+    <section className="lens scroll" aria-label={words.lenses.pod}>
+      <h2 className="visually-hidden">{words.lenses.pod}</h2>
       {pod ? (
         <div className="pod-lens">
           <label className="pod-choice">

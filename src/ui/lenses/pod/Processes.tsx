@@ -4,9 +4,9 @@ import { ScrollRegion } from '../../design/ScrollRegion.tsx';
 import { Section } from '../../inspector/Section.tsx';
 import { sayAmount } from '../../model/amount.ts';
 import { processTree } from '../../model/pod-inside.ts';
-import { words } from '../../words/words.ts';
+import { laterWords } from '../../words/later-words.ts';
 
-const { processes: say } = words.podLens;
+const { processes: say } = laterWords.podLens;
 
 interface ProcessesProps {
   readonly row: InsideContainer;

@@ -11,9 +11,9 @@ import { Section } from '../../inspector/Section.tsx';
 import { sayAmount } from '../../model/amount.ts';
 import { clockTime } from '../../model/clock-time.ts';
 import { sourceOf, type ContainerRow } from '../../model/pod-inside.ts';
-import { words } from '../../words/words.ts';
+import { laterWords } from '../../words/later-words.ts';
 
-const { files: say } = words.podLens;
+const { files: say } = laterWords.podLens;
 
 interface RootFilesProps {
   readonly pod: Pod;

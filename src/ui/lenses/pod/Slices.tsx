@@ -3,9 +3,9 @@ import type { Pod } from '../../../api/generated/types/core/v1.ts';
 import { usePodsOn } from '../../mirror/hooks.ts';
 import { sayAmount } from '../../model/amount.ts';
 import { QOS_CLASSES, slicesOf } from '../../model/pod-inside.ts';
-import { words } from '../../words/words.ts';
+import { laterWords } from '../../words/later-words.ts';
 
-const { slices: say } = words.podLens;
+const { slices: say } = laterWords.podLens;
 
 interface SlicesProps {
   readonly node: string;

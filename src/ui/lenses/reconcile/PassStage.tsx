@@ -11,11 +11,11 @@ import { ObjectLink } from '../../inspector/ObjectLink.tsx';
 import { useObject } from '../../mirror/hooks.ts';
 import { clockTime } from '../../model/clock-time.ts';
 import { keyOfReference, referenceOfText } from '../../model/reference.ts';
-import { words } from '../../words/words.ts';
+import { laterWords } from '../../words/later-words.ts';
 import type { PassPhase } from './pass-sentences.ts';
 import { KeyLanes } from './Queues.tsx';
 
-const { reconcileLens: say } = words;
+const { reconcileLens: say } = laterWords;
 
 interface StageProps {
   readonly phase: PassPhase;

@@ -3,9 +3,9 @@ import type { ControllerQueue } from '../../../api/sim/v1alpha1/controller-queue
 import { ObjectLink } from '../../inspector/ObjectLink.tsx';
 import { useNow } from '../../mirror/hooks.ts';
 import { referenceOfText } from '../../model/reference.ts';
-import { words } from '../../words/words.ts';
+import { laterWords } from '../../words/later-words.ts';
 
-const { reconcileLens: say } = words;
+const { reconcileLens: say } = laterWords;
 /** So many keys of a lane; the rest as a number. */
 const SHOWN = 6;
 

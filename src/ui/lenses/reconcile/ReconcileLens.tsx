@@ -10,6 +10,7 @@ import { ui, useAim, useUi } from '../../app/ui-store.ts';
 import { Button } from '../../design/Button.tsx';
 import { textOfReference } from '../../model/reference.ts';
 import { words } from '../../words/words.ts';
+import { laterWords } from '../../words/later-words.ts';
 import { FilmFrame } from '../FilmFrame.tsx';
 import { useFilm } from '../use-film.ts';
 import { useFilmKeys } from '../use-film-keys.ts';
@@ -21,7 +22,7 @@ import '../lens.css';
 import '../film.css';
 import './reconcile.css';
 
-const { reconcileLens: say } = words;
+const { reconcileLens: say } = laterWords;
 /** So many passes can be chosen from, and so many queues are told of. */
 const PASSES = 60;
 const QUEUES = 200;
@@ -71,8 +72,8 @@ export default function ReconcileLens() {
     ...(subject && { subject }),
   });
   return (
-    <section className="lens scroll" aria-label={say.title}>
-      <h2 className="visually-hidden">{say.title}</h2>
+    <section className="lens scroll" aria-label={words.lenses.reconcile}>
+      <h2 className="visually-hidden">{words.lenses.reconcile}</h2>
       <div className="film-lens">
         <Queues
           queues={queues}

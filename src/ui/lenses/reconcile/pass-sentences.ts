@@ -2,13 +2,14 @@
 import type { PassRequest, ReconcilePass } from '../../../api/sim/v1alpha1/reconcile-pass/types.ts';
 import { referenceOfText } from '../../model/reference.ts';
 import type { Noun, Phrase } from '../../words/phrase.ts';
+import { laterWords } from '../../words/later-words.ts';
 import { words } from '../../words/words.ts';
 
 export const PASS_PHASES = ['watch', 'queue', 'reconcile', 'write', 'next'] as const;
 export type PassPhase = (typeof PASS_PHASES)[number];
 
 export function sentenceOfPass(phase: PassPhase, pass: ReconcilePass): Phrase {
-  const { says } = words.reconcileLens;
+  const { says } = laterWords.reconcileLens;
   const { controller, subject, cause, failures, requests, outcome } = pass;
   const key = nounOf(subject);
   switch (phase) {
@@ -60,7 +61,7 @@ export function decisionsOf(requests: readonly PassRequest[]): readonly string[]
     else counts.set(`${action} ${resource}`, { action, resource, count: 1 });
   }
   return [...counts.values()].map(({ action, resource, count }) =>
-    words.reconcileLens.decision(action, resource, count),
+    laterWords.reconcileLens.decision(action, resource, count),
   );
 }
 

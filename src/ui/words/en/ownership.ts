@@ -54,7 +54,6 @@ function rollout({ state, wanted, updated, old, available, partition, problem }:
 
 export const ownership = {
   ownership: {
-    title: 'Ownership lens',
     tree: 'Who owns what',
     nothing:
       'There are no workloads here yet. What you create shows up with everything that controllers make of it.',
@@ -164,7 +163,6 @@ export const ownership = {
       current: 'newest',
       noCause: 'no change-cause',
       pod: (count: number) => plural(count, 'Pod'),
-      undoTo: (revision: number) => `Undo to revision ${revision}`,
       changes: 'Changes',
       changesOf: (revision: number, before: number | undefined) =>
         before === undefined
@@ -174,10 +172,5 @@ export const ownership = {
       actions: 'Actions',
       replicas: 'Replicas',
     },
-    undone: (name: string, revision: number) => `${name} goes back to revision ${revision}`,
-    pausedUndo: (name: string) =>
-      `cannot rollback a paused deployment; resume it first with 'kubectl rollout resume deployment/${name}' and try again`,
-    suspendJob: 'Suspend',
-    resumeJob: 'Resume',
   },
 };

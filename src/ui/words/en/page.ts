@@ -1,5 +1,5 @@
 /** What the page itself says: its bar, its panes, what can be done, and its dialogs. */
-import { plural } from './english.ts';
+import { listed, plural } from './english.ts';
 
 export const page = {
   common: {
@@ -101,7 +101,25 @@ export const page = {
     palette: 'All commands',
     more: 'More',
   },
+  lenses: {
+    ownership: 'Ownership lens',
+    reconcile: 'Reconcile lens',
+    pod: 'Pod lens',
+    lookInside: 'Look inside',
+  },
+  studies: {
+    whatIf: 'What if … (place Pods on trial)',
+    compare: 'Compare two scheduler configurations …',
+    configuration: 'Scheduler configuration …',
+    configurationMenu: 'Configuration …',
+  },
   actions: {
+    undoTo: (revision: number) => `Undo to revision ${revision}`,
+    undone: (name: string, revision: number) => `${name} goes back to revision ${revision}`,
+    pausedUndo: (name: string) =>
+      `cannot rollback a paused deployment; resume it first with 'kubectl rollout resume deployment/${name}' and try again`,
+    suspendJob: 'Suspend',
+    resumeJob: 'Resume',
     inspect: 'Inspect',
     taint: 'Add a taint…',
     untaint: (taint: string) => `Remove taint ${taint}`,
@@ -268,5 +286,27 @@ export const page = {
     nothingFound: (text: string) => `Nothing is called “${text}”.`,
     noScenarios: 'This build has no scenarios.',
     count: (kind: string, count: number) => `${kind}, ${count}`,
+  },
+  trial: {
+    title: 'On trial',
+    sentence: (comes: number, moves: number, loses: number) =>
+      comes + moves + loses === 0
+        ? 'On trial: no Pod would be elsewhere.'
+        : `Only on trial: ${listed([
+            ...(comes ? [`${plural(comes, 'Pod')} would come`] : []),
+            ...(moves ? [`${plural(moves, 'Pod')} would move`] : []),
+            ...(loses ? [`${plural(loses, 'Pod')} would have no node`] : []),
+          ])}.`,
+    back: 'Back to the result',
+    end: 'End the trial',
+    at: (node: string) => `On trial at ${node}`,
+    nowhere: 'no node',
+    mark: (comes: boolean, count: number, what: string, other: string | undefined) => {
+      const pods = `${plural(count, 'Pod')} of ${what}`;
+      const where = other === undefined ? 'several nodes' : other;
+      if (comes)
+        return other === 'none' ? `${pods} would come` : `${pods} would come from ${where}`;
+      return other === 'none' ? `${pods} would have no node` : `${pods} would go to ${where}`;
+    },
   },
 };

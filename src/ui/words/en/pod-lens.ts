@@ -51,8 +51,6 @@ const cause = ({ component, action, subject }: CallCause): string =>
 
 export const podLens = {
   podLens: {
-    title: 'Pod lens',
-    open: 'Look inside',
     choose: 'Pod',
     option: (namespace: string, name: string) =>
       namespace === 'default' ? name : `${namespace}/${name}`,

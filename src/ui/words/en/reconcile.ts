@@ -34,7 +34,6 @@ const past: { readonly [action: string]: string } = {
 export const reconcile = {
   film: { previous: 'Previous', next: 'Next', follow: 'Follow' },
   reconcileLens: {
-    title: 'Reconcile lens',
     nothing: 'No controller has looked at anything yet that is still kept.',
     nothingOf: 'No pass of this kind is still kept. Wait for one, or step to the next.',
     queues: 'Controllers and their queues',

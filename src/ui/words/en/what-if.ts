@@ -4,7 +4,6 @@ import { listed, plural } from './english.ts';
 export const whatIf = {
   whatIf: {
     title: 'What if …',
-    command: 'What if … (place Pods on trial)',
     titleOf: 'Where would this go?',
     button: 'Where?',
     buttonHint: 'Where would this go? Place it on trial, without creating it',
@@ -88,7 +87,6 @@ export const whatIf = {
   },
   compare: {
     title: 'Two configurations, one scenario',
-    command: 'Compare two scheduler configurations …',
     lead: 'The scenario is played twice from its beginning, on clusters of their own: the same machines, files, faults and inputs, with two configurations of kube-scheduler.',
     scenario: 'Scenario',
     own: 'This cluster, with all that was done to it',
@@ -106,32 +104,8 @@ export const whatIf = {
     yamlOf: (side: string) => `${side} as YAML`,
     run: 'Play both',
   },
-  trial: {
-    title: 'On trial',
-    sentence: (comes: number, moves: number, loses: number) =>
-      comes + moves + loses === 0
-        ? 'On trial: no Pod would be elsewhere.'
-        : `Only on trial: ${listed([
-            ...(comes ? [`${plural(comes, 'Pod')} would come`] : []),
-            ...(moves ? [`${plural(moves, 'Pod')} would move`] : []),
-            ...(loses ? [`${plural(loses, 'Pod')} would have no node`] : []),
-          ])}.`,
-    back: 'Back to the result',
-    end: 'End the trial',
-    at: (node: string) => `On trial at ${node}`,
-    nowhere: 'no node',
-    mark: (comes: boolean, count: number, what: string, other: string | undefined) => {
-      const pods = `${plural(count, 'Pod')} of ${what}`;
-      const where = other === undefined ? 'several nodes' : other;
-      if (comes)
-        return other === 'none' ? `${pods} would come` : `${pods} would come from ${where}`;
-      return other === 'none' ? `${pods} would have no node` : `${pods} would go to ${where}`;
-    },
-  },
   configuration: {
     title: 'Configuration of kube-scheduler',
-    command: 'Scheduler configuration …',
-    menu: 'Configuration …',
     lead: 'Takes effect at once: kube-scheduler starts anew with it, as it would with its file changed.',
     mode: 'How it is written',
     form: 'Form',
