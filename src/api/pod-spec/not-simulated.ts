@@ -5,7 +5,7 @@ import type { Container, PodSpec } from '../generated/types/core/v1.ts';
 import { runsAsGeneric } from './generic-images.ts';
 
 /** Fields of the spec that do nothing when set. */
-const SPEC: readonly (keyof PodSpec)[] = ['resources', 'schedulingGroup'];
+const SPEC: readonly (keyof PodSpec)[] = ['schedulingGroup'];
 
 /** Fields of a container that do nothing when set. */
 const CONTAINER: readonly (keyof Container)[] = ['volumeDevices'];

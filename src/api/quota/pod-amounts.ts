@@ -18,6 +18,13 @@ export function podRequests(pod: Pod): Amounts {
   return podTotal(pod.spec, own, pod.spec.resources?.requests, () => true);
 }
 
+/** What containers ask for, whatever the Pod says as a whole. */
+export const aggregateRequests = (spec: PodSpec): Amounts =>
+  containersTotal(spec, ({ resources }) => amountsOf(resources?.requests));
+
+export const aggregateLimits = (spec: PodSpec): Amounts =>
+  containersTotal(spec, ({ resources }) => amountsOf(resources?.limits));
+
 export function podLimits(pod: Pod): Amounts {
   const own = (container: Container) => amountsOf(container.resources?.limits);
   // Overhead counts only where there is a limit that it could be added to.
@@ -53,5 +60,6 @@ function podTotal(
   return add(total, new Map(overhead));
 }
 
-const isPodLevel = (name: string): boolean =>
+/** What a Pod may ask for as a whole (IsSupportedPodLevelResource). */
+export const isPodLevel = (name: string): boolean =>
   name === 'cpu' || name === 'memory' || name.startsWith('hugepages-');

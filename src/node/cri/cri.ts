@@ -51,6 +51,8 @@ export interface PodSandboxConfig {
   readonly usersFrom?: number;
   /** Below which cgroup its containers have theirs. */
   readonly cgroupParent?: string;
+  /** What its containers may have together, where that is less than all that each may have. */
+  readonly memoryLimitBytes?: number;
 }
 
 /** What a mount shows. It is made when the first container looks. */

@@ -17,6 +17,17 @@ export interface Sandbox {
   readonly containers: SimulatedContainer[];
 }
 
+/** Ends the worst of a Pod's containers while they have more memory together than the Pod may have (oom_badness, mm/oom_kill.c). */
+export function keepWithin({ status, containers }: Sandbox): void {
+  const { memoryLimitBytes: limit = Infinity } = status.config;
+  const running = containers.filter((one) => one.running);
+  const total = running.reduce((sum, { memoryBytes }) => sum + memoryBytes, 0);
+  if (total <= limit) return;
+  const badness = (one: SimulatedContainer) =>
+    one.memoryBytes + ((one.status.config.oomScoreAdj ?? 0) * limit) / 1000;
+  running.reduce((worst, one) => (badness(one) > badness(worst) ? one : worst)).outOfMemory();
+}
+
 /** Processes of the machine itself that were started before any container. */
 const HOST_PIDS = 1200;
 

@@ -193,15 +193,8 @@ export class SimulatedContainer implements Owner {
   stop(clock: Clock, timeout: Millis, done: () => void): void {
     const init = this.#init;
     if (!init) {
-      this.#status = this.exited
-        ? this.#status
-        : {
-            ...this.#status,
-            state: 'CONTAINER_EXITED',
-            finishedAt: clock.now(),
-            exitCode: 0,
-            reason: 'Completed',
-          };
+      const end = { finishedAt: clock.now(), exitCode: 0, reason: 'Completed' };
+      if (!this.exited) this.#status = { ...this.#status, state: 'CONTAINER_EXITED', ...end };
       clock.after(0, done);
       return;
     }
@@ -348,7 +341,11 @@ export class SimulatedContainer implements Owner {
   onMemory(): void {
     const processes = this.table!.of(this);
     this.memoryBytes = processes.reduce((sum, { memoryBytes }) => sum + memoryBytes, 0);
-    if (this.memoryBytes <= (this.#status.config.memoryLimitBytes ?? Infinity)) return;
+    if (this.memoryBytes > (this.#status.config.memoryLimitBytes ?? Infinity)) this.outOfMemory();
+    else this.#surroundings!.memoryChanged();
+  }
+
+  outOfMemory(): void {
     // With cgroup v2 the kernel kills the container as a whole (memory.oom.group).
     this.#outOfMemory = true;
     this.table!.kill(this);

@@ -36,7 +36,7 @@ import { COST, type RuntimeOptions } from './runtime-options.ts';
 import { DiskLedger } from './fs/inode.ts';
 import { containerd } from './runtimes/containerd/containerd.ts';
 import type { RuntimeKind } from './runtimes/runtime-kind.ts';
-import { HostNamespaces, type Sandbox } from './sandbox.ts';
+import { HostNamespaces, keepWithin, type Sandbox } from './sandbox.ts';
 import { forwarded, networkOf } from './sandbox-network.ts';
 import { ProcessTable } from './process/process-table.ts';
 import { SimulatedContainer } from './simulated-container.ts';
@@ -109,11 +109,11 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
   runPodSandbox(config: PodSandboxConfig, answer: Answer<string>): void {
     answer = this.calls.asked('RunPodSandbox', aboutPod(config), answer);
     const run = () => this.#later(COST.sandbox, () => this.#run(config, answer));
-    const { pauseImage } = this.kind;
+    const { pauseImage, noSandboxImage } = this.kind;
     if (this.#images.imageStatus(pauseImage)) return run();
     this.#images.pullImage(pauseImage, (pulled) => {
-      if (pulled.ok) return run();
-      answer(failed(this.kind.noSandboxImage(pulled.problem.message)));
+      if (pulled.ok) run();
+      else answer(failed(noSandboxImage(pulled.problem.message)));
     });
   }
 
@@ -152,11 +152,9 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
   }
 
   listPodSandbox(podUid?: string): readonly PodSandbox[] {
-    const sandboxes =
-      podUid === undefined
-        ? [...this.#sandboxes.values()].reverse()
-        : (this.#byPod.get(podUid) ?? []);
-    return sandboxes.map(({ status }) => status);
+    const all = () => [...this.#sandboxes.values()].reverse();
+    const found = podUid === undefined ? all() : (this.#byPod.get(podUid) ?? []);
+    return found.map(({ status }) => status);
   }
 
   createContainer(sandboxId: string, config: ContainerConfig, answer: Answer<string>): void {
@@ -214,6 +212,7 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
       shm: sandbox.shm,
       disk: this.#options.disk ?? new DiskLedger(),
       cpu: this.cores.group(() => container.status.config),
+      memoryChanged: () => keepWithin(sandbox),
     };
     container.place(this.#clock, surroundings, () => this.#tell({ podUid, containerId }));
   }
@@ -399,8 +398,8 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
     const attached = config.hostNetwork
       ? { ok: true as const, ips: [] }
       : this.#options.network.add(id);
-    if (!attached.ok)
-      return answer(failed(this.kind.noSandboxNetwork(config, id, attached.problem)));
+    const { kind } = this;
+    if (!attached.ok) return answer(failed(kind.noSandboxNetwork(config, id, attached.problem)));
     const status: PodSandbox = {
       id,
       config,

@@ -19,4 +19,6 @@ export interface Surroundings {
   /** Where its log and its layer lie. */
   readonly disk: DiskLedger;
   readonly cpu: CpuGroup;
+  /** The container has another amount in use. */
+  readonly memoryChanged: () => void;
 }

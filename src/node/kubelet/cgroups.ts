@@ -28,9 +28,9 @@ export interface PodCgroup {
 
 /** The limits hold for a Pod as a whole when each of its containers has one (ResourceConfigForPod). */
 export function podResources(pod: Pod): PodCgroup {
-  const podLevel = runtimeResources({ name: '', resources: pod.spec.resources });
+  const podLevel = runtimeResources({}, pod.spec.resources);
   const all = [...pod.spec.containers, ...(pod.spec.initContainers ?? []).filter(isSidecar)];
-  const each = all.map(runtimeResources);
+  const each = all.map((container) => runtimeResources(container));
   const sum = (amounts: readonly (number | undefined)[]) =>
     amounts.every((amount) => amount !== undefined && amount > 0)
       ? amounts.reduce<number>((total, amount) => total + amount!, 0)

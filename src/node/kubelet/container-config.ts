@@ -1,5 +1,10 @@
 /** What the runtime is told of a container (kuberuntime_container.go generateContainerConfig, 1.36). */
-import type { Container, Pod, PodSpec } from '../../api/generated/types/core/v1.ts';
+import type {
+  Container,
+  Pod,
+  PodSpec,
+  ResourceRequirements,
+} from '../../api/generated/types/core/v1.ts';
 import { cpuMillis, quantityValue } from '../../apimachinery/quantity.ts';
 import type {
   ContainerConfig,
@@ -66,7 +71,7 @@ export function containerConfig(
     tty: container.tty ?? false,
     stdin: container.stdin ?? false,
     stdinOnce: container.stdinOnce,
-    ...runtimeResources(container),
+    ...runtimeResources(container, pod.spec.resources),
     oomScoreAdj: oomScoreAdjust(pod, container, source.memoryCapacity),
     mounts: hostsMounted
       ? mounts
@@ -92,16 +97,22 @@ function capabilitiesOf({ securityContext }: Container): Pick<ContainerConfig, '
   return privileged || add || drop ? { capabilities: { privileged, add, drop } } : {};
 }
 
-/** What the runtime enforces. */
-export function runtimeResources({ resources = {} }: Container): ContainerResources {
-  const { limits = {}, requests = {} } = resources;
+/**
+ * What the runtime enforces. A container without a limit of its own has its Pod's, and asks for as much CPU as it may use if it says no
+ * more (kuberuntime_container_linux.go getCPULimit, getMemoryLimit, calculateLinuxResources).
+ */
+export function runtimeResources(
+  { resources = {} }: Pick<Container, 'resources'>,
+  whole: ResourceRequirements = {},
+): ContainerResources {
+  const limits = { ...whole.limits, ...resources.limits };
   const cpu = (amount: string | undefined) =>
     amount === undefined ? undefined : cpuMillis(amount);
-  const memory = limits['memory'];
+  const { memory } = limits;
   return {
     memoryLimitBytes: memory === undefined ? undefined : quantityValue(memory),
     cpuLimitMillis: cpu(limits['cpu']),
-    cpuRequestMillis: cpu(requests['cpu']),
+    cpuRequestMillis: cpu(resources.requests?.['cpu'] ?? limits['cpu']),
   };
 }
 

@@ -103,14 +103,14 @@ export function podActions(pod: Pod, status: PodRuntimeStatus, probes: ProbeVerd
       const restarts = pod.spec.restartPolicy !== 'Never' || restartsAfter(container, pod, 137);
       toKill.push(unwell(pod, last!, container, probes, restarts));
       if (restarts) toStart.push(container);
-    } else if (resizeOf(container, last!) === 'restart') {
+    } else if (resizeOf(container, last!, pod) === 'restart') {
       toKill.push({
         container: last!,
         message: `Container ${container.name} resize requires restart`,
       });
       toStart.push(container);
     } else {
-      if (resizeOf(container, last!)) toUpdate.push({ container, containerId: last!.id });
+      if (resizeOf(container, last!, pod)) toUpdate.push({ container, containerId: last!.id });
       kept++;
     }
   }
@@ -128,8 +128,9 @@ export function podActions(pod: Pod, status: PodRuntimeStatus, probes: ProbeVerd
 function resizeOf(
   container: Container,
   { config }: ContainerStatus,
+  { spec }: Pod,
 ): 'update' | 'restart' | undefined {
-  const wanted = runtimeResources(container);
+  const wanted = runtimeResources(container, spec.resources);
   const memory = wanted.memoryLimitBytes !== config.memoryLimitBytes;
   const cpu =
     wanted.cpuLimitMillis !== config.cpuLimitMillis ||

@@ -136,6 +136,7 @@ export class PodSync {
       hostIPC: spec.hostIPC,
       hostUsers: spec.hostUsers,
       cgroupParent: podCgroup(this.#pod),
+      memoryLimitBytes: runtimeResources({}, spec.resources).memoryLimitBytes,
     };
     const unprepared = devices.prepare(this.#pod);
     if (unprepared !== undefined) {
@@ -168,7 +169,7 @@ export class PodSync {
       (answer) =>
         this.#context.runtime.updateContainerResources(
           containerId,
-          runtimeResources(container),
+          runtimeResources(container, this.#pod.spec.resources),
           answer,
         ),
       () => {

@@ -21,7 +21,7 @@ import {
   validateSpread,
   validateTolerations,
 } from './placement.ts';
-import { validateResources } from './resources.ts';
+import { validatePodResources } from './pod-resources.ts';
 import { validateHostUsers, validatePodSecurity } from './security.ts';
 import { validateVolumes } from './volumes.ts';
 
@@ -42,7 +42,7 @@ export function validatePodSpec(path: string, spec: PodSpec, { inPod }: PodSpecC
     ...validateContainers(`${path}.containers`, spec, volumes),
     ...validateInitContainers(`${path}.initContainers`, spec, volumes),
     ...validateEphemeralContainers(`${path}.ephemeralContainers`, spec, volumes),
-    ...validateResources(`${path}.resources`, spec.resources),
+    ...validatePodResources(`${path}.resources`, spec),
     ...validateHostNetwork(path, spec, inPod),
     ...oneOf(`${path}.restartPolicy`, spec.restartPolicy, RESTART_POLICIES),
     ...oneOf(`${path}.dnsPolicy`, spec.dnsPolicy, DNS_POLICIES),

@@ -26,12 +26,13 @@ type Amounts = { readonly [resource: string]: string } | undefined;
 export function validateResources(
   path: string,
   resources: ResourceRequirements | undefined,
+  validateName = validateContainerResourceName,
 ): Errors {
   if (!resources || (!resources.limits && !resources.requests)) return NONE;
   const { limits, requests } = resources;
   return [
-    ...eachAmount(`${path}.limits`, limits),
-    ...eachAmount(`${path}.requests`, requests),
+    ...eachAmount(`${path}.limits`, limits, validateName),
+    ...eachAmount(`${path}.requests`, requests, validateName),
     ...Object.entries(requests ?? {}).flatMap(([name, request]) =>
       withinLimit(path, name, request, limits?.[name]),
     ),
@@ -51,13 +52,14 @@ export function validateQuantity(path: string, name: string, text: string): Erro
   return NONE;
 }
 
-function eachAmount(path: string, amounts: Amounts): Errors {
+function eachAmount(
+  path: string,
+  amounts: Amounts,
+  validateName: typeof validateContainerResourceName,
+): Errors {
   return Object.entries(amounts ?? {}).flatMap(([name, amount]) => {
     const field = `${path}[${name}]`;
-    return [
-      ...validateContainerResourceName(field, name),
-      ...validateQuantity(field, name, amount),
-    ];
+    return [...validateName(field, name), ...validateQuantity(field, name, amount)];
   });
 }
 

@@ -194,6 +194,41 @@ test('matchLabelKeys become part of the selector', () => {
   });
 });
 
+// SetDefaults_Pod's defaultPodRequests (PodLevelResources).
+test.each([
+  [
+    'nothing without limits',
+    { requests: { cpu: '1' } },
+    { requests: { memory: '1Gi' } },
+    { requests: { cpu: '1' } },
+  ],
+  [
+    'what its containers ask for together',
+    { limits: { cpu: '2', memory: '4Gi' } },
+    { requests: { memory: '1Gi' } },
+    { limits: { cpu: '2', memory: '4Gi' }, requests: { cpu: '2', memory: '1Gi' } },
+  ],
+  [
+    'all of it where they say nothing',
+    { limits: { cpu: '2' } },
+    {},
+    { limits: { cpu: '2' }, requests: { cpu: '2' } },
+  ],
+  [
+    'huge pages as its containers have them',
+    { requests: { memory: '1Gi' } },
+    { limits: { 'hugepages-2Mi': '4Mi' }, requests: { 'hugepages-2Mi': '4Mi' } },
+    {
+      limits: { 'hugepages-2Mi': '4Mi' },
+      requests: { memory: '1Gi', 'hugepages-2Mi': '4Mi' },
+    },
+  ],
+])('a Pod as a whole asks for %s', (_what, whole, own, all) => {
+  const spec = { resources: whole, containers: [{ name: 'c', image: 'nginx', resources: own }] };
+  const stored = created(pods, { metadata: { name: 'web' }, spec: spec as unknown as PodSpec });
+  expect(stored.spec.resources).toEqual(all);
+});
+
 test('what is not simulated is told, field by field', () => {
   const stored = pod('web')
     .spec({

@@ -28,6 +28,40 @@ describe('a Pod is refused', () => {
       ['spec.initContainers[0].name: Duplicate value: "c"'],
     ],
     [
+      'with less as a whole than its containers ask for together',
+      {
+        resources: { requests: { cpu: '1' } },
+        containers: [
+          { ...container, resources: { requests: { cpu: '1' } } },
+          { ...container, name: 'd', resources: { requests: { cpu: '500m', memory: '1Gi' } } },
+        ],
+      },
+      [
+        'spec.resources.requests[cpu]: Invalid value: "1": must be greater than or equal to aggregate container requests of 1500m',
+        'spec.resources.requests[memory]: Invalid value: "0": must be greater than or equal to aggregate container requests of 1Gi',
+      ],
+    ],
+    [
+      'with more for a container than as a whole',
+      {
+        resources: { limits: { memory: '1Gi' }, requests: { memory: '1Gi' } },
+        containers: [
+          { ...container, resources: { limits: { memory: '2Gi' }, requests: { memory: '1Gi' } } },
+        ],
+      },
+      [
+        'spec.resources.containers[0][memory].limits: Invalid value: "2Gi": must be less than or equal to pod limits of 1Gi',
+      ],
+    ],
+    [
+      'with resources as a whole that only containers have',
+      { resources: { requests: { 'ephemeral-storage': '1Gi' }, claims: [{ name: 'gpu' }] } },
+      [
+        'spec.resources.claims: Forbidden: claims cannot be set for Resources at pod-level',
+        'spec.resources.requests[ephemeral-storage]: Unsupported value: "ephemeral-storage": supported values: "cpu", "hugepages-", "memory"',
+      ],
+    ],
+    [
       'with blanks around an image',
       { containers: [{ ...container, image: ' nginx' }] },
       [
