@@ -24,7 +24,7 @@ import { VerdictBar } from '../flights/VerdictBar.tsx';
 import { ControlPlane } from '../graph/ControlPlane.tsx';
 import { NodeBox } from '../graph/NodeBox.tsx';
 import { WaitingRoom } from '../graph/WaitingRoom.tsx';
-import { DecisionsTab } from '../inspector/decisions/DecisionsTab.tsx';
+import DecisionsTab from '../inspector/decisions/DecisionsTab.tsx';
 import { PodState } from '../inspector/PodState.tsx';
 import OwnershipLens from '../lenses/ownership/OwnershipLens.tsx';
 import { OwnershipTree } from '../lenses/ownership/OwnershipTree.tsx';

@@ -1,6 +1,6 @@
 /** The middle of the page: the control plane, the sentence, and the picture or its twin, the table. */
 import { Grid2x2, Maximize, Network, Plus, Table2 } from 'lucide-react';
-import { Suspense } from 'react';
+import { lazy, Suspense } from 'react';
 import { StaleBanner } from '../app/StaleBanner.tsx';
 import { ui, useUi } from '../app/ui-store.ts';
 import { Button } from '../design/Button.tsx';
@@ -11,9 +11,10 @@ import { ClusterGraph } from './ClusterGraph.tsx';
 import { ControlPlane } from './ControlPlane.tsx';
 import { CustomShelf } from './CustomShelf.tsx';
 import { fitted } from './fit.ts';
-import { NodeTable } from './NodeTable.tsx';
 import { Sentence } from './Sentence.tsx';
 import { TrialBar } from './Trial.tsx';
+
+const NodeTable = lazy(() => import('./NodeTable.tsx'));
 
 export function GraphPane() {
   const view = useUi((state) => state.view);
@@ -35,7 +36,9 @@ export function GraphPane() {
       ) : (
         <>
           <CustomShelf />
-          {view === 'picture' ? <ClusterGraph /> : <NodeTable />}
+          <Suspense fallback={<p className="lens-loading">{words.common.loading}</p>}>
+            {view === 'picture' ? <ClusterGraph /> : <NodeTable />}
+          </Suspense>
         </>
       )}
     </div>

@@ -23,7 +23,7 @@ const { columns } = words.table;
 /** More than that are found in the explorer. */
 const MOST = 400;
 
-export function NodeTable() {
+export default function NodeTable() {
   const nodes = useList('nodes');
   return (
     <ScrollRegion className="node-table" label={words.table.caption}>

@@ -1,6 +1,6 @@
 /** The selected thing: its state in words, why it is so, what was decided about it, its events, logs and YAML. */
 import { ArrowLeft, Ellipsis } from 'lucide-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import type { Pod } from '../../api/generated/types/core/v1.ts';
 import type { KubeObject } from '../../apimachinery/meta.ts';
 import { useSession } from '../app/session.ts';
@@ -14,15 +14,16 @@ import { useAttempts, useEventsAbout, useObject } from '../mirror/hooks.ts';
 import { kindOfPlural } from '../model/api-kinds.ts';
 import { keyOfReference, textOfReference, type Reference } from '../model/reference.ts';
 import { words } from '../words/words.ts';
-import { DecisionsTab } from './decisions/DecisionsTab.tsx';
 import { EventsTab } from './EventsTab.tsx';
-import { LogsTab } from './LogsTab.tsx';
 import { menuFor } from './object-menu.tsx';
 import { Overview } from './Overview.tsx';
 import { StateTab } from './StateTab.tsx';
-import { WhyTab } from './WhyTab.tsx';
-import { YamlTab } from './YamlTab.tsx';
 import './Inspector.css';
+
+const DecisionsTab = lazy(() => import('./decisions/DecisionsTab.tsx'));
+const WhyTab = lazy(() => import('./WhyTab.tsx'));
+const LogsTab = lazy(() => import('./LogsTab.tsx'));
+const YamlTab = lazy(() => import('./YamlTab.tsx'));
 
 export function Inspector() {
   const selected = useUi((state) => state.selected);
@@ -111,14 +112,16 @@ function Inspected({ reference }: { readonly reference: Reference }) {
           <p className="inspector-note">{words.inspector.gone}</p>
         ) : (
           <div className="inspector-tab">
-            {tab === 'state' && <StateTab object={object} reference={reference} />}
-            {tab === 'why' && (
-              <WhyTab reference={reference} resourceVersion={object.metadata.resourceVersion} />
-            )}
-            {tab === 'decisions' && <DecisionsTab attempts={attempts} />}
-            {tab === 'events' && <EventsTab events={events} />}
-            {tab === 'logs' && <LogsTab pod={object as Pod} />}
-            {tab === 'yaml' && <YamlTab object={object} />}
+            <Suspense>
+              {tab === 'state' && <StateTab object={object} reference={reference} />}
+              {tab === 'why' && (
+                <WhyTab reference={reference} resourceVersion={object.metadata.resourceVersion} />
+              )}
+              {tab === 'decisions' && <DecisionsTab attempts={attempts} />}
+              {tab === 'events' && <EventsTab events={events} />}
+              {tab === 'logs' && <LogsTab pod={object as Pod} />}
+              {tab === 'yaml' && <YamlTab object={object} />}
+            </Suspense>
           </div>
         )}
       </Tabs>

@@ -12,7 +12,7 @@ import { words } from '../words/words.ts';
 
 const { logs } = words.inspector;
 
-export function LogsTab({ pod }: { readonly pod: Pod }) {
+export default function LogsTab({ pod }: { readonly pod: Pod }) {
   const { backend } = useSession();
   const { namespace = '', name } = pod.metadata;
   const containers = [...(pod.spec?.containers ?? []), ...(pod.spec?.initContainers ?? [])].map(

@@ -10,7 +10,7 @@ import { ObjectLink } from './ObjectLink.tsx';
 
 const { why } = words.inspector;
 
-export function WhyTab({
+export default function WhyTab({
   reference,
   resourceVersion,
 }: {

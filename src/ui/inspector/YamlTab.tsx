@@ -10,7 +10,7 @@ import { words } from '../words/words.ts';
 
 const { yaml: say } = words.inspector;
 
-export function YamlTab({ object }: { readonly object: KubeObject }) {
+export default function YamlTab({ object }: { readonly object: KubeObject }) {
   const [managed, setManaged] = useState(false);
   const text = useYaml(managed ? object : withoutManagedFields(object));
   const hasManaged = Boolean(object.metadata.managedFields?.length);

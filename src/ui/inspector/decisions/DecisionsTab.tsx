@@ -18,7 +18,11 @@ import './decisions.css';
 const { decisions: say, explain } = words;
 const tones = { scheduled: 'ok', unschedulable: 'warn', error: 'bad', waiting: 'busy' } as const;
 
-export function DecisionsTab({ attempts }: { readonly attempts: readonly SchedulingAttempt[] }) {
+export default function DecisionsTab({
+  attempts,
+}: {
+  readonly attempts: readonly SchedulingAttempt[];
+}) {
   const { flights } = useSession();
   const [chosen, setChosen] = useState<string>();
   const [compare, setCompare] = useState(false);
