@@ -76,3 +76,38 @@ test('one decision phase by phase, the arithmetic of a score, and a taint in wha
   await page.keyboard.press('s');
   await expect(lens).toBeHidden();
 });
+
+test('from a scenario through its lens, step by step, to why, by keys alone', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.goto('./');
+  await expect(page.locator('.node-box').first()).toBeVisible({ timeout: 30_000 });
+  await tabTo(page, page.getByRole('button', { name: /^Scenario: / }));
+  await page.keyboard.press('Enter');
+  await tabTo(page, page.getByRole('menuitemradio', { name: /^A crash loop/ }), 'ArrowDown');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('b');
+  await page.keyboard.press('+');
+  await page.keyboard.press('+');
+  const pod = page.getByRole('region', { name: 'Pod lens' });
+  await expect(pod).toContainText(/Back-off: started again in \d+ seconds?/, { timeout: 30_000 });
+  await command(page, 'Pause');
+  const clock = page.getByRole('timer');
+  const before = await clock.textContent();
+  const calls = pod.getByRole('region', { name: 'Calls to the runtime (CRI)' });
+  await tabTo(page, pod.getByRole('button', { name: 'Run to the next call' }));
+  await page.keyboard.press('Enter');
+  await expect(clock).not.toHaveText(before!, { timeout: 15_000 });
+  await expect(calls.getByRole('row').nth(1)).toContainText(/CreateContainer|RemoveContainer/);
+
+  await page.keyboard.press('o');
+  const tree = page.getByRole('tree', { name: 'Who owns what' });
+  await tabTo(page, tree.getByRole('treeitem').first());
+  await page.keyboard.press('End');
+  await page.keyboard.press('Enter');
+  await tabTo(page, page.getByRole('tab', { name: 'State' }));
+  await page.keyboard.press('ArrowRight');
+  await expect(page.getByRole('tab', { name: 'Why?' })).toBeFocused();
+  const why = page.getByRole('tabpanel');
+  await expect(why).toContainText('kubelet/node-');
+  await expect(why).toContainText('deployments/default/shop');
+});

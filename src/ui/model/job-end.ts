@@ -12,6 +12,13 @@ export function endOf({ status }: Job) {
   );
 }
 
+/** It has failed, and runs nothing until its controller tries again. */
+export const waitsForRetry = (job: Job): boolean =>
+  (job.status?.failed ?? 0) > 0 &&
+  (job.status?.active ?? 0) === 0 &&
+  !job.spec.suspend &&
+  !endOf(job);
+
 /** What becomes of a finished Job by itself. */
 export function fateOfJob(job: Job, now: number): string | undefined {
   const ended = endOf(job);

@@ -1,7 +1,8 @@
 /** One workload: how far its rollout is, what it says of itself, its revisions, and its hands with kubectl's lines. */
 import type { DaemonSet, Deployment, StatefulSet } from '../../../api/generated/types/apps/v1.ts';
 import type { CronJob, Job } from '../../../api/generated/types/batch/v1.ts';
-import type { KubeObject } from '../../../apimachinery/meta.ts';
+import type { ControllerQueue } from '../../../api/sim/v1alpha1/controller-queue/types.ts';
+import { keyOf, type KubeObject } from '../../../apimachinery/meta.ts';
 import { perform, type Action } from '../../actions/action.ts';
 import {
   pauseRollout,
@@ -17,7 +18,7 @@ import { Conditions } from '../../inspector/Conditions.tsx';
 import { ReplicaSlider } from '../../inspector/ReplicaSlider.tsx';
 import { Section } from '../../inspector/Section.tsx';
 import { useNow } from '../../mirror/hooks.ts';
-import { endOf, fateOfJob } from '../../model/job-end.ts';
+import { endOf, fateOfJob, waitsForRetry } from '../../model/job-end.ts';
 import type { OwnedNode } from '../../model/ownership.ts';
 import type { Reference } from '../../model/reference.ts';
 import {
@@ -27,6 +28,7 @@ import {
   type Rollout,
 } from '../../model/rollout.ts';
 import { laterWords } from '../../words/later-words.ts';
+import { useAskedOne } from '../use-asked.ts';
 import { RevisionHistory } from './RevisionHistory.tsx';
 import { RolloutChart } from './RolloutChart.tsx';
 
@@ -47,6 +49,7 @@ export function WorkloadPanel({ node }: { readonly node: OwnedNode }) {
           {says}
         </p>
         {kind === 'Job' && <Fate job={object as Job} />}
+        {kind === 'Job' && waitsForRetry(object as Job) && <NextTry job={object as Job} />}
         {rollout?.state === 'stuck' && (
           <p className="state-reason">
             <strong>{say.stuck.title}.</strong> {rollout.problem?.message} {say.stuck.hint}
@@ -68,6 +71,17 @@ export function WorkloadPanel({ node }: { readonly node: OwnedNode }) {
 function Fate({ job }: { readonly job: Job }) {
   const fate = fateOfJob(job, useNow());
   return fate ? <p className="state-reason">{fate}</p> : null;
+}
+
+/** After failures a Job waits longer and longer: until when, its controller's queue knows. */
+function NextTry({ job }: { readonly job: Job }) {
+  const now = useNow(1000);
+  const queue = useAskedOne<ControllerQueue>('controllerqueues/job-controller');
+  const key = keyOf(job.metadata);
+  const next = queue?.delayed.find((delayed) => delayed.key === key);
+  if (!next) return null;
+  const left = Math.ceil((Date.parse(next.until) - now) / 1000);
+  return <p className="state-reason">{say.nextTry(Math.max(0, left))}</p>;
 }
 
 function Hands({ object, to }: { readonly object: KubeObject; readonly to: Reference }) {

@@ -1,8 +1,11 @@
 /** Every controller's queue: how much waits, what is worked on, and which keys come back when. */
 import type { ControllerQueue } from '../../../api/sim/v1alpha1/controller-queue/types.ts';
+import { ui } from '../../app/ui-store.ts';
+import { Button } from '../../design/Button.tsx';
 import { ObjectLink } from '../../inspector/ObjectLink.tsx';
 import { useNow } from '../../mirror/hooks.ts';
 import { referenceOfText } from '../../model/reference.ts';
+import { words } from '../../words/words.ts';
 import { laterWords } from '../../words/later-words.ts';
 
 const { reconcileLens: say } = laterWords;
@@ -38,6 +41,15 @@ export function Queues({ queues, controller, choose }: QueuesProps) {
         ))}
       </ul>
       {quiet > 0 && <p className="quiet">{say.idle(quiet)}</p>}
+      <div className="not-here quiet">
+        <p>{say.notHere}</p>
+        <Button small look="outline" onClick={() => ui.getState().toggleLens('scheduling')}>
+          {words.schedulingLens.title}
+        </Button>{' '}
+        <Button small look="outline" onClick={() => ui.getState().toggleLens('pod')}>
+          {words.lenses.pod}
+        </Button>
+      </div>
     </section>
   );
 }

@@ -158,6 +158,8 @@ export const ownership = {
         title: 'ProgressDeadlineExceeded',
         hint: 'The Deployment says so, and does nothing else: it neither stops nor goes back. Look at its newest Pods, mend the template, or undo.',
       },
+      nextTry: (seconds: number) =>
+        `Nothing of it runs: its controller makes the next Pod ${seconds > 0 ? `in ${seconds} s` : 'any moment'}. After a failure it waits 10 s, then 20, 40 and so on, at most 10 minutes.`,
       history: 'Rollout history',
       noHistory: 'No revision is kept.',
       current: 'newest',

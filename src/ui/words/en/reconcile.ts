@@ -47,6 +47,8 @@ export const reconcile = {
         ...(retries ? [plural(retries, 'retry', 'retries')] : []),
       ].join(' · '),
     idle: (count: number) => `${plural(count, 'more queue')} without any key so far.`,
+    notHere:
+      'Here are those who work through a queue of keys. kube-scheduler has a queue of its own, and a lens. A kubelet has a worker for each of its Pods: what those do is in the Pod lens, call by call. Loops that look at everything each time have no keys: the node lifecycle’s monitor, the Pod garbage collector, the certificate cleaner.',
     controller: 'Controller',
     everyController: 'every',
     object: 'Object',
