@@ -7,10 +7,12 @@ const BUCKET = 1_000;
 const KEPT = 1_800;
 
 export class Activity {
+  readonly #mirror: Mirror;
   readonly #counts = new Map<number, number>();
   #start: number | undefined;
 
   constructor(mirror: Mirror, ticks: Ticks) {
+    this.#mirror = mirror;
     ticks.subscribe(() => {
       const { now } = ticks.current();
       this.#start ??= now;
@@ -30,8 +32,10 @@ export class Activity {
     });
   }
 
+  /** When the cluster began, which its Clock knows: a link may have been opened long after. */
   get start(): number | undefined {
-    return this.#start;
+    const { creationTimestamp } = this.#mirror.get('clocks', 'cluster')?.metadata ?? {};
+    return creationTimestamp ? Date.parse(creationTimestamp) : this.#start;
   }
 
   /** Changes from one moment to another. */
