@@ -284,22 +284,46 @@ describe('a PodDisruptionBudget', () => {
     expect(evict(second).status).toBe(201);
   });
 
-  test('of Pods that nobody controls says that it cannot know', () => {
+  test('of Pods that nobody controls allows nothing, and says why', () => {
     const plane = new ControlPlane();
     plane.settle();
-    plane.create(pods, {
-      metadata: { name: 'lone', namespace: 'default', labels: { app: 'web' } },
-      spec: { containers: [{ name: 'c', image: 'nginx:1' }] },
-    });
+    const pod = (name: string, more: object = {}) =>
+      plane.create(pods, {
+        metadata: { name, namespace: 'default', labels: { app: 'web' }, ...more },
+        spec: { containers: [{ name: 'c', image: 'nginx:1' }] },
+      });
+    pod('lone');
     plane.create(podDisruptionBudgets, {
       metadata: { name: 'web', namespace: 'default' },
       spec: { maxUnavailable: 1, selector: { matchLabels: { app: 'web' } } },
     });
     plane.settle();
-    const { status } = plane.get(podDisruptionBudgets, 'web')!;
-    expect(status).toMatchObject({
+    const status = () => plane.get(podDisruptionBudgets, 'web')!.status;
+    expect(status()).toMatchObject({
       disruptionsAllowed: 0,
-      conditions: [{ reason: 'SyncFailed', status: 'False' }],
+      currentHealthy: 1,
+      expectedPods: 0,
+      conditions: [{ reason: 'InsufficientPods', status: 'False' }],
     });
+    expect(plane.told('disruption-controller')[0]).toBe(
+      'disruption-controller UnmanagedPods Pods selected by this PodDisruptionBudget (selector: &LabelSelector{MatchLabels:map[string]string{app: web,},MatchExpressions:[]LabelSelectorRequirement{},}) were found to be unmanaged. As a result, the status of the PDB cannot be calculated correctly, which may result in undefined behavior. To account for these pods please set ".spec.minAvailable" field of the PDB to an integer value.',
+    );
+    // TestUnsupportedControllerPod
+    const owner = { apiVersion: 'apps.test.io/v1', kind: 'TestWorkload', name: 'fake', uid: 'u' };
+    pod('strange', { ownerReferences: [{ ...owner, controller: true }] });
+    plane.run(1);
+    expect(status()).toMatchObject({
+      disruptionsAllowed: 0,
+      conditions: [
+        {
+          reason: 'SyncFailed',
+          status: 'False',
+          message: 'found no controllers for pod "strange"',
+        },
+      ],
+    });
+    expect(plane.told('disruption-controller')).toContain(
+      'disruption-controller CalculateExpectedPodCountFailed Failed to calculate the number of expected pods: found no controllers for pod "strange"',
+    );
   });
 });

@@ -13,7 +13,7 @@ import type {
   ControllerContext,
   ControllerDefinition,
 } from '../../../../controller-runtime/controller.ts';
-import { isPodTerminal } from '../../../../controller-runtime/pod-state.ts';
+import { asGoPrints } from '../../selector-text.ts';
 import { failedStatus, planBudget } from './plan.ts';
 
 export const disruptionController: ControllerDefinition<PodDisruptionBudget> = {
@@ -41,6 +41,7 @@ export const disruptionController: ControllerDefinition<PodDisruptionBudget> = {
 
     const byCount =
       budget.spec.maxUnavailable === undefined && typeof budget.spec.minAvailable === 'number';
+    const unmanaged = byCount ? [] : matching.filter((pod) => !controllerOf(pod));
     const scale = byCount ? matching.length : expectedScale(context, matching);
     if (typeof scale === 'string') {
       const message = `Failed to calculate the number of expected pods: ${scale}`;
@@ -51,23 +52,34 @@ export const disruptionController: ControllerDefinition<PodDisruptionBudget> = {
       return;
     }
 
-    const { status, recheckAfter } = planBudget(budget, matching, scale, clock.now());
+    if (unmanaged.length > 0) {
+      const message = `Pods selected by this PodDisruptionBudget (selector: ${asGoPrints(budget.spec.selector)}) were found to be unmanaged. As a result, the status of the PDB cannot be calculated correctly, which may result in undefined behavior. To account for these pods please set ".spec.minAvailable" field of the PDB to an integer value.`;
+      events.event(budget, 'Warning', 'UnmanagedPods', message);
+    }
+
+    // Parity: a Pod that was to be evicted and was not keeps its condition DisruptionTarget; upstream takes that back after two minutes.
+    const { status, recheckAfter, notDeleted } = planBudget(budget, matching, scale, clock.now());
+    // Upstream names the namespace twice, and so do we.
+    const { namespace } = budget.metadata;
+    for (const pod of notDeleted)
+      events.event(
+        pod,
+        'Warning',
+        'NotDeleted',
+        `Pod was expected by PDB ${namespace}/${namespace} to be deleted but it wasn't`,
+      );
     if (!deepEqual(status, budget.status))
       client.updateStatus(podDisruptionBudgets, { ...budget, status });
     return { requeueAfter: recheckAfter };
   },
 };
 
-/** How many Pods the controllers of these want together, each counted once; or why nobody can tell. */
+/** How many Pods the controllers of these want together, each counted once; or why nobody can tell. Pods of nobody's are left out. */
 function expectedScale(context: ControllerContext, matching: readonly Pod[]): number | string {
   const scales = new Map<string, number>();
   for (const pod of matching) {
     const owner = controllerOf(pod);
-    if (!owner) {
-      // A Pod of nobody's cannot be one of a known number. It has been that way since the beginning.
-      if (isPodTerminal(pod)) continue;
-      return `found no controller ref for pod "${pod.metadata.name}"`;
-    }
+    if (!owner) continue;
     if (scales.has(owner.uid)) continue;
     const found = scaleOf(context, pod.metadata.namespace!, owner);
     if (!found) return `found no controllers for pod "${pod.metadata.name}"`;

@@ -17,6 +17,8 @@ export interface Counted {
   readonly status: PodDisruptionBudgetStatus;
   /** When one of the granted evictions will be given up on. */
   readonly recheckAfter?: Millis;
+  /** Those whose eviction was granted, and that are still there. */
+  readonly notDeleted: readonly Pod[];
 }
 
 /**
@@ -44,7 +46,7 @@ export function planBudget(
     desiredHealthy = scaledValue(minAvailable, scale, 'up');
   }
 
-  const { disruptedPods, recheckAfter } = pendingEvictions(budget, matching, now);
+  const { disruptedPods, notDeleted, recheckAfter } = pendingEvictions(budget, matching, now);
   const currentHealthy = matching.filter(
     (pod) =>
       !pod.metadata.deletionTimestamp && !(pod.metadata.name in disruptedPods) && isPodReady(pod),
@@ -61,6 +63,7 @@ export function planBudget(
       conditions: withAllowed(budget, spare, now),
     },
     recheckAfter,
+    notDeleted,
   };
 }
 
@@ -71,34 +74,35 @@ export function failedStatus(
   now: Millis,
 ): PodDisruptionBudgetStatus {
   const before = budget.status as PodDisruptionBudgetStatus | undefined;
+  const observed = before?.observedGeneration;
   return {
     currentHealthy: 0,
     desiredHealthy: 0,
     expectedPods: 0,
     ...before,
-    ...(budget.metadata.generation && { observedGeneration: budget.metadata.generation }),
     disruptionsAllowed: 0,
-    conditions: withCondition(budget, 'False', 'SyncFailed', problem, now),
+    conditions: withCondition(budget, observed, 'False', 'SyncFailed', problem, now),
   };
 }
 
 function pendingEvictions(budget: PodDisruptionBudget, matching: readonly Pod[], now: Millis) {
+  const granted = budget.status?.disruptedPods ?? {};
   const disruptedPods: Record<string, string> = {};
+  const notDeleted: Pod[] = [];
   let recheckAfter: Millis | undefined;
-  const granted = Object.entries(budget.status?.disruptedPods ?? {});
-  if (granted.length === 0) return { disruptedPods, recheckAfter };
-  const present = new Set(
-    matching
-      .filter(({ metadata }) => !metadata.deletionTimestamp)
-      .map(({ metadata }) => metadata.name),
-  );
-  for (const [name, at] of granted) {
+  for (const pod of matching) {
+    const { name, deletionTimestamp } = pod.metadata;
+    const at = granted[name];
+    if (at === undefined || deletionTimestamp) continue;
     const left = parseTime(at) + DELETION_TIMEOUT - now;
-    if (!present.has(name) || left <= 0) continue;
-    disruptedPods[name] = at;
-    recheckAfter = Math.min(recheckAfter ?? Infinity, left);
+    if (left < 0) notDeleted.push(pod);
+    else {
+      disruptedPods[name] = at;
+      // A millisecond later it is over.
+      recheckAfter = Math.min(recheckAfter ?? Infinity, left + 1);
+    }
   }
-  return { disruptedPods, recheckAfter };
+  return { disruptedPods, notDeleted, recheckAfter };
 }
 
 const withAllowed = (
@@ -107,11 +111,12 @@ const withAllowed = (
   now: Millis,
 ): readonly Condition[] =>
   allowed > 0
-    ? withCondition(budget, 'True', 'SufficientPods', '', now)
-    : withCondition(budget, 'False', 'InsufficientPods', '', now);
+    ? withCondition(budget, budget.metadata.generation, 'True', 'SufficientPods', '', now)
+    : withCondition(budget, budget.metadata.generation, 'False', 'InsufficientPods', '', now);
 
 function withCondition(
-  { metadata, status }: PodDisruptionBudget,
+  { status }: PodDisruptionBudget,
+  observedGeneration: number | undefined,
   value: 'True' | 'False',
   reason: string,
   message: string,
@@ -122,7 +127,7 @@ function withCondition(
   const next: Condition = {
     type: 'DisruptionAllowed',
     status: value,
-    ...(metadata.generation && { observedGeneration: metadata.generation }),
+    ...(observedGeneration && { observedGeneration }),
     lastTransitionTime: previous?.status === value ? previous.lastTransitionTime : timestamp(now),
     reason,
     message,

@@ -10,9 +10,9 @@ import type {
   MetricValueStatus,
 } from '../../../../api/generated/types/autoscaling/v2.ts';
 import type { Pod } from '../../../../api/generated/types/core/v1.ts';
-import type { LabelSelector } from '../../../../api/generated/types/meta/v1.ts';
 import { canonical, milliValue, parseQuantity } from '../../../../apimachinery/quantity.ts';
 import type { Millis } from '../../../../sim/clock.ts';
+import { asGoPrints } from '../../selector-text.ts';
 import {
   failed,
   replicasByUtilization,
@@ -117,7 +117,7 @@ export function evaluated(metric: MetricSpec, target: Target): Evaluated {
     }
     case 'External': {
       const { name, selector } = metric.external!.metric;
-      const problem = `unable to get external metric ${target.namespace}/${name}/${formatted(selector)}: unable to fetch metrics from external metrics API: the server could not find the requested resource (get ${name}.external.metrics.k8s.io)`;
+      const problem = `unable to get external metric ${target.namespace}/${name}/${asGoPrints(selector)}: unable to fetch metrics from external metrics API: the server could not find the requested resource (get ${name}.external.metrics.k8s.io)`;
       return refused(
         'FailedGetExternalMetric',
         problem,
@@ -185,18 +185,3 @@ const quantityOf = (resource: string, millis: number): string =>
     nanos: BigInt(millis) * 1_000_000n,
     format: resource === 'memory' ? 'BinarySI' : 'DecimalSI',
   });
-
-/** As Go prints a *LabelSelector. */
-function formatted(selector: LabelSelector | undefined): string {
-  if (!selector) return 'nil';
-  const { matchLabels = {}, matchExpressions = [] } = selector;
-  const labels = Object.keys(matchLabels)
-    .sort()
-    .map((key) => `${key}: ${matchLabels[key]},`);
-  const expressions = matchExpressions.map(
-    ({ key, operator, values = [] }) =>
-      `LabelSelectorRequirement{Key:${key},Operator:${operator},Values:[${values.join(' ')}],},`,
-  );
-  const map = labels.length > 0 ? `map[string]string{${labels.join('')}}` : 'map[string]string{}';
-  return `&LabelSelector{MatchLabels:${map},MatchExpressions:[]LabelSelectorRequirement{${expressions.join('')}},}`;
-}
