@@ -134,6 +134,53 @@ describe('a node that falls silent', () => {
     expect(plane.get(pods, 'a')!.metadata.deletionTimestamp).toBeUndefined();
   });
 
+  test('alone but for a node that does not count: as if it were the only one', () => {
+    // "Full Disruption: the only available Node has the node.kubernetes.io/exclude-disruption label"
+    const plane = new ControlPlane({ nodes: 2 });
+    plane.settle();
+    plane.patch(nodes, 'node-2', {
+      metadata: { labels: { 'node.kubernetes.io/exclude-disruption': '' } },
+    });
+    plane.run(20.1);
+    plane.silence('node-1');
+    plane.run(300);
+    expect(taints(plane, 'node-1')).toEqual(['unreachable:NoSchedule']);
+  });
+
+  test('and does not count itself is given up all the same', () => {
+    const plane = new ControlPlane({ nodes: 2 });
+    plane.settle();
+    plane.patch(nodes, 'node-2', {
+      metadata: {
+        labels: {
+          'node.kubernetes.io/exclude-disruption': '',
+          'topology.kubernetes.io/zone': 'apart',
+        },
+      },
+    });
+    plane.run(20.1);
+    plane.silence('node-2');
+    plane.run(80);
+    expect(taints(plane, 'node-2')).toEqual(['unreachable:NoSchedule', 'unreachable:NoExecute']);
+  });
+
+  test('is given up anew by a controller that was started anew', () => {
+    const plane = silenced();
+    plane.run(70);
+    const given = () =>
+      plane
+        .get(nodes, 'node-3')!
+        .spec.taints?.find(
+          ({ key, effect }) => key.endsWith('unreachable') && effect === 'NoExecute',
+        )?.timeAdded;
+    const before = given();
+    expect(before).toBeDefined();
+    plane.restartManager();
+    plane.run(5);
+    expect(given()).toBeDefined();
+    expect(given()).not.toBe(before);
+  });
+
   test('one of many is given up at once, the next ten seconds later', () => {
     const plane = new ControlPlane({ nodes: 10 });
     plane.run(20.1);
@@ -161,6 +208,15 @@ test('a cordoned node is tainted', () => {
   plane.patch(nodes, 'node-1', { spec: { unschedulable: null } });
   plane.settle();
   expect(taints(plane, 'node-1')).toEqual([]);
+});
+
+test('the old names of labels follow the new ones', () => {
+  const plane = new ControlPlane();
+  plane.patch(nodes, 'node-1', { metadata: { labels: { 'kubernetes.io/os': 'linux' } } });
+  plane.settle();
+  expect(plane.get(nodes, 'node-1')!.metadata.labels).toMatchObject({
+    'beta.kubernetes.io/os': 'linux',
+  });
 });
 
 test('every node gets its range of addresses', () => {

@@ -21,6 +21,7 @@ import { hasTaint, NOT_READY, swapTaints, UNREACHABLE, type TaintKey } from '../
 import {
   conditionOf,
   isSilent,
+  labelChanges,
   noScheduleChanges,
   observeHealth,
   silentConditions,
@@ -88,11 +89,12 @@ class NodeLifecycle {
       clock,
       trace,
       { component: NAME, subject: 'nodes', workers: 8, cost: 5 },
-      (name) => this.#taintByConditions(name),
+      (name) => this.#taintAndLabel(name),
     );
     const check = (node: Node) => {
       const { add, remove } = noScheduleChanges(node);
-      if (add.length > 0 || remove.length > 0) tainting.add(node.metadata.name);
+      if (add.length > 0 || remove.length > 0 || !isEmpty(labelChanges(node)))
+        tainting.add(node.metadata.name);
     };
     this.#nodes.on({ add: check, update: check });
 
@@ -140,7 +142,8 @@ class NodeLifecycle {
   }
 
   #announce(all: readonly Node[]): void {
-    for (const { metadata } of all) {
+    for (const node of all) {
+      const { metadata } = node;
       if (this.#registered.has(metadata.name)) continue;
       this.#registered.set(metadata.name, metadata.uid);
       this.#tell(
@@ -149,6 +152,8 @@ class NodeLifecycle {
         'RegisteredNode',
         `Node ${metadata.name} event: Registered Node ${metadata.name} in Controller`,
       );
+      // Whoever was given up before this process began is given up anew, at this process' rate.
+      this.#markReachable(node);
     }
     if (this.#registered.size === all.length) return;
     for (const [name, uid] of this.#registered) {
@@ -280,12 +285,15 @@ class NodeLifecycle {
     return done.ok || isNotFound(done.refusal);
   }
 
-  #taintByConditions(name: string): void {
+  #taintAndLabel(name: string): void {
     const node = this.#nodes.get({ name });
     if (!node) return;
     const { add, remove } = noScheduleChanges(node);
     if (add.length > 0 || remove.length > 0)
       swapTaints(this.#client, name, add, remove, this.#clock.now());
+    const labels = labelChanges(node);
+    if (!isEmpty(labels))
+      this.#client.patch(nodes, { name }, 'strategic', { metadata: { labels } });
   }
 
   #markLatecomer(key: string): void {
@@ -330,3 +338,5 @@ class NodeLifecycle {
     this.#events.about({ apiVersion: 'v1', kind: 'Node', name, uid }, 'Normal', reason, message);
   }
 }
+
+const isEmpty = (labels: object): boolean => Object.keys(labels).length === 0;

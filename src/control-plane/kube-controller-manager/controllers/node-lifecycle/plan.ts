@@ -34,7 +34,10 @@ export function observeHealth(
     const probedAt = ready || renewed ? now : parseTime(node.metadata.creationTimestamp);
     return { ready, probedAt, renewed: renewTime };
   }
-  const posted = ready?.lastHeartbeatTime !== previous.ready?.lastHeartbeatTime;
+  // A condition that somebody took away is no sign of life.
+  const posted =
+    ready !== undefined &&
+    (!previous.ready || ready.lastHeartbeatTime !== previous.ready.lastHeartbeatTime);
   if (!posted && !renewed && ready === previous.ready) return previous;
   return {
     ready,
@@ -119,6 +122,22 @@ export function noScheduleChanges(node: Node): {
     add: wanted.filter((taint) => !present.some((each) => sameTaint(each, taint))),
     remove: present.filter((taint) => !wanted.some((each) => sameTaint(each, taint))),
   };
+}
+
+/** The first of each two is told by the kubelet, the second follows it for those who still ask for the old name. */
+const FOLLOWED_LABELS = [
+  ['kubernetes.io/os', 'beta.kubernetes.io/os'],
+  ['kubernetes.io/arch', 'beta.kubernetes.io/arch'],
+] as const;
+
+/** The labels that do not say yet what they should. */
+export function labelChanges({ metadata: { labels = {} } }: Node): Record<string, string> {
+  const changes: Record<string, string> = {};
+  for (const [leader, follower] of FOLLOWED_LABELS) {
+    const value = labels[leader];
+    if (value !== undefined && labels[follower] !== value) changes[follower] = value;
+  }
+  return changes;
 }
 
 export type ZoneState = 'Initial' | 'Normal' | 'PartialDisruption' | 'FullDisruption';

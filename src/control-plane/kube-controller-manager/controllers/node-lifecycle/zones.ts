@@ -11,7 +11,8 @@ interface Count {
 }
 
 interface Zone {
-  state: ZoneState;
+  /** Unknown while none of its nodes counts: they are evicted at the rate that it has. */
+  state: ZoneState | undefined;
   readonly evictions: ZoneEvictions;
 }
 
@@ -25,7 +26,7 @@ export class Zones {
   evictions(zone: string, now: Millis): ZoneEvictions {
     let found = this.#zones.get(zone);
     if (!found)
-      this.#zones.set(zone, (found = { state: 'Initial', evictions: new ZoneEvictions(now) }));
+      this.#zones.set(zone, (found = { state: undefined, evictions: new ZoneEvictions(now) }));
     return found.evictions;
   }
 
@@ -39,28 +40,28 @@ export class Zones {
 
   /** Takes in how the nodes of each zone are, and sets the rates. */
   update(counts: ReadonlyMap<string, Count>, now: Millis): ModeChange {
-    const states = new Map<string, ZoneState>();
-    for (const [zone, { ready, notReady }] of counts) {
-      states.set(zone, zoneStateOf(ready, notReady));
-      this.evictions(zone, now);
+    const counted = new Map<Zone, ZoneState>();
+    for (const [name, { ready, notReady }] of counts) {
+      this.evictions(name, now);
+      const zone = this.#zones.get(name)!;
+      zone.state ??= 'Initial';
+      counted.set(zone, zoneStateOf(ready, notReady));
     }
-    for (const zone of this.#zones.keys()) if (!counts.has(zone)) this.#zones.delete(zone);
+    for (const zone of this.#zones.values()) if (!counted.has(zone)) zone.state = undefined;
 
-    const allDisrupted = [...states.values()].every((state) => state === 'FullDisruption');
-    const allWereDisrupted = [...this.#zones.values()].every(
-      ({ state }) => state === 'FullDisruption',
-    );
+    const allDisrupted = [...counted.values()].every((state) => state === 'FullDisruption');
+    const allWereDisrupted = [...counted.keys()].every(({ state }) => state === 'FullDisruption');
     if (allDisrupted && allWereDisrupted) return undefined;
     if (allDisrupted) {
-      for (const zone of this.#zones.values()) {
+      for (const zone of counted.keys()) {
         zone.state = 'FullDisruption';
         zone.evictions.setRate(0, now);
       }
       return 'enter-full-disruption';
     }
-    for (const [name, zone] of this.#zones) {
-      const state = states.get(name)!;
-      const { ready, notReady } = counts.get(name)!;
+    for (const [name, { ready, notReady }] of counts) {
+      const zone = this.#zones.get(name)!;
+      const state = counted.get(zone)!;
       if (allWereDisrupted || zone.state !== state)
         zone.evictions.setRate(evictionRate(state, ready + notReady), now);
       zone.state = state;
