@@ -48,6 +48,8 @@ export interface ControllerDefinition<T extends KubeObject = any> {
   readonly owns?: readonly ResourceDefinition<any>[];
   /** How long what it owns, and changes that are not in its own spec, wait for others, to be looked at together. At once if absent. */
   readonly batch?: Millis;
+  /** How long a change of what it looks after waits; undefined as any other change. */
+  readonly waits?: (next: T, previous: T, context: ControllerContext) => Millis | undefined;
   /** Kinds that bring back whatever `map` says. `previous` is there on updates. */
   readonly watches?: readonly Watch[];
   /** Kinds that are only read. */
@@ -116,8 +118,9 @@ export function runController(definition: ControllerDefinition, host: Controller
   const { batch = 0 } = definition;
 
   onAny(host.informers.informer(kind), (object: KubeObject, previous?: KubeObject) => {
+    const wait = previous && definition.waits?.(object, previous, context);
     const same = previous && previous.metadata.generation === object.metadata.generation;
-    queue.addAfter(keyOf(object.metadata), same ? batch : 0);
+    queue.addAfter(keyOf(object.metadata), wait ?? (same ? batch : 0));
   });
   for (const owned of definition.owns ?? []) {
     onAny(host.informers.informer(owned), (object) => {

@@ -357,6 +357,15 @@ describe('a CronJob', () => {
     });
   });
 
+  test('does not make up for what a new schedule would have been due at before', () => {
+    const played = cron({ schedule: '0 0 1 1 *' }).run(5 * 60);
+    const body = { spec: { schedule: '2 * * * *' } };
+    played.cluster.submit({ method: 'PATCH', path: `${CRON_JOBS}/tick`, headers: MERGE, body });
+    expect(played.run(10 * 60).list(JOBS)).toEqual([]);
+    expect(played.run(50 * 60).list(JOBS)).toHaveLength(1);
+    expect(tick(played).status.lastScheduleTime).toMatch(/T10:02:00Z$/);
+  });
+
   test('makes nothing while it is suspended', () => {
     expect(cron({ suspend: true }).run(180).list(JOBS)).toEqual([]);
   });

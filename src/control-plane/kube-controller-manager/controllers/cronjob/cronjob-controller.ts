@@ -31,6 +31,15 @@ export const cronJobController: ControllerDefinition<CronJob> = {
   for: cronJobs,
   owns: [jobs],
 
+  /** A new schedule is looked at when it is next due: times that it would have had before are not made up for. */
+  waits({ spec, ...next }, previous, { clock }) {
+    const { schedule, timeZone } = previous.spec;
+    if (spec.schedule === schedule && spec.timeZone === timeZone) return undefined;
+    const now = clock.now();
+    const times = timesOf({ spec, ...next }, now);
+    return 'next' in times ? times.next! - now + SLACK : undefined;
+  },
+
   reconciler(context) {
     return (request) => {
       const { client, lister } = context;
