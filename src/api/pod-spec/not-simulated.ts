@@ -29,6 +29,7 @@ const VOLUMES = new Set([
   'emptyDir',
   'ephemeral',
   'hostPath',
+  'image',
   'persistentVolumeClaim',
   'projected',
   'secret',

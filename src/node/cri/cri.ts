@@ -270,6 +270,8 @@ export interface Image {
   readonly size: number;
   /** As its configuration names it. */
   readonly user?: ContainerUser;
+  /** Its files, for who mounts it (Mount.image): they are the image's own, and nobody may write to them. */
+  readonly layers?: () => Directory;
   /** The runtime needs it itself: nobody is to remove it. */
   readonly pinned?: boolean;
 }

@@ -14,7 +14,7 @@ import type {
 } from '../cri/cri.ts';
 import { encode } from '../cri/fs/byte-string.ts';
 import { FileSystem } from '../cri/fs/file-system.ts';
-import { File } from '../cri/fs/inode.ts';
+import { File, type Directory } from '../cri/fs/inode.ts';
 import { signalNamed } from '../cri/process/signals.ts';
 import type { PreparedDevice } from '../dra/dra-plugin.ts';
 import type { PodAddresses } from './downward-api.ts';
@@ -165,14 +165,32 @@ function mountsOf(
       return `error SubPath ${JSON.stringify(subPath)} must not be an absolute path`;
     if (subPath.split('/').includes('..'))
       return `unable to provision SubPath ${JSON.stringify(subPath)}: must not contain '..'`;
+    const isImage = pod.spec.volumes?.some(({ name, image }) => name === mount.name && image);
+    if (isImage && !partOf(volume, subPath))
+      return `failed to mount image volume ${JSON.stringify(mount.name)}: subPath ${JSON.stringify(subPath)} not found`;
     mounts.push({
       path: expanded(mount.mountPath, () => undefined),
       readOnly: mount.readOnly || (volume.readOnly ?? false),
-      volume: subPath ? below(volume, subPath) : volume,
+      volume: !subPath ? volume : isImage ? part(volume, subPath) : below(volume, subPath),
     });
   }
   return mounts;
 }
+
+/** What lies at a path of a volume that nobody writes to. */
+// Parity: a part that an image has not is a CreateContainerError in the runtime's words upstream.
+function partOf(volume: MountedVolume, subPath: string): Directory | File | undefined {
+  const root = volume.root();
+  if (root.kind === 'file') return root;
+  const found = new FileSystem(root, () => root.modifiedAt).find(`/${subPath}`, { uid: 0, gid: 0 });
+  const inode = found.ok ? found.value.inode : undefined;
+  return inode?.kind === 'file' || inode?.kind === 'directory' ? inode : undefined;
+}
+
+const part = (volume: MountedVolume, subPath: string): MountedVolume => ({
+  ...volume,
+  root: () => partOf(volume, subPath)!,
+});
 
 /** A part of a volume, as it is when it is mounted; a directory is made where nothing is. */
 function below(volume: MountedVolume, subPath: string): MountedVolume {

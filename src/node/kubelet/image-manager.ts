@@ -96,7 +96,11 @@ export class ImageManager {
   }
 
   forget(pod: Pod): void {
-    for (const { image } of [...(pod.spec.initContainers ?? []), ...pod.spec.containers]) {
+    const { containers, initContainers = [], volumes = [] } = pod.spec;
+    const mounted = volumes.map(({ image }) => image?.reference);
+    for (const image of [...initContainers, ...containers]
+      .map((each) => each.image)
+      .concat(mounted)) {
       const key = `${pod.metadata.uid}_${image}`;
       this.#backOff.forget(key);
       this.#lastProblem.delete(key);

@@ -96,6 +96,7 @@ export class Kubelet implements KubeletServer {
       recorder,
       client,
       this.#source,
+      runtime,
       options.storage,
     );
     const devices = new DraManager(client, options.devices.plugins, options.devices.checkpoint);

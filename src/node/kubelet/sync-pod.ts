@@ -22,6 +22,8 @@ import {
   readySandbox,
   type PodRuntimeStatus,
 } from './pod-runtime-status.ts';
+import type { RecordEvent } from './image-manager.ts';
+import { mountedImages } from './volumes/image-volumes.ts';
 import { kernelName } from './pod-hostname.ts';
 import { isSidecar } from './restart-policy.ts';
 
@@ -209,15 +211,28 @@ export class PodSync {
       this.#result.failed = true;
       return next(false);
     }
-    const { images, trace, component } = this.#context;
-    const record = recorderFor(this.#context, this.#pod, container);
     this.interruptible = true;
+    this.#ensureImages(container, [...mountedImages(this.#pod, container), container], next);
+  }
+
+  /** One after the other; then the container is made. */
+  #ensureImages(
+    container: Container,
+    [each, ...others]: readonly Container[],
+    next: (started: boolean) => void,
+  ): void {
+    const { images, events, trace, component } = this.#context;
+    const own = recorderFor(this.#context, this.#pod, container);
+    // What is pulled for a volume is told of the Pod as a whole.
+    const record: RecordEvent =
+      each === container ? own : (...words) => events.event(this.#pod, ...words);
     trace.span(component, 'ensure image', `${subjectOf(this.#pod)}/${container.name}`, () =>
-      images.ensure(this.#pod, container, record, this.#wanted, (problem) => {
+      images.ensure(this.#pod, each!, record, this.#wanted, (problem) => {
         if (this.#context.clock.stopped || !this.#wanted()) return;
+        if (!problem && others.length > 0) return this.#ensureImages(container, others, next);
         this.interruptible = false;
         if (!problem) return this.#create(container, next);
-        record('Warning', 'Failed', `Error: ${problem.reason}`);
+        own('Warning', 'Failed', `Error: ${problem.reason}`);
         this.#problem(container, problem, next);
       }),
     );

@@ -85,7 +85,7 @@ function validateSource(path: string, volume: Volume): Errors {
 }
 
 function validateKnownSource(path: string, volume: Volume): Errors {
-  const { configMap, secret, hostPath, persistentVolumeClaim, nfs, projected } = volume;
+  const { configMap, secret, hostPath, image, persistentVolumeClaim, nfs, projected } = volume;
   if (configMap) {
     return [
       ...(configMap.name ? NONE : [required(`${path}.name`)]),
@@ -104,6 +104,7 @@ function validateKnownSource(path: string, volume: Volume): Errors {
     return hostPath.path ? noBacksteps(`${path}.path`, hostPath.path) : [required(`${path}.path`)];
   if (persistentVolumeClaim)
     return persistentVolumeClaim.claimName ? NONE : [required(`${path}.claimName`)];
+  if (image) return image.reference ? NONE : [required(`${path}.reference`)];
   if (nfs) {
     return [
       ...(nfs.server ? NONE : [required(`${path}.server`)]),

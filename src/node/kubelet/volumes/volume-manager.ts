@@ -6,7 +6,7 @@ import type { Client } from '../../../client/client.ts';
 import type { EventRecorder } from '../../../client/event-recorder.ts';
 import { MINUTE, SECOND, type Cancel, type Clock, type Millis } from '../../../sim/clock.ts';
 import type { Random } from '../../../sim/random.ts';
-import type { MountedVolume } from '../../cri/cri.ts';
+import type { ImageService, MountedVolume } from '../../cri/cri.ts';
 import { FileSystem } from '../../cri/fs/file-system.ts';
 import { Directory, type DiskLedger, type File } from '../../cri/fs/inode.ts';
 import type { ObjectSource } from './object-source.ts';
@@ -55,6 +55,7 @@ export class VolumeManager {
   readonly #events: EventRecorder;
   readonly #client: Client;
   readonly #source: ObjectSource;
+  readonly #images: ImageService;
   readonly #storage: NodeStorage;
   readonly #pods = new Map<string, PodVolumes>();
 
@@ -64,6 +65,7 @@ export class VolumeManager {
     events: EventRecorder,
     client: Client,
     source: ObjectSource,
+    images: ImageService,
     storage: NodeStorage,
   ) {
     this.#clock = clock;
@@ -71,6 +73,7 @@ export class VolumeManager {
     this.#events = events;
     this.#client = client;
     this.#source = source;
+    this.#images = images;
     this.#storage = storage;
   }
 
@@ -159,7 +162,7 @@ export class VolumeManager {
 
   /** The volume, or why not, as an event says it. */
   #make(pod: Pod, volume: Volume): MountedVolume | string {
-    const { name, emptyDir, hostPath, persistentVolumeClaim, ephemeral } = volume;
+    const { name, emptyDir, hostPath, image, persistentVolumeClaim, ephemeral } = volume;
     const failed = (problem: string) =>
       `MountVolume.SetUp failed for volume ${JSON.stringify(name)} : ${problem}`;
     const group = pod.spec.securityContext?.fsGroup ?? 0;
@@ -175,6 +178,11 @@ export class VolumeManager {
     if (hostPath) {
       const found = this.#hostPath(hostPath);
       return typeof found === 'string' ? failed(found) : plainVolume(found);
+    }
+    if (image) {
+      // Nothing is to be done for it here: it is there when its image is, which a container waits for (pkg/volume/image).
+      const files = () => this.#images.imageStatus(image.reference ?? '')?.layers?.();
+      return { root: () => files() ?? new Directory(), type: 'overlay', readOnly: true };
     }
     const claim =
       persistentVolumeClaim?.claimName ?? (ephemeral ? `${pod.metadata.name}-${name}` : undefined);
