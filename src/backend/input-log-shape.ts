@@ -65,6 +65,10 @@ const oneOf =
     if (!values.includes(value as string)) refuse(at, `one of ${values.join(', ')}`);
   };
 
+const flag: Check = (value, at) => {
+  if (typeof value !== 'boolean') refuse(at, 'true or false');
+};
+
 const optional =
   (check: Check): Check =>
   (value, at) => {
@@ -136,7 +140,15 @@ const taintShape = object<Taint>({
   timeAdded: optional(text(40)),
 });
 
+const thresholds = optional(map(20, /^[A-Za-z.]+$/, text(40, /^[\d.eEinumkKMGTP%s]+$/)));
+
 const kubeletShape = object<KubeletConfiguration>({
+  evictionHard: thresholds,
+  mergeDefaultEvictionSettings: optional(flag),
+  evictionSoft: thresholds,
+  evictionSoftGracePeriod: thresholds,
+  evictionMaxPodGracePeriod: optional(integer(0, LONGEST_RUN / 1000)),
+  evictionPressureTransitionPeriod: optional(text(20)),
   staticPodURL: optional(text(300, /^http:\/\/playground\/[a-z0-9.-]+$/)),
   httpCheckFrequency: optional(text(20)),
   shutdownGracePeriod: optional(text(20)),

@@ -229,6 +229,8 @@ export interface RuntimeService {
   memoryBytes(id: string): number;
   /** What it used up to a moment of the last minute (ContainerStats); undefined if it did not run then. */
   containerStats(id: string, at: Millis): ContainerStats | undefined;
+  /** How many processes it has. */
+  processCount(id: string): number;
   /** What it wrote over its image, and its log. */
   diskBytes(id: string): number;
   // Parity: upstream's kubelet reads this from the machine's cgroups (cAdvisor), past the runtime.

@@ -28,6 +28,9 @@ export function keepWithin({ status, containers }: Sandbox): void {
   running.reduce((worst, one) => (badness(one) > badness(worst) ? one : worst)).outOfMemory();
 }
 
+export const processCountOf = (container: SimulatedContainer | undefined): number =>
+  container?.running ? container.table!.of(container).length : 0;
+
 /** Processes of the machine itself that were started before any container. */
 const HOST_PIDS = 1200;
 

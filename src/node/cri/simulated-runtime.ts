@@ -36,7 +36,7 @@ import { COST, type RuntimeOptions } from './runtime-options.ts';
 import { DiskLedger } from './fs/inode.ts';
 import { containerd } from './runtimes/containerd/containerd.ts';
 import type { RuntimeKind } from './runtimes/runtime-kind.ts';
-import { HostNamespaces, keepWithin, type Sandbox } from './sandbox.ts';
+import { HostNamespaces, keepWithin, processCountOf, type Sandbox } from './sandbox.ts';
 import { forwarded, networkOf } from './sandbox-network.ts';
 import { ProcessTable } from './process/process-table.ts';
 import { SimulatedContainer } from './simulated-container.ts';
@@ -276,6 +276,7 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
     return this.#containers.get(id)?.stats(at);
   }
 
+  processCount = (id: string): number => processCountOf(this.#containers.get(id));
   machineStats = (at: Millis): ContainerStats => machineStats(this.cores, at, this.memoryInUse());
 
   /** Others outside the cluster make a container of a Pod work: so many thousandths of a core. */

@@ -1,5 +1,5 @@
 /**
- * Takes memory and disk back before the machine has none left: below a threshold the node says so, and one Pod after the other goes,
+ * Takes memory, disk and process ids back before the machine has none left: below a threshold the node says so, and one Pod after the other goes,
  * in upstream's order (pkg/kubelet/eviction/eviction_manager.go and helpers.go, 1.36). Pods that write more than they may go at once.
  */
 import type { Container, Pod } from '../../api/generated/types/core/v1.ts';
@@ -7,6 +7,14 @@ import { quantityValue } from '../../apimachinery/quantity.ts';
 import { MINUTE, type Clock, type Millis } from '../../sim/clock.ts';
 import type { RuntimeService } from '../cri/cri.ts';
 import { qosClassOf } from '../../api/pod-spec/qos.ts';
+import type { EvictionSettings } from '../../api/sim/v1alpha1/eviction-settings.ts';
+import {
+  amountOf,
+  thresholdsOf,
+  transitionPeriod,
+  type Starved,
+  type Threshold,
+} from './eviction-thresholds.ts';
 import type { ImageCollector } from './image-collector.ts';
 import type { NodeDisk } from './node-disk.ts';
 import { podRequests } from './pod-requests.ts';
@@ -18,12 +26,13 @@ export interface EvictionHost {
   readonly disk: NodeDisk;
   readonly images: ImageCollector;
   readonly memoryCapacity: number;
+  readonly settings: EvictionSettings;
   /** Pods that run here and have not been told to end. */
   activePods(): readonly Pod[];
   /** Those of them that may write so much and no more. */
   limitedPods(): readonly Pod[];
-  /** `disrupted`: by no fault of its own. */
-  evict(pod: Pod, message: string, disrupted: boolean): void;
+  /** `disrupted`: by no fault of its own. It has so many seconds to end; one if absent. */
+  evict(pod: Pod, message: string, disrupted: boolean, seconds?: number): void;
   /** About the node. */
   warn(reason: string, message: string): void;
 }
@@ -32,46 +41,54 @@ export interface EvictionHost {
 export interface Pressure {
   readonly memory: boolean;
   readonly disk: boolean;
+  readonly pids: boolean;
 }
 
-type Resource = 'memory' | 'ephemeral-storage';
-
-/** memory.available < 100Mi, as by default. */
-const MEMORY_THRESHOLD = 100 * 2 ** 20;
-/** imagefs.available < 15%, as by default; nodefs.available < 10% is the same disk later. In single precision, as upstream keeps percentages. */
-const DISK_THRESHOLD = Math.fround(0.15);
-/** How long the node says that it was short after it is no more. */
-const TRANSITION: Millis = 5 * MINUTE;
 /** How often disks are measured that had room when they were measured last. */
 const DISK_PERIOD: Millis = MINUTE;
 const SYSTEM_CRITICAL = 2_000_000_000;
+/** Linux allows a process for so many bytes of memory (kernel/fork.c set_max_threads). */
+const BYTES_PER_PROCESS = 128 * 1024;
+/** Of the machine itself. */
+const OWN_PROCESSES = 120;
 
-// Parity: of the signals, memory.available, imagefs.available and nodefs.available are watched; inodes and pids never run out here (upstream has no threshold for pids by default).
+// Parity: inodes never run out here, so their signals are accepted and never met.
 export class EvictionManager {
   readonly #host: EvictionHost;
-  #memoryShortAt = -Infinity;
-  #diskShortAt = -Infinity;
+  readonly #thresholds: readonly Threshold[];
+  readonly #transition: Millis;
+  readonly #shortAt = new Map<Starved, Millis>();
+  /** Thresholds that are met now, each since when. */
+  readonly #metSince = new Map<Threshold, Millis>();
   #measuredAt = -Infinity;
 
   constructor(host: EvictionHost) {
     this.#host = host;
+    this.#thresholds = thresholdsOf(host.settings);
+    this.#transition = transitionPeriod(host.settings);
   }
 
   get pressure(): Pressure {
     const now = this.#host.clock.now();
+    const isShort = (of: Starved) => now - (this.#shortAt.get(of) ?? -Infinity) < this.#transition;
     return {
-      memory: now - this.#memoryShortAt < TRANSITION,
-      disk: now - this.#diskShortAt < TRANSITION,
+      memory: isShort('memory'),
+      disk: isShort('ephemeral-storage'),
+      pids: isShort('pids'),
     };
   }
 
   /** Why a Pod may not start here now, if it may not. */
   refuses(pod: Pod): string | undefined {
-    const { memory, disk } = this.pressure;
-    if ((!memory && !disk) || isCritical(pod)) return undefined;
-    const conditions = [memory && 'MemoryPressure', disk && 'DiskPressure'].filter(Boolean);
+    const { memory, disk, pids } = this.pressure;
+    if ((!memory && !disk && !pids) || isCritical(pod)) return undefined;
+    const conditions = [
+      memory && 'MemoryPressure',
+      disk && 'DiskPressure',
+      pids && 'PIDPressure',
+    ].filter(Boolean);
     const refusal = `The node had condition: [${conditions.join(' ')}]. `;
-    if (disk) return refusal;
+    if (disk || pids) return refusal;
     const tolerates = (pod.spec.tolerations ?? []).some(
       ({ key, effect }) =>
         (key === undefined || key === 'node.kubernetes.io/memory-pressure') &&
@@ -80,31 +97,56 @@ export class EvictionManager {
     return qosClassOf(pod.spec) !== 'BestEffort' || tolerates ? undefined : refusal;
   }
 
-  /** Looks at memory and disk. Evicts those that exceed their own limits, or at most one Pod if the node is short. */
+  /** Looks at what there is. Evicts those that exceed their own limits, or at most one Pod if the node is short. */
   check(): void {
-    const { clock, memoryCapacity, runtime } = this.#host;
-    const memory = memoryCapacity - runtime.memoryInUse();
-    const memoryShort = memory < MEMORY_THRESHOLD;
-    if (memoryShort) this.#memoryShortAt = clock.now();
-    const disk = this.#diskIfShort();
+    const now = this.#host.clock.now();
+    const left = new Map<Starved, number | undefined>();
+    const due: Threshold[] = [];
+    for (const threshold of this.#thresholds) {
+      const { resource, soft } = threshold;
+      if (!left.has(resource)) left.set(resource, this.#left(resource));
+      if ((left.get(resource) ?? Infinity) >= this.#amount(threshold)) {
+        this.#metSince.delete(threshold);
+        continue;
+      }
+      this.#shortAt.set(resource, now);
+      const since = this.#metSince.get(threshold) ?? now;
+      this.#metSince.set(threshold, since);
+      if (now - since >= (soft?.grace ?? 0)) due.push(threshold);
+    }
     if (this.#evictExceeding()) return;
-    if (memoryShort) this.#reclaim('memory', MEMORY_THRESHOLD, memory);
-    else if (disk !== undefined) this.#reclaim('ephemeral-storage', this.#diskThreshold, disk);
+    const [first] = due;
+    if (first) this.#reclaim(first, left.get(first.resource)!);
   }
 
-  get #diskThreshold(): number {
-    return Math.trunc(this.#host.disk.capacity * DISK_THRESHOLD);
+  #amount({ written, resource }: Threshold): number {
+    return amountOf(written, this.#capacity(resource));
+  }
+
+  #capacity(resource: Starved): number {
+    const { memoryCapacity, disk } = this.#host;
+    if (resource === 'ephemeral-storage') return disk.capacity;
+    return resource === 'memory' ? memoryCapacity : Math.floor(memoryCapacity / BYTES_PER_PROCESS);
+  }
+
+  /** How much there is; undefined if there is enough. */
+  #left(resource: Starved): number | undefined {
+    const { memoryCapacity, runtime } = this.#host;
+    if (resource === 'memory') return memoryCapacity - runtime.memoryInUse();
+    if (resource === 'ephemeral-storage') return this.#diskIfShort();
+    const running = runtime.listContainers().map(({ id }) => runtime.processCount(id));
+    return this.#capacity('pids') - OWN_PROCESSES - sum(running);
   }
 
   /** What is left of the disk, if that is too little. */
   #diskIfShort(): number | undefined {
     const { clock, disk } = this.#host;
     if (clock.now() - this.#measuredAt < DISK_PERIOD) return undefined;
-    if (disk.leaves(this.#diskThreshold)) {
+    const onDisk = this.#thresholds.filter(({ resource }) => resource === 'ephemeral-storage');
+    if (disk.leaves(Math.max(...onDisk.map((threshold) => this.#amount(threshold))))) {
       this.#measuredAt = clock.now();
       return undefined;
     }
-    this.#diskShortAt = clock.now();
     return disk.available();
   }
 
@@ -119,11 +161,13 @@ export class EvictionManager {
     return any;
   }
 
-  #reclaim(resource: Resource, threshold: number, available: number): void {
+  #reclaim(threshold: Threshold, available: number): void {
+    const { resource, soft } = threshold;
     const { images, warn } = this.#host;
+    const wanted = this.#amount(threshold);
     warn.call(this.#host, 'EvictionThresholdMet', `Attempting to reclaim ${resource}`);
     // Images that nobody uses go before any Pod.
-    if (resource !== 'memory' && available + images.free(Infinity) >= threshold) return;
+    if (resource === 'ephemeral-storage' && available + images.free(Infinity) >= wanted) return;
     const ranked = this.#host
       .activePods()
       .map((pod) => ({ pod, ...this.#usage(pod, resource) }))
@@ -137,30 +181,39 @@ export class EvictionManager {
     const [first] = ranked;
     if (!first) return;
     const greedy = first.pod.spec.containers.map((container) => {
+      // Nobody asks for process ids.
+      if (resource === 'pids') return '';
       const used = this.#usedBy(first.pod, container, resource);
       const request = container.resources?.requests?.[resource] ?? '0';
       return used > quantityValue(request)
         ? `Container ${container.name} was using ${binary(used)}, request is ${request}, has larger consumption of ${resource}. `
         : '';
     });
+    const told = resource === 'pids' ? String : binary;
+    const grace = first.pod.spec.terminationGracePeriodSeconds ?? 30;
     this.#host.evict(
       first.pod,
-      `The node was low on resource: ${resource}. Threshold quantity: ${binary(threshold)}, available: ${binary(available)}. ${greedy.join('')}`,
+      `The node was low on resource: ${resource}. Threshold quantity: ${told(wanted)}, available: ${told(available)}. ${greedy.join('')}`,
       true,
+      soft && Math.min(soft.podSeconds, grace),
     );
   }
 
-  #usage(pod: Pod, resource: Resource): { readonly used: number; readonly requested: number } {
+  #usage(pod: Pod, resource: Starved): { readonly used: number; readonly requested: number } {
     const { runtime, disk } = this.#host;
     const requested = podRequests(pod).get(resource) ?? 0;
-    if (resource !== 'memory') return { used: disk.ofPod(pod), requested };
+    if (resource === 'ephemeral-storage') return { used: disk.ofPod(pod), requested };
+    if (resource === 'pids') {
+      const running = runtime.listContainers(pod.metadata.uid);
+      return { used: sum(running.map(({ id }) => runtime.processCount(id))), requested: 0 };
+    }
     const used = runtime
       .listContainers(pod.metadata.uid)
       .reduce((sum, { id }) => sum + runtime.memoryBytes(id), 0);
     return { used, requested };
   }
 
-  #usedBy(pod: Pod, { name }: Container, resource: Resource): number {
+  #usedBy(pod: Pod, { name }: Container, resource: Starved): number {
     const { runtime, disk } = this.#host;
     if (resource !== 'memory') return disk.ofContainer(pod, name);
     const running = runtime.listContainers(pod.metadata.uid);
@@ -168,6 +221,9 @@ export class EvictionManager {
     return container ? runtime.memoryBytes(container.id) : 0;
   }
 }
+
+const sum = (numbers: readonly number[]): number =>
+  numbers.reduce((total, number) => total + number, 0);
 
 const isCritical = ({ spec, metadata }: Pod): boolean =>
   (spec.priority ?? 0) >= SYSTEM_CRITICAL ||

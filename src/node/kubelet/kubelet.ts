@@ -171,8 +171,8 @@ export class Kubelet implements KubeletServer {
       memoryCapacity: quantityValue(machine.capacity['memory'] ?? '0'),
       activePods: () => podsOf(this.#workers.values(), ({ active }) => active),
       limitedPods: () => podsOf(this.#limited, ({ active }) => active),
-      evict: (pod, message, disrupted) =>
-        this.#workers.get(pod.metadata.uid)?.evict(message, disrupted),
+      settings: machine.kubelet ?? {},
+      evict: (pod, ...how) => this.#workers.get(pod.metadata.uid)?.evict(...how),
       warn,
     });
     this.#shutdown = new NodeShutdown<PodWorker>({

@@ -38,6 +38,7 @@ const TOLD: { readonly [reason: string]: string } = {
   KubeletHasNoDiskPressure: 'NodeHasNoDiskPressure',
   KubeletHasDiskPressure: 'NodeHasDiskPressure',
   KubeletHasSufficientPID: 'NodeHasSufficientPID',
+  KubeletHasInsufficientPID: 'NodeHasInsufficientPID',
   KubeletReady: 'NodeReady',
   KubeletNotReady: 'NodeNotReady',
 };
@@ -67,7 +68,7 @@ export class NodeStatusManager {
   #reportedAt: Millis = -Infinity;
   /** What a status is made from, when it was last found to say nothing new. */
   #unchanged: readonly unknown[] | undefined;
-  #pressure: Pressure = { memory: false, disk: false };
+  #pressure: Pressure = { memory: false, disk: false, pids: false };
   #images: { readonly generation: number; readonly list: readonly ContainerImage[] } | undefined;
 
   constructor(options: NodeStatusOptions) {
@@ -171,8 +172,8 @@ export class NodeStatusManager {
 
   #hasChanged(before: NodeStatus): boolean {
     const { runtime, problem } = this.#options;
-    const { memory, disk } = this.#pressure;
-    const seen = [before, runtime.imagesGeneration, problem(), memory, disk];
+    const { memory, disk, pids } = this.#pressure;
+    const seen = [before, runtime.imagesGeneration, problem(), memory, disk, pids];
     if (this.#unchanged?.every((part, i) => part === seen[i])) return false;
     const changed = !deepEqual(withoutHeartbeats(this.#status(before)), withoutHeartbeats(before));
     this.#unchanged = changed ? undefined : seen;

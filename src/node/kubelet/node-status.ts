@@ -20,14 +20,11 @@ import {
 import type { Millis } from '../../sim/clock.ts';
 import type { Image } from '../cri/cri.ts';
 import type { Pressure } from './eviction-manager.ts';
+import { amountOf, hardThresholds } from './eviction-thresholds.ts';
 import type { MachineInfo } from './machine-info.ts';
 
 const MAX_IMAGES = 50;
 const MAX_NAMES_PER_IMAGE = 5;
-/** The default hard eviction thresholds: what is kept back for the machine itself. */
-const MEMORY_KEPT = parseQuantity('100Mi')!;
-/** A tenth in single precision, as upstream keeps percentages: of 101430960Ki it leaves 93478772582 bytes. */
-const DISK_KEPT = Math.fround(0.1);
 
 export interface NodeVersions {
   readonly kubelet: string;
@@ -80,14 +77,16 @@ export function capacityOf({ capacity }: MachineInfo): Amounts {
 export function allocatableOf(machine: MachineInfo): Amounts {
   const left: Record<string, string> = {};
   const capacity = capacityOf(machine);
+  const kept = hardThresholds(machine.kubelet ?? {});
   const hugePages = Object.keys(capacity).filter((name) => name.startsWith('hugepages-'));
   for (const [name, text] of Object.entries(capacity)) {
     let amount = parseQuantity(text)!;
     if (name === 'memory') {
-      amount = less(amount, MEMORY_KEPT);
+      amount = less(amount, keptOf(amount, kept['memory.available']));
       for (const pages of hugePages) amount = less(amount, parseQuantity(capacity[pages]!)!);
     }
-    if (name === 'ephemeral-storage') amount = less(amount, keptOf(amount));
+    if (name === 'ephemeral-storage')
+      amount = less(amount, keptOf(amount, kept['nodefs.available']));
     // Read once more, as whoever gets it will: 96636764000 is told as 96636764k.
     left[name] = canonicalText(canonical(amount))!;
   }
@@ -99,7 +98,9 @@ function less(amount: Quantity, kept: Quantity): Quantity {
   return compare(rest, zeroQuantity) < 0 ? zeroQuantity : rest;
 }
 
-const keptOf = (disk: Quantity): Quantity => parseQuantity(Math.trunc(value(disk) * DISK_KEPT))!;
+/** A percentage is kept in single precision: of 101430960Ki a tenth leaves 93478772582 bytes. */
+const keptOf = (all: Quantity, written = '0'): Quantity =>
+  parseQuantity(amountOf(written, value(all)))!;
 
 export type Amounts = { readonly [resource: string]: string };
 
@@ -216,7 +217,14 @@ function nodeConditions(
           message: 'kubelet has disk pressure',
         }
       : fine('DiskPressure', 'KubeletHasNoDiskPressure', 'kubelet has no disk pressure'),
-    fine('PIDPressure', 'KubeletHasSufficientPID', 'kubelet has sufficient PID available'),
+    pressure.pids
+      ? {
+          type: 'PIDPressure',
+          status: 'True',
+          reason: 'KubeletHasInsufficientPID',
+          message: 'kubelet has insufficient PID available',
+        }
+      : fine('PIDPressure', 'KubeletHasSufficientPID', 'kubelet has sufficient PID available'),
     problem === undefined
       ? {
           type: 'Ready',

@@ -110,11 +110,11 @@ export class PodWorker {
   }
 
   /** Makes it leave at once: the node needs what it has (then it is `disrupted`), or it has more than it may. */
-  evict(message: string, disrupted: boolean): void {
+  evict(message: string, disrupted: boolean, seconds = 0): void {
     if (this.#state !== 'syncing') return;
     this.#verdict = { phase: 'Failed', reason: 'Evicted', message, disrupted };
     this.#context.events.event(this.#pod, 'Warning', 'Evicted', message);
-    this.#allowed = 1;
+    this.#allowed = Math.max(1, seconds);
     this.#terminate();
   }
 

@@ -4,6 +4,11 @@
  */
 import { invalid, type FieldError } from '../../../apimachinery/field-error.ts';
 import { parseDuration } from './duration.ts';
+import {
+  evictionSettingsSchema,
+  validateEvictionSettings,
+  type EvictionSettings,
+} from './eviction-settings.ts';
 import { integer, list, object, text } from './schema.ts';
 
 export interface ShutdownGracePeriodByPodPriority {
@@ -12,7 +17,7 @@ export interface ShutdownGracePeriodByPodPriority {
   readonly shutdownGracePeriodSeconds: number;
 }
 
-export interface KubeletConfiguration {
+export interface KubeletConfiguration extends EvictionSettings {
   /** Where Pods stand that it runs whatever the API says: `http://playground/` and the name of a WebPage. */
   readonly staticPodURL?: string;
   /** How often that page is read; 20s if absent. */
@@ -32,6 +37,7 @@ export const kubeletConfigurationSchema = object(
       'Where Pods stand that it runs whatever the API says: http://playground/ and the name of a WebPage.',
     ),
     httpCheckFrequency: text('How often that page is read. Defaults to 20s.'),
+    ...evictionSettingsSchema,
     shutdownGracePeriod: text(
       'How long power-off waits for Pods to end, such as 30s. Defaults to 0s: the power is cut at once.',
     ),
@@ -57,7 +63,7 @@ export function validateKubeletConfiguration(
   { shutdownGracePeriod, shutdownGracePeriodCriticalPods, ...rest }: KubeletConfiguration,
   path: string,
 ): readonly FieldError[] {
-  const errors: FieldError[] = [];
+  const errors: FieldError[] = [...validateEvictionSettings(rest, path)];
   const millis = (field: string, written: string | undefined): number => {
     const parsed = written === undefined ? 0 : parseDuration(written);
     if (parsed === undefined)
