@@ -5,6 +5,9 @@ import { repositoryOf, type ImageReference } from './image-reference.ts';
 import type { ContainerUser, RegistryCredentials } from './cri.ts';
 import type { Process, Program, Signal } from './program.ts';
 
+/** Whose files an image was made from. */
+export type Distribution = 'busybox' | 'alpine' | 'debian' | 'ubuntu' | 'oracle';
+
 export interface ImageBehaviour {
   /** What travels over the network and what `Image size` in events says. */
   readonly sizeBytes: number;
@@ -20,7 +23,7 @@ export interface ImageBehaviour {
   /** Files of its layers beyond those that all have, by their paths; what begins with `#!` may be executed. */
   readonly files?: () => { readonly [path: string]: string };
   /** Whose it is: what /etc/os-release says. */
-  readonly distribution?: 'busybox' | 'alpine' | 'debian' | 'ubuntu';
+  readonly distribution?: Distribution;
   /** Nobody knows what it really has inside: whatever a Pod starts in it is taken to be its program. */
   readonly guesses?: boolean;
   /** Programs that the image has beyond the shell's, by the name in argv[0]; undefined when there is none of that name. */

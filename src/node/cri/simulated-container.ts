@@ -405,6 +405,7 @@ export class SimulatedContainer implements Owner {
         return files();
       },
       hostname: sandbox.config.hostname,
+      distribution: this.image.behaviour.distribution ?? 'busybox',
       attempt: config.attempt,
       ips: sandbox.ips,
       declaredPorts: () => declaredPorts(config),

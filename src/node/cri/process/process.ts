@@ -4,6 +4,7 @@ import type { Random } from '../../../sim/random.ts';
 import { encode, type Bytes } from '../fs/byte-string.ts';
 import { absolute, type Credentials, type FileSystem } from '../fs/file-system.ts';
 import type { ContainerNetwork, Listener, Protocol } from '../../net/sockets.ts';
+import type { Distribution } from '../image-catalog.ts';
 import type { Program, Steps } from './wait.ts';
 import type { Signal } from './signals.ts';
 import { Emitter, type Stream } from './stream.ts';
@@ -12,6 +13,8 @@ import { Emitter, type Stream } from './stream.ts';
 export interface ContainerView {
   readonly files: FileSystem;
   readonly hostname: string;
+  /** Whose image it is: what its commands are called and say. */
+  readonly distribution: Distribution;
   /** How often a container of this name ran before in this Pod. */
   readonly attempt: number;
   readonly ips: readonly string[];

@@ -3,8 +3,12 @@ import { executable } from '../fs/file-system.ts';
 import { signalNamed } from '../process/signals.ts';
 import type { Program } from '../process/wait.ts';
 import { echo, printf } from '../commands/print.ts';
+import { Input } from '../commands/applet.ts';
 import { killProcesses } from '../commands/system.ts';
 import { holds } from './conditions.ts';
+import { jobLine } from './jobs.ts';
+import { read } from './read.ts';
+import { replaceBy } from './replace.ts';
 import type { ShellView as Shell } from './shell-view.ts';
 
 type Builtin = (shell: Shell, args: readonly string[]) => number | Program;
@@ -39,7 +43,7 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['eval', (shell, args) => shell.evaluate(args.join(' '))],
   ['.', source],
   ['source', source],
-  ['exec', (shell, args) => shell.replaceBy(args)],
+  ['exec', (shell, args) => replaceBy(shell.state, args)],
   ['command', (shell, args) => command(shell, args)],
   [
     'type',
@@ -52,11 +56,18 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['jobs', jobs],
   [
     'kill',
-    ({ process, state }, args) => killProcesses(process, args, (job) => state.jobs[job - 1]?.pid),
+    ({ process, state }, args) =>
+      killProcesses(process, args, (job) => state.jobs[job - 1]?.process.pid),
   ],
   ['umask', umask],
-  ['ulimit', (shell) => (shell.process.out('unlimited'), 0)],
-  ['let', () => 0],
+  ['ulimit', ulimit],
+  ['let', (shell, args) => shell.compute(args.join(' , '))],
+  ['alias', alias],
+  ['unalias', unalias],
+  ['history', history],
+  ['fg', foreground],
+  ['bg', (shell) => (shell.state.complain('bg: no current job'), 1)],
+  ['times', (shell) => (shell.process.out('0m0.00s 0m0.00s\n0m0.00s 0m0.00s'), 0)],
 ]);
 
 const numbered = (shell: Shell, code: string | undefined): number =>
@@ -66,17 +77,18 @@ function test(shell: Shell, args: readonly string[], name: string): number {
   const result = holds(shell.process, args);
   if (result !== undefined) return result ? 0 : 1;
   const wrong = args.find((arg, i) => i !== 1 && args.length === 3 && !/^[-+]?\d+$/.test(arg));
-  shell.process.err(
+  const { words } = shell.state;
+  shell.state.complain(
     wrong !== undefined && /^-[a-z]{2}$/.test(args[1] ?? '')
-      ? `${shell.state.name}: ${wrong}: bad number`
-      : `${shell.state.name}: ${args[1] ?? name}: unknown operand`,
+      ? words.badNumber(wrong, name)
+      : words.badOperator(args[1] ?? name, name),
   );
   return 2;
 }
 
 function bracket(shell: Shell, args: readonly string[]): number {
   if (args.at(-1) === ']') return test(shell, args.slice(0, -1), '[');
-  shell.process.err(`${shell.state.name}: [: missing ]`);
+  shell.state.complain(shell.state.words.missingBracket);
   return 2;
 }
 
@@ -92,8 +104,8 @@ function cd(shell: Shell, [name]: readonly string[]): number {
   if (!found.ok || !mayEnter || found.value.inode.kind !== 'directory') {
     const why =
       !found.ok && found.errno === 'ENOENT' ? 'No such file or directory' : 'Permission denied';
-    process.err(`${state.name}: cd: can't cd to ${wanted}: ${why}`);
-    return 2;
+    state.complain(state.words.cannotEnter(wanted, why));
+    return state.dialect === 'bash' ? 1 : 2;
   }
   state.variables.set('OLDPWD', process.cwd);
   process.cwd = path;
@@ -170,14 +182,15 @@ function set(shell: Shell, args: readonly string[]): number {
 
 function* source(shell: Shell, [name, ...args]: readonly string[]): Program {
   const { process, state } = shell;
-  const content = process.files.read(process.path(name ?? ''), process.user);
-  if (!content.ok) {
-    state.fail(`.: can't open '${name}': No such file or directory`);
+  const path = process.path(name ?? '');
+  if (!process.files.exists(path, process.user)) {
+    state.complain(`.: can't open '${name}': No such file or directory`);
+    if (!state.interactive && state.dialect !== 'bash') state.exiting = 2;
     return 2;
   }
   const outer = state.arguments;
   if (args.length > 0) state.arguments = args;
-  const status = yield* shell.evaluate(content.value);
+  const status = yield* shell.evaluate(yield* new Input(process, name ?? '', [path]).all());
   state.arguments = outer;
   return status;
 }
@@ -212,30 +225,6 @@ function pathOf({ process }: Shell, name: string): string | undefined {
   return candidates.find((path) => process.files.exists(path, process.user));
 }
 
-function* read(shell: Shell, args: readonly string[]): Program {
-  const { process, state } = shell;
-  const names = args.filter((arg) => !arg.startsWith('-'));
-  const raw = args.some((arg) => /^-\w*r/.test(arg));
-  let line = '';
-  for (;;) {
-    const byte = yield* process.read(0, 1);
-    if (byte === '' || byte === '\n') {
-      const fields = line.trim().split(/[ \t]+/);
-      const last = names.length - 1;
-      if (names.length <= 1) state.assign(names[0] ?? 'REPLY', names[0] ? line.trim() : line);
-      else
-        for (const [i, name] of names.entries())
-          state.assign(name, (i === last ? fields.slice(i).join(' ') : fields[i]) ?? '');
-      return byte === '' ? 1 : 0;
-    }
-    if (byte === '\\' && !raw) {
-      const next = yield* process.read(0, 1);
-      if (next !== '\n') line += next;
-    } else line += byte;
-    if (line.length % 256 === 255) yield* process.turn();
-  }
-}
-
 function trap(shell: Shell, args: readonly string[]): number {
   const { traps } = shell.state;
   if (args.length === 0) {
@@ -248,7 +237,7 @@ function trap(shell: Shell, args: readonly string[]): number {
   for (const name of only ? [action] : rest) {
     const signal = name === 'EXIT' || name === '0' ? 'EXIT' : signalNamed(name);
     if (!signal) {
-      shell.process.err(`${shell.state.name}: trap: ${name}: invalid signal specification`);
+      shell.state.complain(`trap: ${name}: invalid signal specification`);
       return 1;
     }
     if (only || action === '-') traps.delete(signal);
@@ -263,11 +252,15 @@ function trap(shell: Shell, args: readonly string[]): number {
 function* waitFor(shell: Shell, args: readonly string[]): Program {
   const { jobs: all } = shell.state;
   const waited =
-    args.length === 0 ? all.splice(0) : all.filter(({ pid }) => args.includes(String(pid)));
+    args.length === 0
+      ? all.splice(0)
+      : all.filter(
+          ({ process }, i) => args.includes(String(process.pid)) || args.includes(`%${i + 1}`),
+        );
   if (args.length > 0 && waited.length === 0) return 127;
   let status = 0;
   for (const [i, job] of waited.entries()) {
-    status = yield* shell.waitOrTrap(job);
+    status = yield* shell.waitOrTrap(job.process);
     if (!shell.interrupted) continue;
     if (args.length === 0) all.push(...waited.slice(i));
     return status;
@@ -275,10 +268,67 @@ function* waitFor(shell: Shell, args: readonly string[]): Program {
   return args.length === 0 ? 0 : status;
 }
 
-function jobs(shell: Shell): number {
-  for (const [i, job] of shell.state.jobs.entries())
-    if (job.exitCode === undefined)
-      shell.process.out(`[${i + 1}]+  Running                    ${job.argv.join(' ')}`);
+function jobs({ process, state }: Shell, args: readonly string[]): number {
+  for (const [i, job] of state.jobs.entries())
+    if (job.process.exitCode === undefined)
+      process.out(args.includes('-p') ? String(job.process.pid) : jobLine(state, i, 'Running'));
+  return 0;
+}
+
+function* foreground({ process, state, waitFor }: Shell, args: readonly string[]): Program {
+  const number = Number((args[0] ?? '').replace('%', '')) || state.jobs.length;
+  const job = state.jobs[number - 1];
+  if (!job || job.process.exitCode !== undefined) {
+    state.complain(`fg: ${args[0] ?? 'current'}: no such job`);
+    return 1;
+  }
+  process.out(job.text);
+  state.jobs.splice(number - 1, 1);
+  return yield* waitFor(job.process);
+}
+
+function alias({ process, state }: Shell, args: readonly string[]): number {
+  const shown = (name: string) =>
+    process.out(
+      `${state.dialect === 'bash' ? 'alias ' : ''}${name}='${state.aliases.get(name) ?? ''}'`,
+    );
+  if (args.length === 0) for (const name of [...state.aliases.keys()].sort()) shown(name);
+  let status = 0;
+  for (const arg of args) {
+    const at = arg.indexOf('=');
+    if (at > 0) state.aliases.set(arg.slice(0, at), arg.slice(at + 1));
+    else if (state.aliases.has(arg)) shown(arg);
+    else {
+      state.complain(`alias: ${arg} not found`);
+      status = 1;
+    }
+  }
+  return status;
+}
+
+function unalias({ state }: Shell, args: readonly string[]): number {
+  if (args[0] === '-a') state.aliases.clear();
+  return Number(args.filter((arg) => arg !== '-a' && !state.aliases.delete(arg)).length > 0);
+}
+
+function history({ process, state }: Shell): number {
+  for (const [i, line] of state.history.entries()) {
+    const isBash = state.dialect === 'bash';
+    process.out(`${String(isBash ? i + 1 : i).padStart(isBash ? 5 : 4)}  ${line}`);
+  }
+  return 0;
+}
+
+const LIMITS: { readonly [letter: string]: string } = {
+  n: '1048576',
+  s: '8192',
+  c: '0',
+  q: '819200',
+};
+
+function ulimit({ process }: Shell, args: readonly string[]): number {
+  const letter = args.map((arg) => /^-[HS]*([a-z])$/.exec(arg)?.[1]).find(Boolean) ?? 'f';
+  process.out(LIMITS[letter] ?? 'unlimited');
   return 0;
 }
 

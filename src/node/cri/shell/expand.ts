@@ -9,6 +9,8 @@ import {
 import type { Bytes } from '../fs/byte-string.ts';
 import type { Steps } from '../process/wait.ts';
 import { compute } from './arithmetic.ts';
+import { entryOf, listOf, setList } from './arrays.ts';
+import { braceExpanded } from './braces.ts';
 import {
   hasWildcards,
   literally,
@@ -43,6 +45,18 @@ export class Expander {
 
   /** The arguments that a word becomes: none, one or many. */
   *fields(word: Word): Steps<string[]> {
+    const braced = word.parts?.some(({ type }) => type === 'BraceExpansion');
+    if (!braced || this.#state.dialect !== 'bash') return yield* this.#fields(word);
+    const fields: string[] = [];
+    for (const text of braceExpanded(word.text)) {
+      const { command } = parse(`: ${text}`).commands[0]!;
+      for (const each of command.type === 'Command' ? command.suffix : [])
+        if (each.type === 'Word') fields.push(...(yield* this.#fields(each)));
+    }
+    return fields;
+  }
+
+  *#fields(word: Word): Steps<string[]> {
     const pieces = yield* this.#word(word);
     const fields: string[] = [];
     let current: string | undefined;
@@ -76,13 +90,9 @@ export class Expander {
     return pieces.map(({ text, quoted }) => (quoted ? literally(text) : text)).join('');
   }
 
-  /** Values by their numbers, as an array has them. */
+  /** A list of values, under a name that nobody else would give to one. */
   keep(name: string, values: readonly string[]): void {
-    const { variables } = this.#state;
-    for (let i = 0; variables.delete(`${name}[${i}]`); i++);
-    values.forEach((value, i) => variables.set(`${name}[${i}]`, value));
-    if (values[0] !== undefined) variables.set(name, values[0]);
-    else variables.delete(name);
+    setList(this.#state, name, values);
   }
 
   *parts(parts: readonly WordPart[], quoted: boolean): Steps<string> {
@@ -104,8 +114,17 @@ export class Expander {
       (of) => words.get(of) ?? '',
     );
     if (computed.ok) return computed.value;
-    this.#state.fail(computed.problem);
+    const { divisionByZero } = this.#state.words;
+    this.#state.fail(computed.problem === 'divide by zero' ? divisionByZero : computed.problem);
     return 0n;
+  }
+
+  /** What a text comes to as an expression. */
+  *number(text: string): Steps<bigint> {
+    const { command } = parse(`(( ${text} ))`).commands[0] ?? {};
+    return yield* this.arithmetic(
+      command?.type === 'ArithmeticCommand' ? command.expression : undefined,
+    );
   }
 
   *#arithmeticWords(
@@ -184,13 +203,10 @@ export class Expander {
 
   #parameter(name: string, quoted: boolean): Piece[] {
     if (name === '@' || (name === '*' && !quoted))
-      return this.#state.arguments.flatMap((text, i) => {
-        const piece = { text, quoted, split: !quoted };
-        return i === 0 ? [piece] : [{ text: '', quoted, cut: true }, piece];
-      });
+      return this.#apart(this.#state.arguments, quoted);
     const value = this.#state.get(name);
     if (value === undefined && this.#state.options.nounset)
-      this.#state.fail(`${name}: parameter not set`);
+      this.#state.fail(this.#state.words.notSet(name));
     return [{ text: value ?? '', quoted, split: !quoted }];
   }
 
@@ -198,17 +214,17 @@ export class Expander {
     part: Extract<WordPart, { type: 'ParameterExpansion' }>,
     quoted: boolean,
   ): Steps<Piece[]> {
-    const { prefix, operation } = part;
-    const parameter = part.index
-      ? `${part.parameter}[${yield* this.text(part.index)}]`
-      : part.parameter;
+    const { parameter, prefix, index, operation } = part;
     const piece = (text: string): Piece[] => [{ text, quoted, split: !quoted }];
-    if (prefix === '#') return piece(String((this.#state.get(parameter) ?? '').length));
-    const value =
-      prefix === '!'
-        ? this.#state.get(this.#state.get(parameter) ?? '')
-        : this.#state.get(parameter);
-    if (!operation) return prefix ? piece(value ?? '') : this.#parameter(parameter, quoted);
+    const isAll = index?.value === '@' || index?.value === '*';
+    if (isAll) return this.#list(part, index.value === '@', quoted);
+    const named = index
+      ? entryOf(this.#state, parameter, String(yield* this.number(yield* this.text(index))))
+      : this.#state.get(parameter);
+    if (prefix === '#') return piece(String((named ?? '').length));
+    const value = prefix === '!' ? this.#state.get(named ?? '') : named;
+    if (!operation)
+      return prefix || index ? piece(value ?? '') : this.#parameter(parameter, quoted);
     switch (operation.type) {
       case 'Default': {
         const isSet = value !== undefined && !(operation.operator.startsWith(':') && value === '');
@@ -261,6 +277,26 @@ export class Expander {
     }
   }
 
+  /** `${a[@]}`, `${#a[@]}`, `${!a[@]}`. */
+  #list(
+    { parameter, prefix }: Extract<WordPart, { type: 'ParameterExpansion' }>,
+    apart: boolean,
+    quoted: boolean,
+  ): Piece[] {
+    const list = listOf(this.#state, parameter);
+    if (prefix === '#') return [{ text: String(list.length), quoted, split: !quoted }];
+    const shown = prefix === '!' ? list.map((_each, i) => String(i)) : list;
+    if (!apart && quoted) return [{ text: shown.join(' '), quoted }];
+    return this.#apart(shown, quoted);
+  }
+
+  #apart(texts: readonly string[], quoted: boolean): Piece[] {
+    return texts.flatMap((text, i) => {
+      const piece = { text, quoted, split: !quoted };
+      return i === 0 ? [piece] : [{ text: '', quoted, cut: true }, piece];
+    });
+  }
+
   *#operand(word: Word, quoted: boolean): Steps<Piece[]> {
     const pieces = yield* this.#word(word);
     return quoted
@@ -307,7 +343,9 @@ function commandIn({
   return file === undefined ? script : parse(`cat <${file}`);
 }
 
-const isAll = (part: WordPart): boolean => part.type === 'SimpleExpansion' && part.text === '$@';
+const isAll = (part: WordPart): boolean =>
+  (part.type === 'SimpleExpansion' && part.text === '$@') ||
+  (part.type === 'ParameterExpansion' && part.index?.value === '@');
 
 function splitFields(text: string, separators: string): string[] {
   const blank = [...' \t\n'].filter((each) => separators.includes(each)).join('');

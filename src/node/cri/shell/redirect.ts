@@ -1,6 +1,6 @@
 /** Redirections: which file, pipe or text a descriptor stands for while a command runs. */
 import type { Redirection } from 'unbash';
-import { ERRNO_TEXT, type Errno } from '../fs/file-system.ts';
+import type { Errno } from '../fs/file-system.ts';
 import { OpenFile } from '../process/open-file.ts';
 import { Source, type Stream } from '../process/stream.ts';
 import type { Program, Steps } from '../process/wait.ts';
@@ -55,7 +55,7 @@ export function* redirected(
     if (isDuplicate) {
       const other = process.descriptors.get(Number(name));
       if (!other) {
-        process.err(`${state.name}: ${name}: Bad file descriptor`);
+        state.complain(state.words.badDescriptor(name));
         return false;
       }
       put(number, other);
@@ -63,12 +63,8 @@ export function* redirected(
     }
     const stream = open(state, name, reads ? 'read' : operator.includes('>>') ? 'append' : 'write');
     if (typeof stream === 'string') {
-      const words = { ENOENT: 'nonexistent directory', EISDIR: 'Is a directory' } as const;
-      process.err(
-        reads
-          ? `${state.name}: can't open ${name}: ${stream === 'ENOENT' ? 'no such file' : ERRNO_TEXT[stream]}`
-          : `${state.name}: can't create ${name}: ${words[stream as 'ENOENT'] ?? ERRNO_TEXT[stream]}`,
-      );
+      const { cannotOpen, cannotCreate } = state.words;
+      state.complain(reads ? cannotOpen(name, stream) : cannotCreate(name, stream));
       return false;
     }
     opened.push(stream);

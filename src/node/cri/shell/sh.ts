@@ -3,6 +3,7 @@ import { parse } from 'unbash';
 import { baseOf } from '../fs/file-system.ts';
 import type { Process } from '../process/process.ts';
 import type { Program, Steps } from '../process/wait.ts';
+import { endedJobs } from './jobs.ts';
 import { Shell } from './shell.ts';
 
 export const SHELLS: ReadonlySet<string> = new Set(['sh', 'ash', 'bash', 'dash']);
@@ -59,6 +60,7 @@ function* atTerminal(shell: Shell): Program {
   const isBash = state.name === 'bash';
   let unfinished = '';
   while (state.exiting === undefined) {
+    if (!unfinished) for (const told of endedJobs(state)) process.err(told);
     process.write(2, unfinished ? '> ' : promptOf(shell, isBash));
     const line = yield* lineOf(shell);
     if (line === undefined) {
@@ -75,8 +77,12 @@ function* atTerminal(shell: Shell): Program {
     if (isUnfinished(unfinished)) continue;
     const text = unfinished;
     unfinished = '';
+    if (text.trim()) state.history.push(text.trimEnd());
     yield* shell.evaluate(text);
     yield* shell.runTraps();
+    state.place.before += text.split('\n').length - 1;
+    if (!state.failed) continue;
+    [state.failed, state.status, state.exiting] = [false, state.exiting ?? 2, undefined];
   }
   return yield* shell.finish();
 }

@@ -184,3 +184,51 @@ test.each([
     ['Pid:\t2', 'sh -c'],
   ],
 ])('%s', (script, said) => expect(sh(script).said).toEqual(said));
+
+test.each([
+  ['read -p "name? " x <<< bob; echo $x', ['bob']],
+  ['printf "a:b c:d\\n" | { IFS=: read x y; echo "$x|$y"; }', ['a|b c:d']],
+  ['echo " a  b c " | { read x y; echo "[$x][$y]"; }', ['[a][b c]']],
+  ['read -t 1 x < /dev/zero; echo $?; sleep 5 | { read -t 1 x; echo $?; }', ['142', '142']],
+  ['time sleep 1', ['real\t0m 1.00s', 'user\t0m 0.00s', 'sys\t0m 0.00s']],
+  ['let n=3+4; echo $n; let n=0; echo $?', ['7', '1']],
+  ["alias ll='ls -d'; ll /etc", ['/etc']],
+  [
+    'sleep 5 & sleep 6 & jobs',
+    ['[1]-  Running                    sleep 5', '[2]+  Running                    sleep 6'],
+  ],
+  ['f() { sleep 5 & }; f; jobs', ['[1]+  Running                    sleep 5']],
+  ['. /dev/null; echo $?', ['0']],
+  ['[[ abc =~ ^a.c$ ]] && echo yes', ['yes']],
+  ['echo {1..3}; a=(x)', ['{1..3}', 'sh: syntax error: unexpected "("']],
+  ['ulimit -n', ['1048576']],
+])('%s', (script, said) => expect(sh(script).said).toEqual(said));
+
+/** What is said in an image of Debian's. */
+const elsewhere = (...argv: string[]) =>
+  new OneContainer({ image: 'debian', command: argv }).run(60).said;
+
+test.each([
+  ['echo {1..3} a{b,c}d {01..03} {e..a..2}', ['1 2 3 abd acd 01 02 03 e c a']],
+  ['for i in {1..2}; do echo $i; done', ['1', '2']],
+  ['echo "{1..3}" \'{a,b}\' ${HOME}{x,y} {a}', ['{1..3} {a,b} /rootx /rooty {a}']],
+  [
+    'a=(x "y z"); a+=(w); echo ${a[1]} ${#a[@]} $a; for i in "${a[@]}"; do echo "<$i>"; done',
+    ['y z 3 x', '<x>', '<y z>', '<w>'],
+  ],
+  ['a[2]=c; i=1; echo ${!a[@]} ${a[i+1]} ${a[-1]}', ['0 1 2 c c']],
+  ['foo; echo $?', ['bash: line 1: foo: command not found', '127']],
+  ['echo\n/nope', ['', 'bash: line 2: /nope: No such file or directory']],
+  ['echo > /nope/f', ['bash: line 1: /nope/f: No such file or directory']],
+  ['cd /nope', ['bash: line 1: cd: /nope: No such file or directory']],
+  ['time sleep 1', ['', 'real\t0m1.000s', 'user\t0m0.000s', 'sys\t0m0.000s']],
+  ['set -u; echo $nope', ['bash: line 1: nope: unbound variable']],
+])('bash: %s', (script, said) => expect(elsewhere('bash', '-c', script)).toEqual(said));
+
+test.each([
+  ['foo', ['sh: 1: foo: not found']],
+  ['echo {1..3}', ['{1..3}']],
+  ['echo > /nope/f', ['sh: 1: cannot create /nope/f: Directory nonexistent']],
+  ['cat < /nope', ['sh: 1: cannot open /nope: No such file']],
+  ['if true; then', ['sh: 1: Syntax error: end of file unexpected (expecting "fi")']],
+])('dash: %s', (script, said) => expect(elsewhere('sh', '-c', script)).toEqual(said));

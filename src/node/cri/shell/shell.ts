@@ -16,6 +16,7 @@ import {
 import type { Bytes } from '../fs/byte-string.ts';
 import { Process, type SpawnOptions } from '../process/process.ts';
 import { numberOf, type Signal } from '../process/signals.ts';
+import { readAll } from '../process/read-all.ts';
 import { Pipe } from '../process/stream.ts';
 import type { Program, Steps } from '../process/wait.ts';
 import { builtins } from './builtins.ts';
@@ -23,8 +24,10 @@ import { endless } from './endless.ts';
 import { Expander } from './expand.ts';
 import { matches } from './pattern.ts';
 import { during, redirected } from './redirect.ts';
-import { ShellState, type FunctionBody } from './shell-state.ts';
-import { simpleCommand, usesSubstitution } from './simple-command.ts';
+import { elapsed } from './elapsed.ts';
+import { complainOf, replaceBy } from './replace.ts';
+import { ShellState, type ShellFunction } from './shell-state.ts';
+import { aliased, simpleCommand, usesSubstitution } from './simple-command.ts';
 import { syntaxProblem } from './syntax-problem.ts';
 import { tested } from './test-expression.ts';
 
@@ -74,14 +77,23 @@ export class Shell {
 
   *evaluate(text: string): Program {
     const parsed = parse(text);
-    const problem = syntaxProblem(parsed);
+    const problem = syntaxProblem(parsed, this.state.dialect);
     if (problem !== undefined) {
-      this.process.err(`${this.state.name}: syntax error: ${problem}`);
+      this.state.complain(problem);
       this.state.status = 2;
       if (!this.state.interactive) this.state.exiting = 2;
       return 2;
     }
-    return yield* this.#statements(parsed.commands);
+    const { place } = this.state;
+    const outer = { ...place };
+    Object.assign(place, { source: text, at: 0 });
+    const status = yield* this.#statements(parsed.commands);
+    Object.assign(place, outer);
+    return status;
+  }
+
+  *compute(expression: string): Program {
+    return yield* this.evaluate(`(( ${expression} ))`);
   }
 
   leave(how: 'break' | 'continue' | 'return', levels = 1): number {
@@ -146,10 +158,14 @@ export class Shell {
   /** Runs anything, remembers its status, and ends the shell under `set -e` when that is an error. */
   *#node(node: PipelineNode | Extract<Statement['command'], { type: 'AndOr' }>): Program {
     if (node.type === 'AndOr') return yield* this.#andOr(node);
-    const negated =
-      node.type === 'Pipeline' && node.prefixes.some(({ type }) => type === 'Negation');
+    const prefixes = node.type === 'Pipeline' ? node.prefixes : [];
+    const negated = prefixes.some(({ type }) => type === 'Negation');
+    const timed = prefixes.find((each) => each.type === 'Time');
+    const begun = this.process.now();
     if (negated) this.#tested++;
     const status = yield* node.type === 'Pipeline' ? this.#pipeline(node) : this.#command(node);
+    if (timed)
+      this.process.err(elapsed(this.process.now() - begun, this.state.dialect, !!timed.posix));
     if (negated) this.#tested--;
     this.state.status = negated ? Number(status === 0) : status;
     const isError = status !== 0 && !negated && this.#tested === 0;
@@ -172,8 +188,11 @@ export class Shell {
   #inBackground(command: Statement['command']): number {
     const child = this.#subshell((shell) => shell.#only(command));
     if (!(child instanceof Process)) return this.#cannotFork();
-    this.state.jobs.push(child);
+    const { source } = this.state.place;
+    this.state.jobs.push({ process: child, text: source.slice(command.pos, command.end) });
     this.state.lastBackground = child.pid;
+    if (this.state.interactive && this.state.dialect === 'bash')
+      this.process.err(`[${this.state.jobs.length}] ${child.pid}`);
     return 0;
   }
 
@@ -234,13 +253,7 @@ export class Shell {
     const child = this.#subshell((shell) => shell.#statements(script.commands), { descriptors });
     pipe.writer.close();
     if (!(child instanceof Process)) return String(this.#cannotFork());
-    let said = '';
-    for (;;) {
-      const bytes = pipe.reader.read();
-      if (bytes === '') break;
-      if (bytes === undefined) yield { on: [pipe.reader.changed] };
-      else said += bytes;
-    }
+    const said = yield* readAll(pipe.reader);
     pipe.reader.close();
     this.state.status = yield* this.waitFor(child);
     return said.replaceAll('\0', '').replace(/\n+$/, '');
@@ -259,7 +272,7 @@ export class Shell {
         return child instanceof Process ? yield* this.waitFor(child) : this.#cannotFork();
       }
       case 'Function':
-        this.state.functions.set(node.name.value, node.body);
+        this.state.functions.set(node.name.value, [node.body, this.state.place.source]);
         return 0;
       case 'If': {
         for (const { clause, then } of [node, ...node.elif]) {
@@ -312,7 +325,7 @@ export class Shell {
       case 'ArithmeticCommand':
         return (yield* this.#expander.arithmetic(node.expression)) === 0n ? 1 : 0;
       default:
-        this.process.err(`${this.state.name}: ${node.type.toLowerCase()} is not known here`);
+        this.state.complain(`${node.type.toLowerCase()} is not known here`);
         return 2;
     }
   }
@@ -359,8 +372,12 @@ export class Shell {
   }
 
   *#simple(command: Command): Program {
+    this.state.place.at = command.pos;
     const { argv, assigned } = yield* simpleCommand(this.state, this.#expander, command);
     if (this.state.exiting !== undefined) return this.state.exiting;
+    const alias = command.name?.parts ? undefined : this.state.aliases.get(argv[0] ?? '');
+    if (alias !== undefined)
+      argv.splice(0, 1, ...(yield* aliased(this.state, this.#expander, alias)));
     if (this.state.options.xtrace) {
       const shown = [...assigned].map(([name, value]) => `${name}=${value}`);
       this.process.err(`+ ${[...shown, ...argv].join(' ')}`);
@@ -377,8 +394,8 @@ export class Shell {
   *#execute(argv: readonly string[], assigned: ReadonlyMap<string, string>): Program {
     const [name, ...args] = argv;
     if (name === undefined) return 0;
-    const body = this.state.functions.get(name);
-    if (body) return yield* this.#call(body, args);
+    const called = this.state.functions.get(name);
+    if (called) return yield* this.#call(called, args);
     const builtin = builtins.get(name);
     if (builtin) {
       for (const [key, value] of assigned) this.state.variables.set(key, value);
@@ -390,14 +407,14 @@ export class Shell {
 
   /** A command that is no builtin, as a process of its own in the foreground. */
   *external(argv: readonly string[], assigned: ReadonlyMap<string, string> = new Map()): Program {
-    if (this.#replaces) return yield* this.replaceBy(argv, assigned);
+    if (this.#replaces) return yield* replaceBy(this.state, argv, assigned);
     const { interactive } = this.state;
     const child = this.process.spawn({
       argv,
       env: this.state.environment(assigned),
       ownGroup: interactive,
     });
-    if (!(child instanceof Process)) return this.complainOf(argv[0]!, child.problem);
+    if (!(child instanceof Process)) return complainOf(this.state, argv[0]!, child.problem);
     const terminal = this.process.stdin?.terminal;
     if (interactive && terminal && 'foreground' in terminal) terminal.foreground = child.group;
     const status = yield* this.waitFor(child);
@@ -406,41 +423,20 @@ export class Shell {
     return status;
   }
 
-  complainOf(name: string, problem: string): number {
-    this.process.err(`${this.state.name}: ${name}: ${problem}`);
-    return problem === 'not found' ? 127 : 126;
-  }
-
-  /** Runs another program in place of the shell. */
-  *replaceBy(argv: readonly string[], assigned?: ReadonlyMap<string, string>): Program {
-    const { process } = this;
-    const [before, env] = [process.argv, process.env];
-    process.argv = argv;
-    process.env = this.state.environment(assigned);
-    const program = process.container.load(process);
-    if ('problem' in program) {
-      process.argv = before;
-      process.env = env;
-      this.state.exiting = this.complainOf(argv[0]!, program.problem);
-      return this.state.exiting;
-    }
-    this.state.traps.clear();
-    process.handled.clear();
-    this.state.exiting = yield* program;
-    return this.state.exiting;
-  }
-
-  *#call(body: FunctionBody, args: readonly string[]): Program {
+  *#call([body, source]: ShellFunction, args: readonly string[]): Program {
     if (++this.#depth > DEEPEST) {
       this.state.fail('out of memory');
       return 2;
     }
-    const outer = this.state.arguments;
+    const { arguments: outer, place } = this.state;
+    const caller = place.source;
     const loops = this.#loops;
     this.state.arguments = args;
+    place.source = source;
     this.#loops = 0;
     const status = yield* body.type === 'CompoundList' ? this.#list(body) : this.#command(body);
     this.state.arguments = outer;
+    place.source = caller;
     this.#loops = loops;
     this.#depth--;
     if (this.#leaving?.how === 'return') this.#leaving = undefined;

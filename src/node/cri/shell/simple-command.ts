@@ -1,11 +1,12 @@
 /** A simple command's words and assignments, expanded. */
-import type { Assignment, Command } from 'unbash';
+import { parse, type Assignment, type Command } from 'unbash';
 import type { Steps } from '../process/wait.ts';
 import type { Expander } from './expand.ts';
+import { listOf, setEntry, setList } from './arrays.ts';
 import type { ShellState } from './shell-state.ts';
 
 export interface SimpleCommand {
-  readonly argv: readonly string[];
+  readonly argv: string[];
   /** What stands before the command: for it alone, or for the shell when there is no command. */
   readonly assigned: ReadonlyMap<string, string>;
 }
@@ -23,6 +24,11 @@ export function* simpleCommand(
   const assigned = new Map<string, string>();
   for (const prefix of command.prefix) {
     if (prefix.type !== 'Assignment') continue;
+    if (prefix.value.type === 'ArrayValue' || prefix.index) {
+      yield* assignList(state, expander, prefix);
+      if (state.exiting !== undefined) break;
+      continue;
+    }
     const before = prefix.append ? (state.variables.get(prefix.name) ?? '') : '';
     const value = before + (yield* valueOf(state, expander, prefix));
     assigned.set(prefix.name, value);
@@ -31,12 +37,40 @@ export function* simpleCommand(
   return { argv, assigned };
 }
 
+/** The words of an alias, as far as it is one simple command. */
+export function* aliased(state: ShellState, expander: Expander, text: string): Steps<string[]> {
+  const { command } = parse(text).commands[0] ?? {};
+  return command?.type === 'Command' ? (yield* simpleCommand(state, expander, command)).argv : [];
+}
+
 /** Its status is that of the last `$(…)` then. */
 export const usesSubstitution = ({ prefix }: Command): boolean =>
   prefix.some((each) => each.type === 'Assignment' && /\$\(|`/.test(each.text));
 
 function* valueOf(state: ShellState, expander: Expander, { value }: Assignment): Steps<string> {
   if (value.type === 'Word') return yield* expander.text(value);
-  state.fail('arrays are not known here');
+  noLists(state);
   return '';
+}
+
+/** Other shells do not get as far as this: to them it is no word. */
+const noLists = (state: ShellState): void =>
+  state.fail(
+    state.dialect === 'dash' ? 'Syntax error: "(" unexpected' : 'syntax error: unexpected "("',
+  );
+
+function* assignList(
+  state: ShellState,
+  expander: Expander,
+  { name, value, index, append }: Assignment,
+): Steps<void> {
+  if (state.dialect !== 'bash') return noLists(state);
+  if (value.type === 'ArrayValue') {
+    const list = append ? [...listOf(state, name)] : [];
+    for (const element of value.elements) list.push(...(yield* expander.fields(element)));
+    return setList(state, name, list);
+  }
+  const at = String(yield* expander.number(yield* expander.text(index!)));
+  const text = yield* expander.text(value);
+  setEntry(state, name, at, (before) => (append ? before + text : text));
 }
