@@ -3,6 +3,7 @@ import type { Millis } from '../../sim/clock.ts';
 import { capabilityLines } from './capabilities.ts';
 import { cpuMax, cpuWeight } from './cgroup-figures.ts';
 import { appletNames } from './commands/registry.ts';
+import { provides } from './commands/toolbox.ts';
 import type { ContainerConfig, ContainerResources, PodSandbox } from './cri.ts';
 import { encode } from './fs/byte-string.ts';
 import { FileSystem, tree, type Mount } from './fs/file-system.ts';
@@ -56,15 +57,12 @@ export interface RootOptions {
   readonly now: () => Millis;
 }
 
+const SHELL_NAMES = ['sh', 'ash', 'bash', 'dash'];
 const EXECUTABLE = '\x7fELF\x02\x01\x01';
 
 /** The layers of an image as one tree. Nobody writes to it. */
-export function imageLayers({
-  shell,
-  files,
-  entrypoint,
-  distribution = 'busybox',
-}: ImageBehaviour): Directory {
+export function imageLayers(image: ImageBehaviour): Directory {
+  const { files, entrypoint, distribution = 'busybox' } = image;
   const found: { [path: string]: string | Inode } = {
     '/etc/passwd':
       'root:x:0:0:root:/root:/bin/sh\ndaemon:x:1:1:daemon:/usr/sbin:/bin/false\nnobody:x:65534:65534:nobody:/nonexistent:/bin/false\n',
@@ -85,9 +83,8 @@ export function imageLayers({
     '/srv': new Directory(),
   };
   const program = () => new File(EXECUTABLE, 0o755);
-  if (shell) for (const name of [...appletNames, 'sh']) found[`/bin/${name}`] = program();
-  if (shell && distribution !== 'busybox' && distribution !== 'alpine')
-    found['/bin/bash'] = program();
+  for (const name of [...appletNames, ...SHELL_NAMES])
+    if (provides(image, name)) found[`/bin/${name}`] = program();
   const [first] = entrypoint;
   if (first?.startsWith('/') && !found[first]) found[first] = program();
   for (const [path, content] of Object.entries(files?.() ?? {}))
@@ -102,6 +99,8 @@ const RELEASES: { readonly [distribution: string]: string } = {
     'NAME="Alpine Linux"\nID=alpine\nVERSION_ID=3.22.2\nPRETTY_NAME="Alpine Linux v3.22"\nHOME_URL="https://alpinelinux.org/"\n',
   debian:
     'PRETTY_NAME="Debian GNU/Linux 13 (trixie)"\nNAME="Debian GNU/Linux"\nVERSION_ID="13"\nVERSION="13 (trixie)"\nVERSION_CODENAME=trixie\nID=debian\n',
+  oracle:
+    'NAME="Oracle Linux Server"\nVERSION="9.6"\nID="ol"\nID_LIKE="fedora"\nVERSION_ID="9.6"\nPRETTY_NAME="Oracle Linux Server 9.6"\n',
   ubuntu:
     'PRETTY_NAME="Ubuntu 24.04.3 LTS"\nNAME="Ubuntu"\nVERSION_ID="24.04"\nVERSION_CODENAME=noble\nID=ubuntu\nID_LIKE=debian\n',
 };
@@ -264,10 +263,21 @@ function processEntry(
       'mounts',
       computed(() => `${mountLines(process)}\n`),
     )
+    .set(
+      'cgroup',
+      computed(() => '0::/\n'),
+    )
+    .set('exe', new Symlink(exeOf(process)))
     .set('cwd', new Symlink(process.cwd))
     .set('root', new Symlink('/'))
     .set('fd', open);
 }
+
+const exeOf = ({ argv, env, files, user }: Process): string => {
+  const [name = ''] = argv;
+  const paths = (env.get('PATH') ?? '').split(':').map((directory) => `${directory}/${name}`);
+  return name.includes('/') ? name : (paths.find((path) => files.exists(path, user)) ?? `/${name}`);
+};
 
 /** Of cgroup v2: what the container may use and does. */
 function cgroups({ limits, memoryInUse, cpuStat }: RootOptions): Directory {

@@ -1,12 +1,10 @@
 /** What can be pulled from registries, and how it behaves once it runs. The runtime asks; the cluster answers. */
 import { hashText } from '../../sim/digest.ts';
 import type { Millis } from '../../sim/clock.ts';
+import type { Distribution } from './distribution.ts';
 import { repositoryOf, type ImageReference } from './image-reference.ts';
 import type { ContainerUser, RegistryCredentials } from './cri.ts';
 import type { Process, Program, Signal } from './program.ts';
-
-/** Whose files an image was made from. */
-export type Distribution = 'busybox' | 'alpine' | 'debian' | 'ubuntu' | 'oracle';
 
 export interface ImageBehaviour {
   /** What travels over the network and what `Image size` in events says. */
@@ -24,6 +22,8 @@ export interface ImageBehaviour {
   readonly files?: () => { readonly [path: string]: string };
   /** Whose it is: what /etc/os-release says. */
   readonly distribution?: Distribution;
+  /** Small commands that it has beyond its distribution's. */
+  readonly tools?: readonly string[];
   /** Nobody knows what it really has inside: whatever a Pod starts in it is taken to be its program. */
   readonly guesses?: boolean;
   /** Programs that the image has beyond the shell's, by the name in argv[0]; undefined when there is none of that name. */

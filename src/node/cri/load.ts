@@ -1,9 +1,10 @@
 /** Which program a command names: the image's own, the shell or one of the small commands, or a script that lies there. */
 import { appletProgram } from './commands/registry.ts';
+import { provides } from './commands/toolbox.ts';
 import { baseOf, executable } from './fs/file-system.ts';
-import type { ImageBehaviour } from './image-catalog.ts';
 import type { LoadProblem, Process } from './process/process.ts';
 import type { Program } from './process/wait.ts';
+import type { ImageBehaviour } from './image-catalog.ts';
 import { sh, SHELLS } from './shell/sh.ts';
 
 /** Commands that ask for nothing but files, which they find by their paths, and what they are given. */
@@ -36,15 +37,15 @@ export function load(
     SHELLS.has(baseOf(process.argv[1] ?? ''));
   if ((base === 'docker-entrypoint.sh' || isShellCommand) && process.argv.length > 1) {
     const [, ...rest] = process.argv;
-    const known = image.shell && builtIn(rest[0]!, process);
+    const known = builtIn(image, rest[0]!, process);
     if (known) {
       process.argv = rest;
-      return builtIn(rest[0]!, process)!;
+      return builtIn(image, rest[0]!, process)!;
     }
   }
   const guessed = image.guesses && !isFirst && base !== baseOf(image.entrypoint[0] ?? '');
   if (STANDARD.test(name) || image.entrypoint[0] === name) {
-    const small = image.shell ? builtIn(name, process) : undefined;
+    const small = builtIn(image, name, process);
     if (!small) process.container.varies();
     const program = small ?? (guessed ? undefined : image.program(base, process));
     if (program) return program;
@@ -52,8 +53,9 @@ export function load(
   return script(image, process, isFirst, depth);
 }
 
-function builtIn(name: string, process: Process): Program | undefined {
+function builtIn(image: ImageBehaviour, name: string, process: Process): Program | undefined {
   const base = baseOf(name);
+  if (!provides(image, base)) return undefined;
   if (SHELLS.has(base)) return sh(process);
   if (!STEADY.has(base)) process.container.varies();
   return appletProgram(base, process);
@@ -81,7 +83,7 @@ function script(
     if (inode.kind !== 'file' || !executable(inode, user)) return { problem: 'Permission denied' };
     const content = inode.read();
     if (content.startsWith('\x7fELF')) {
-      const small = image.shell ? builtIn(found.value.path, process) : undefined;
+      const small = builtIn(image, found.value.path, process);
       if (!small) process.container.varies();
       const program = small ?? image.program(baseOf(found.value.path), process);
       return program ?? { problem: 'Exec format error' };

@@ -6,14 +6,44 @@ import type { Program, Steps } from '../process/wait.ts';
 /** Done at once with an exit code, or a program that takes its time. */
 export type Applet = (process: Process, args: readonly string[]) => number | Program;
 
+/** Whether an image has GNU's commands, as Debian and others do, or busybox's. */
+export const isGnu = ({ container: { distribution } }: Process): boolean =>
+  distribution !== 'busybox' && distribution !== 'alpine';
+
 export function complain(process: Process, problem: string, code = 1): number {
   process.err(problem);
   return code;
 }
 
-/** `cat: can't open 'x': No such file or directory`, as busybox says it. */
-export const cannotOpen = (process: Process, command: string, name: string, errno: Errno): number =>
-  complain(process, `${command}: can't open '${name}': ${ERRNO_TEXT[errno]}`);
+/** Those of busybox's that name the file and nothing else. */
+const PLAIN_OF_BUSYBOX = new Set('head wc cut grep sed rev od nl fold expand'.split(' '));
+
+/** How commands speak of a file that cannot be opened: `cat: can't open 'x': …` in busybox, `cat: x: …` elsewhere. */
+const opening = (command: string, name: string, gnu: boolean): string => {
+  if (!gnu) return PLAIN_OF_BUSYBOX.has(command) ? name : `can't open '${name}'`;
+  if (command === 'head' || command === 'tail') return `cannot open '${name}' for reading`;
+  if (command === 'tac') return `failed to open '${name}' for reading`;
+  if (command === 'sort') return `cannot read: ${name}`;
+  return command === 'sed' ? `can't read ${name}` : name;
+};
+
+export function cannotOpen(process: Process, command: string, name: string, errno: Errno): number {
+  const gnu = isGnu(process);
+  const what = errno === 'EISDIR' && !gnu ? 'read error' : opening(command, name, gnu);
+  return complain(
+    process,
+    `${command}: ${what}: ${ERRNO_TEXT[errno]}`,
+    gnu && command === 'sort' ? 2 : 1,
+  );
+}
+
+export const missingOperand = (process: Process, command: string): number =>
+  complain(
+    process,
+    isGnu(process)
+      ? `${command}: missing operand\nTry '${command} --help' for more information.`
+      : `BusyBox: ${command}: missing operand`,
+  );
 
 export interface Options {
   has(letter: string): boolean;
@@ -64,14 +94,18 @@ export function options(
   };
 }
 
-/** In busybox's words. */
-export const unknownOption = (process: Process, command: string, option: string): number =>
-  complain(
+export function unknownOption(process: Process, command: string, option: string): number {
+  if (!isGnu(process))
+    return complain(process, `${command}: unrecognized option: ${option.replace(/^--/, '')}`);
+  const what = option.startsWith('--')
+    ? `unrecognized option '${option}'`
+    : `invalid option -- '${option}'`;
+  return complain(
     process,
-    option.startsWith('--')
-      ? `${command}: unrecognized option: ${option.slice(2)}`
-      : `${command}: unrecognized option: ${option}`,
+    `${command}: ${what}\nTry '${command} --help' for more information.`,
+    command === 'ls' || command === 'grep' || command === 'sort' ? 2 : 1,
   );
+}
 
 /** Bytes of files one after the other, or of standard input, as they come. */
 export class Input {
@@ -137,12 +171,12 @@ export class Input {
   }
 
   /** A line without its end; undefined when there is none left. */
-  *line(): Steps<string | undefined> {
+  *line(separator = '\n'): Steps<string | undefined> {
     for (;;) {
-      const end = this.#rest.indexOf('\n');
+      const end = this.#rest.indexOf(separator);
       if (end >= 0) {
         const line = this.#rest.slice(0, end);
-        this.#rest = this.#rest.slice(end + 1);
+        this.#rest = this.#rest.slice(end + separator.length);
         return line;
       }
       if (this.#over) {

@@ -3,28 +3,29 @@ import { baseOf, ERRNO_TEXT, type Errno } from '../fs/file-system.ts';
 import type { Inode } from '../fs/inode.ts';
 import type { Process } from '../process/process.ts';
 import type { Program } from '../process/wait.ts';
-import { complain, options, unknownOption, type Applet } from './applet.ts';
+import { complain, isGnu, missingOperand, options, unknownOption, type Applet } from './applet.ts';
+import { groupNumber, userNumber } from './names.ts';
 
 /** Does the same to each name, and complains of each that cannot be. */
 const toEach = (
   command: string,
-  verb: string,
+  [verb, gnuVerb]: readonly [busybox: string, gnu: string],
   act: (process: Process, path: string, letters: ReturnType<typeof options>) => Errno | undefined,
   letters: string,
 ): Applet =>
   function each(process, args): number {
     const given = options(args, letters, { recursive: 'r', force: 'f', parents: 'p' });
     if (given.unknown) return unknownOption(process, command, given.unknown);
-    if (given.rest.length === 0 && !given.has('f'))
-      return complain(process, `BusyBox: ${command}: missing operand`);
+    if (given.rest.length === 0 && !given.has('f')) return missingOperand(process, command);
     let status = 0;
     for (const name of given.rest) {
       const errno = act(process, process.path(name), given);
-      if (errno)
-        status = complain(
-          process,
-          `${command}: ${verb ? `${verb} '${name}'` : name}: ${ERRNO_TEXT[errno]}`,
-        );
+      if (!errno) continue;
+      const failed = isGnu(process) ? gnuVerb : verb;
+      status = complain(
+        process,
+        `${command}: ${failed ? `${failed} '${name}'` : name}: ${ERRNO_TEXT[errno]}`,
+      );
     }
     return status;
   };
@@ -35,7 +36,7 @@ const errnoOf = (
 
 const mkdir = toEach(
   'mkdir',
-  "can't create directory",
+  ["can't create directory", 'cannot create directory'],
   ({ files, user, umask }, path, { has }) =>
     errnoOf(
       has('p')
@@ -46,13 +47,13 @@ const mkdir = toEach(
 );
 const rmdir = toEach(
   'rmdir',
-  '',
+  ['', 'failed to remove'],
   ({ files, user }, path) => errnoOf(files.remove(path, user, true)),
   'p',
 );
 const touch = toEach(
   'touch',
-  '',
+  ['', 'cannot touch'],
   (process, path) => {
     const { files, user } = process;
     const found = files.find(path, user);
@@ -65,7 +66,7 @@ const touch = toEach(
 );
 const rm = toEach(
   'rm',
-  "can't remove",
+  ["can't remove", 'cannot remove'],
   (process, path, { has }) => {
     const errno = removed(process, path, has('r') || has('R'));
     return has('f') && errno === 'ENOENT' ? undefined : errno;
@@ -103,20 +104,39 @@ function targets(
   });
 }
 
+function noTargets(process: Process, command: string, names: readonly string[]): number {
+  if (!isGnu(process) || names.length === 0) return missingOperand(process, command);
+  const what =
+    names.length === 1
+      ? `missing destination file operand after '${names[0]}'`
+      : `target '${names.at(-1)}': No such file or directory`;
+  return complain(process, `${command}: ${what}`);
+}
+
 function cp(process: Process, args: readonly string[]): number {
   const { has, rest, unknown } = options(args, 'rRapfLdPv', { recursive: 'r', archive: 'a' });
   if (unknown) return unknownOption(process, 'cp', unknown);
   const pairs = targets(process, rest);
-  if (!pairs) return complain(process, 'cp: missing operand');
+  if (!pairs) return noTargets(process, 'cp', rest);
   let status = 0;
   for (const [from, to] of pairs) {
     const errno = copied(process, from, to, has('r') || has('R') || has('a'), has('a') || has('p'));
-    if (errno === 'EISDIR') status = complain(process, `cp: omitting directory '${from}'`);
-    else if (errno)
+    const cannot = isGnu(process) ? 'cannot' : "can't";
+    if (errno === 'EISDIR')
       status = complain(
         process,
-        `cp: can't ${errno === 'ENOENT' ? 'stat' : 'create'} '${errno === 'ENOENT' ? from : to}': ${ERRNO_TEXT[errno]}`,
+        isGnu(process)
+          ? `cp: -r not specified; omitting directory '${from}'`
+          : `cp: omitting directory '${from}'`,
       );
+    else if (errno) {
+      const missing = !process.files.exists(from, process.user);
+      const verb = missing ? 'stat' : isGnu(process) ? 'create regular file' : 'create';
+      status = complain(
+        process,
+        `cp: ${cannot} ${verb} '${missing ? from : to}': ${ERRNO_TEXT[errno]}`,
+      );
+    }
   }
   return status;
 }
@@ -157,11 +177,19 @@ function mv(process: Process, args: readonly string[]): number {
   const { rest, unknown } = options(args, 'finvT');
   if (unknown) return unknownOption(process, 'mv', unknown);
   const pairs = targets(process, rest);
-  if (!pairs) return complain(process, 'mv: missing operand');
+  if (!pairs) return noTargets(process, 'mv', rest);
   let status = 0;
   for (const [from, to] of pairs) {
     const errno = errnoOf(process.files.rename(from, to, process.user));
-    if (errno) status = complain(process, `mv: can't rename '${from}': ${ERRNO_TEXT[errno]}`);
+    if (errno)
+      status = complain(
+        process,
+        isGnu(process) && errno === 'ENOENT' && !process.files.exists(from, process.user)
+          ? `mv: cannot stat '${from}': ${ERRNO_TEXT[errno]}`
+          : isGnu(process)
+            ? `mv: cannot move '${from}' to '${to}': ${ERRNO_TEXT[errno]}`
+            : `mv: can't rename '${from}': ${ERRNO_TEXT[errno]}`,
+      );
   }
   return status;
 }
@@ -170,7 +198,7 @@ function ln(process: Process, args: readonly string[]): number {
   const { has, rest, unknown } = options(args, 'sfnv', { symbolic: 's', force: 'f' });
   if (unknown) return unknownOption(process, 'ln', unknown);
   const [target, name = baseOf(rest[0] ?? '')] = rest;
-  if (target === undefined) return complain(process, 'ln: missing operand');
+  if (target === undefined) return missingOperand(process, 'ln');
   let path = process.path(name);
   const found = process.files.find(path, process.user);
   if (found.ok && found.value.inode.kind === 'directory' && !has('n'))
@@ -181,11 +209,16 @@ function ln(process: Process, args: readonly string[]): number {
       ? process.files.symlink(target, path, process.user)
       : process.files.link(process.path(target), path, process.user),
   );
-  return errno ? complain(process, `ln: ${name}: ${ERRNO_TEXT[errno]}`) : 0;
+  if (!errno) return 0;
+  const gnu = `failed to create ${has('s') ? 'symbolic ' : 'hard '}link '${name}'`;
+  return complain(process, `ln: ${isGnu(process) ? gnu : name}: ${ERRNO_TEXT[errno]}`);
 }
 
-/** chmod and chown: changes an inode, and with -R all below it. */
-const changing = (command: string, change: (inode: Inode, what: string) => boolean): Applet =>
+/** chmod and chown: changes an inode, and with -R all below it. What is wrong with `what` comes back as a complaint. */
+const changing = (
+  command: string,
+  change: (inode: Inode, what: string, process: Process) => string | undefined,
+): Applet =>
   function changed(process, args): number {
     const { has, rest, unknown } = options(
       args[0]?.startsWith('-') && !/^-[Rrfhv]+$/.test(args[0]) ? ['--', ...args] : args,
@@ -193,11 +226,15 @@ const changing = (command: string, change: (inode: Inode, what: string) => boole
     );
     if (unknown) return unknownOption(process, command, unknown);
     const [what = '', ...names] = rest;
+    if (names.length === 0) return missingOperand(process, command);
     let status = 0;
     const act = (path: string, name: string): void => {
       const found = process.files.find(path, process.user);
       if (!found.ok)
-        return void (status = complain(process, `${command}: ${name}: ${ERRNO_TEXT[found.errno]}`));
+        return void (status = complain(
+          process,
+          `${command}: ${isGnu(process) ? `cannot access '${name}'` : name}: ${ERRNO_TEXT[found.errno]}`,
+        ));
       const { inode, readOnly } = found.value;
       const errno: Errno | undefined = readOnly
         ? 'EROFS'
@@ -205,8 +242,12 @@ const changing = (command: string, change: (inode: Inode, what: string) => boole
           ? 'EPERM'
           : undefined;
       if (errno)
-        return void (status = complain(process, `${command}: ${name}: ${ERRNO_TEXT[errno]}`));
-      if (!change(inode, what)) status = complain(process, `${command}: invalid mode '${what}'`);
+        return void (status = complain(
+          process,
+          `${command}: ${isGnu(process) ? `changing ${command === 'chmod' ? 'permissions' : 'ownership'} of '${name}'` : name}: ${ERRNO_TEXT[errno]}`,
+        ));
+      const wrong = change(inode, what, process);
+      if (wrong !== undefined) return void (status = complain(process, `${command}: ${wrong}`));
       if (has('R') && inode.kind === 'directory')
         for (const each of inode.names()) act(`${path}/${each}`, `${name}/${each}`);
     };
@@ -214,12 +255,14 @@ const changing = (command: string, change: (inode: Inode, what: string) => boole
     return status;
   };
 
-const chmod = changing('chmod', (inode, mode) => {
+const gnu = (process: Process): string => (isGnu(process) ? ':' : '');
+
+const chmod = changing('chmod', (inode, mode, process) => {
   if (/^[0-7]{3,4}$/.test(mode)) inode.mode = parseInt(mode, 8);
   else
     for (const clause of mode.split(',')) {
       const [, who = '', sign, letters = ''] = /^([ugoa]*)([-+=])([rwxXst]*)$/.exec(clause) ?? [];
-      if (!sign) return false;
+      if (!sign) return `invalid mode${gnu(process)} '${mode}'`;
       const shifts =
         !who || who.includes('a')
           ? [6, 3, 0]
@@ -236,20 +279,33 @@ const chmod = changing('chmod', (inode, mode) => {
               ? inode.mode & ~(bits << shift)
               : (inode.mode & ~(7 << shift)) | (bits << shift);
     }
-  return true;
+  return undefined;
 });
 
-const chown = changing('chown', (inode, owner) => {
+const chown = changing('chown', (inode, owner, process) => {
   const [user, group] = owner.split(/[:.]/);
-  const idOf = (name: string) => (name === 'root' ? 0 : Number(name));
-  if (user) inode.uid = idOf(user);
-  if (group) inode.gid = idOf(group);
-  return true;
+  const uid = user ? userNumber(process, user) : inode.uid;
+  if (uid === undefined)
+    return isGnu(process) ? `invalid user: '${owner}'` : `unknown user ${user}`;
+  const gid = group ? groupNumber(process, group) : inode.gid;
+  if (gid === undefined)
+    return isGnu(process) ? `invalid group: '${owner}'` : `unknown group ${group}`;
+  inode.uid = uid;
+  inode.gid = gid;
+  return undefined;
+});
+
+const chgrp = changing('chgrp', (inode, group, process) => {
+  const gid = groupNumber(process, group);
+  if (gid === undefined)
+    return isGnu(process) ? `invalid group: '${group}'` : `unknown group ${group}`;
+  inode.gid = gid;
+  return undefined;
 });
 
 function mktemp(process: Process, args: readonly string[]): number {
   const { has, rest, value } = options(args, 'dp:tqu');
-  const template = rest[0] ?? 'tmp.XXXXXX';
+  const template = rest[0] ?? (isGnu(process) ? 'tmp.XXXXXXXXXX' : 'tmp.XXXXXX');
   const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
   const filled = template.replace(/X{3,}/g, (xs) =>
     [...xs].map(() => letters[process.random.below(62)]).join(''),
@@ -338,6 +394,7 @@ export const fileCommands: readonly (readonly [string, Applet])[] = [
   ['ln', ln],
   ['chmod', chmod],
   ['chown', chown],
+  ['chgrp', chgrp],
   ['mktemp', mktemp],
   ['truncate', truncate],
   ['dd', dd],

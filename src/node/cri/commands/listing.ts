@@ -2,9 +2,9 @@
 import { baseOf, ERRNO_TEXT } from '../fs/file-system.ts';
 import { bytesIn, type Inode } from '../fs/inode.ts';
 import type { Process } from '../process/process.ts';
-import type { Program } from '../process/wait.ts';
-import { matches } from '../shell/pattern.ts';
-import { complain, options, unknownOption, type Applet } from './applet.ts';
+import { complain, isGnu, options, unknownOption, type Applet } from './applet.ts';
+import { find } from './find.ts';
+import { userName } from './names.ts';
 
 const TYPES = { file: '-', computed: '-', directory: 'd', symlink: 'l', device: 'c' } as const;
 const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
@@ -19,13 +19,6 @@ function modeText({ kind, mode }: Inode): string {
   return TYPES[kind] + bits[0]! + bits[1]! + sticky;
 }
 
-export const userName = (process: Process, uid: number, file = '/etc/passwd'): string => {
-  const content = process.files.read(file, { uid: 0, gid: 0 });
-  const line =
-    content.ok && content.value.split('\n').find((each) => each.split(':')[2] === String(uid));
-  return line ? line.split(':')[0]! : String(uid);
-};
-
 function ls(process: Process, args: readonly string[]): number {
   const { has, rest, unknown } = options(args, 'lah1AdFRrtShinpCx', { all: 'a' });
   if (unknown) return unknownOption(process, 'ls', unknown);
@@ -39,7 +32,10 @@ function ls(process: Process, args: readonly string[]): number {
       process.user,
       !has('l') || name.endsWith('/'),
     );
-    if (!found.ok) status = complain(process, `ls: ${name}: ${ERRNO_TEXT[found.errno]}`);
+    if (!found.ok)
+      status = isGnu(process)
+        ? complain(process, `ls: cannot access '${name}': ${ERRNO_TEXT[found.errno]}`, 2)
+        : complain(process, `ls: ${name}: ${ERRNO_TEXT[found.errno]}`);
     else if (found.value.inode.kind === 'directory' && !has('d'))
       directories.push([name, found.value.inode]);
     else files.push([name, found.value.inode]);
@@ -94,20 +90,28 @@ function longListing(
   numeric: boolean,
   human: boolean,
 ): void {
-  for (const [name, inode] of entries) {
+  const gnu = isGnu(process);
+  const rows = entries.map(([name, inode]) => {
     const at = new Date(inode.modifiedAt);
     const recent = process.now() - inode.modifiedAt < 183 * 86_400_000;
     const day = `${MONTHS[at.getUTCMonth()]} ${String(at.getUTCDate()).padStart(2)}`;
     const when = recent ? at.toISOString().slice(11, 16) : ` ${at.getUTCFullYear()}`;
-    const user = numeric ? String(inode.uid) : userName(process, inode.uid);
-    const group = numeric ? String(inode.gid) : userName(process, inode.gid, '/etc/group');
     const { size } = inode;
-    const links = inode.kind === 'directory' ? 2 : 1;
-    const shown = human ? humanSize(size) : String(size);
+    return [
+      modeText(inode),
+      String(inode.kind === 'directory' ? 2 : 1),
+      numeric ? String(inode.uid) : userName(process, inode.uid),
+      numeric ? String(inode.gid) : userName(process, inode.gid, '/etc/group'),
+      human ? humanSize(size) : String(size),
+      `${day} ${when} ${name}${inode.kind === 'symlink' ? ` -> ${inode.target}` : ''}`,
+    ];
+  });
+  const widest = (column: number) => Math.max(0, ...rows.map((row) => row[column]!.length));
+  const widths = gnu ? [0, 1, 2, 3, 4].map(widest) : [0, 4, 8, 8, 9];
+  for (const [mode, links, user, group, size, rest] of rows)
     process.out(
-      `${modeText(inode)} ${String(links).padStart(4)} ${user.padEnd(8)} ${group.padEnd(8)} ${shown.padStart(9)} ${day} ${when} ${name}${inode.kind === 'symlink' ? ` -> ${inode.target}` : ''}`,
+      `${mode} ${links!.padStart(widths[1]!)} ${user!.padEnd(widths[2]!)} ${group!.padEnd(widths[3]!)} ${size!.padStart(widths[4]!)} ${rest}`,
     );
-  }
 }
 
 /** `1.5K`, `20.0M`. */
@@ -125,7 +129,8 @@ function stat(process: Process, args: readonly string[]): number {
   for (const name of rest) {
     const found = process.files.find(process.path(name), process.user, has('L'));
     if (!found.ok) {
-      status = complain(process, `stat: can't stat '${name}': ${ERRNO_TEXT[found.errno]}`);
+      const cannot = isGnu(process) ? 'cannot statx' : "can't stat";
+      status = complain(process, `stat: ${cannot} '${name}': ${ERRNO_TEXT[found.errno]}`);
       continue;
     }
     const { inode } = found.value;
@@ -157,81 +162,6 @@ function stat(process: Process, args: readonly string[]): number {
       process.out(
         `  File: ${name}\n  Size: ${inode.size}\t\tBlocks: ${Math.ceil(inode.size / 512)}\tIO Block: 4096   ${kind}\nAccess: (${inode.mode.toString(8).padStart(4, '0')}/${modeText(inode)})  Uid: (${String(inode.uid).padStart(5)}/${facts.U!.padStart(8)})   Gid: (${String(inode.gid).padStart(5)}/${facts.G!.padStart(8)})\nModify: ${new Date(inode.modifiedAt).toISOString().replace('T', ' ').replace('Z', '000000 +0000')}`,
       );
-  }
-  return status;
-}
-
-/** The tests and actions of `find` that are known: -name, -iname, -path, -type, -maxdepth, -mindepth, -size, -print, -delete. */
-function* find(process: Process, args: readonly string[]): Program {
-  const starts: string[] = [];
-  let at = 0;
-  while (at < args.length && !/^[-!(]/.test(args[at]!)) starts.push(args[at++]!);
-  const tests: ((name: string, path: string, inode: Inode) => boolean)[] = [];
-  let [deepest, shallowest, deletes, zero] = [Infinity, 0, false, false];
-  let negated = false;
-  const add = (test: (typeof tests)[number]) => {
-    const not = negated;
-    negated = false;
-    tests.push(not ? (...of) => !test(...of) : test);
-  };
-  for (; at < args.length; at++) {
-    const [option, value = ''] = [args[at]!, args[at + 1]];
-    if (option === '!' || option === '-not') negated = true;
-    else if (option === '-print') continue;
-    else if (option === '-print0') zero = true;
-    else if (option === '-delete') deletes = true;
-    else if (option === '-name') add((name) => matches(value, name));
-    else if (option === '-iname') add((name) => matches(value.toLowerCase(), name.toLowerCase()));
-    else if (option === '-path') add((_name, path) => matches(value, path));
-    else if (option === '-type')
-      add(
-        (_name, _path, { kind }) =>
-          ({ f: 'file', d: 'directory', l: 'symlink', c: 'device' })[value] === kind,
-      );
-    else if (option === '-empty')
-      add((_name, _path, inode) =>
-        inode.kind === 'directory' ? inode.names().length === 0 : inode.size === 0,
-      );
-    else if (option === '-maxdepth') deepest = Number(value);
-    else if (option === '-mindepth') shallowest = Number(value);
-    else if (option === '-size') {
-      const [, sign = '', digits = '0', unit = 'b'] = /^([-+]?)(\d+)([ckMGb]?)$/.exec(value) ?? [];
-      const size = Number(digits) * ({ c: 1, k: 1024, M: 2 ** 20, G: 2 ** 30 }[unit] ?? 512);
-      add((_name, _path, inode) =>
-        sign === '+' ? inode.size > size : sign === '-' ? inode.size < size : inode.size === size,
-      );
-    } else return complain(process, `find: unrecognized: ${option}`);
-    if (/^-(name|iname|path|type|maxdepth|mindepth|size)$/.test(option)) at++;
-  }
-  let status = 0;
-  const waiting = (starts.length > 0 ? starts : ['.'])
-    .map((path) => ({ path, depth: 0 }))
-    .reverse();
-  const doomed: string[] = [];
-  while (waiting.length > 0) {
-    const { path, depth } = waiting.pop()!;
-    const found = process.files.find(process.path(path), process.user, false);
-    if (!found.ok) {
-      status = complain(process, `find: ${path}: ${ERRNO_TEXT[found.errno]}`);
-      continue;
-    }
-    const { inode } = found.value;
-    if (depth >= shallowest && tests.every((test) => test(baseOf(path) || path, path, inode))) {
-      if (deletes) doomed.push(path);
-      else process.write(1, `${path}${zero ? '\0' : '\n'}`);
-    }
-    if (inode.kind === 'directory' && depth < deepest)
-      for (const name of inode.names().reverse())
-        waiting.push({ path: `${path === '/' ? '' : path}/${name}`, depth: depth + 1 });
-    yield* process.turn();
-  }
-  for (const path of doomed.reverse()) {
-    const kind = process.files.find(process.path(path), process.user, false);
-    process.files.remove(
-      process.path(path),
-      process.user,
-      kind.ok && kind.value.inode.kind === 'directory',
-    );
   }
   return status;
 }

@@ -1,4 +1,4 @@
-/** nc, nslookup, ping, netstat. */
+/** nc, nslookup, ping. */
 import { connection, type DialProblem, type Listener } from '../../net/sockets.ts';
 import type { Process } from '../process/process.ts';
 import { Emitter } from '../process/stream.ts';
@@ -98,22 +98,10 @@ function* ping(process: Process, args: readonly string[]): Program {
   return received > 0 ? 0 : 1;
 }
 
-function netstat(process: Process): number {
-  process.out(
-    'Active Internet connections (only servers)\nProto Recv-Q Send-Q Local Address           Foreign Address         State       ',
-  );
-  for (const { protocol, port } of process.network.listening())
-    process.out(
-      `${protocol.toLowerCase().padEnd(5)}      0      0 ${`0.0.0.0:${port}`.padEnd(23)} 0.0.0.0:*               ${protocol === 'TCP' ? 'LISTEN' : ''}`,
-    );
-  return 0;
-}
-
 export const networkCommands: readonly (readonly [string, Applet])[] = [
   ['wget', wget],
   ['curl', curl],
   ['nc', nc],
   ['nslookup', nslookup],
   ['ping', ping],
-  ['netstat', netstat],
 ];

@@ -4,8 +4,10 @@ import { Process } from '../process/process.ts';
 import { numberOf, signalNamed, signalNames } from '../process/signals.ts';
 import type { Program } from '../process/wait.ts';
 import { holds } from '../shell/conditions.ts';
-import { complain, options, unknownOption, type Applet } from './applet.ts';
-import { userName } from './listing.ts';
+import { complain, isGnu, missingOperand, options, unknownOption, type Applet } from './applet.ts';
+import { userName } from './names.ts';
+import { become } from './wrappers.ts';
+import { xargs } from './xargs.ts';
 
 const UNITS: Record<string, Millis> = {
   s: SECOND,
@@ -23,11 +25,15 @@ function millisOf(text: string): Millis | undefined {
 }
 
 function* sleep(process: Process, args: readonly string[]): Program {
-  if (args.length === 0) return complain(process, 'BusyBox: sleep: missing operand');
+  if (args.length === 0) return missingOperand(process, 'sleep');
   let millis = 0;
   for (const arg of args) {
     const each = millisOf(arg);
-    if (each === undefined) return complain(process, `sleep: invalid number '${arg}'`);
+    if (each === undefined)
+      return complain(
+        process,
+        `sleep: invalid ${isGnu(process) ? 'time interval' : 'number'} '${arg}'`,
+      );
     millis += each;
   }
   if (millis === Infinity) yield {};
@@ -50,7 +56,11 @@ function* timeout(process: Process, args: readonly string[]): Program {
     return complain(process, 'timeout: invalid time interval', 1);
   const child = process.spawn({ argv: rest });
   if (!(child instanceof Process)) {
-    process.err(`timeout: can't execute '${rest[0]}': No such file or directory`);
+    process.err(
+      isGnu(process)
+        ? `timeout: failed to run command '${rest[0]}': No such file or directory`
+        : `timeout: can't execute '${rest[0]}': No such file or directory`,
+    );
     return 127;
   }
   const end = process.now() + millis;
@@ -63,16 +73,7 @@ function* timeout(process: Process, args: readonly string[]): Program {
     process.signal(child.pid, 'SIGKILL');
   }
   const code = yield* process.join(child);
-  return code === 137 ? 137 : 143;
-}
-
-function ps(process: Process): number {
-  process.out('PID   USER     TIME  COMMAND');
-  for (const { pid, user, argv } of process.processes())
-    process.out(
-      `${String(pid).padStart(5)} ${userName(process, user.uid).padEnd(8)}  0:00 ${argv.join(' ')}`,
-    );
-  return 0;
+  return code === 137 ? 137 : isGnu(process) ? 124 : 143;
 }
 
 /** `kill -TERM 7`, `kill -9 1`, `kill %1`; `job` finds the process of a shell's job. */
@@ -199,21 +200,6 @@ function env(process: Process, args: readonly string[]): number | Program {
   return become(process, 'env', rest, values);
 }
 
-/** Runs another command in its own place. */
-function* become(
-  process: Process,
-  command: string,
-  argv: readonly string[],
-  values = process.env,
-): Program {
-  process.argv = argv;
-  process.env = values;
-  const program = process.container.load(process);
-  if (!('problem' in program)) return yield* program;
-  process.err(`${command}: can't execute '${argv[0]}': No such file or directory`);
-  return 127;
-}
-
 function printenv(process: Process, names: readonly string[]): number {
   if (names.length === 0) for (const [name, value] of process.env) process.out(`${name}=${value}`);
   let status = 0;
@@ -223,32 +209,6 @@ function printenv(process: Process, names: readonly string[]): number {
     else process.out(value);
   }
   return status;
-}
-
-function* xargs(process: Process, args: readonly string[]): Program {
-  const { value, rest } = splitAtCommand(args);
-  const words = (yield* process.readAll()).split(value === '0' ? '\0' : /\s+/).filter(Boolean);
-  const each = Number(value) || words.length || 1;
-  let status = 0;
-  for (let at = 0; at < Math.max(words.length, 1); at += each) {
-    const child = process.spawn({
-      argv: [...(rest.length > 0 ? rest : ['echo']), ...words.slice(at, at + each)],
-    });
-    if (!(child instanceof Process))
-      return complain(process, `xargs: ${rest[0]}: No such file or directory`, 127);
-    if ((yield* process.join(child)) !== 0) status = 123;
-  }
-  return status;
-}
-
-function splitAtCommand(args: readonly string[]): {
-  readonly value: string | undefined;
-  readonly rest: readonly string[];
-} {
-  if (args[0] === '-n') return { value: args[1], rest: args.slice(2) };
-  if (args[0]?.startsWith('-n')) return { value: args[0].slice(2), rest: args.slice(1) };
-  if (args[0] === '-0') return { value: '0', rest: args.slice(1) };
-  return { value: undefined, rest: args.filter((arg, i) => i > 0 || !/^-[rt]$/.test(arg)) };
 }
 
 function date(process: Process, args: readonly string[]): number {
@@ -300,39 +260,6 @@ function dateText(at: Millis, format?: string): string {
     .replace(/%([a-zA-Z%])/g, (whole, letter: string) => letters[letter] ?? whole);
 }
 
-function free(process: Process, args: readonly string[]): number {
-  const { has } = options(args, 'bkmgh');
-  const info = process.files.read('/proc/meminfo', { uid: 0, gid: 0 });
-  const kilobytes = (name: string) =>
-    Number(new RegExp(`${name}:\\s+(\\d+)`).exec(info.ok ? info.value : '')?.[1] ?? 0);
-  const [total, available] = [kilobytes('MemTotal'), kilobytes('MemAvailable')];
-  const unit = has('b') ? 1 / 1024 : has('m') ? 1024 : has('g') ? 1024 * 1024 : 1;
-  const row = (title: string, ...figures: number[]) =>
-    process.out(
-      title.padEnd(8) +
-        figures.map((each) => String(Math.floor(each / unit)).padStart(12)).join(''),
-    );
-  process.out('              total        used        free      shared  buff/cache   available');
-  row('Mem:', total, total - available, available, 0, 0, available);
-  row('Swap:', 0, 0, 0);
-  return 0;
-}
-
-function df(process: Process, args: readonly string[]): number {
-  const { has } = options(args, 'hkPTm');
-  process.out(
-    `Filesystem           ${has('h') ? '     Size' : '1K-blocks'}      Used Available Use% Mounted on`,
-  );
-  const row = (name: string, total: number, where: string) =>
-    process.out(
-      `${name.padEnd(20)} ${(has('h') ? `${Math.round(total / 2 ** 20)}.0G` : String(total)).padStart(9)} ${'0'.padStart(9)} ${(has('h') ? `${Math.round(total / 2 ** 20)}.0G` : String(total)).padStart(9)}   0% ${where}`,
-    );
-  row('overlay', 104_857_600, '/');
-  for (const { path, type } of process.files.mounts)
-    row(type === 'tmpfs' ? 'tmpfs' : '/dev/vda1', 104_857_600, path);
-  return 0;
-}
-
 function which(process: Process, names: readonly string[]): number {
   let status = 0;
   for (const name of names) {
@@ -359,7 +286,6 @@ function testCommand(process: Process, args: readonly string[]): number {
 export const systemCommands: readonly (readonly [string, Applet])[] = [
   ['sleep', sleep],
   ['timeout', timeout],
-  ['ps', ps],
   ['kill', (process, args) => killProcesses(process, args)],
   ['killall', killall],
   ['pkill', killall],
@@ -371,27 +297,10 @@ export const systemCommands: readonly (readonly [string, Applet])[] = [
   ['uname', uname],
   ['env', env],
   ['printenv', printenv],
-  ['nohup', (process, args) => become(process, 'nohup', args)],
   ['xargs', xargs],
   ['date', date],
-  ['free', free],
-  ['df', df],
   ['which', which],
   ['test', testCommand],
   ['[', testCommand],
-  ['nproc', (process) => (process.out('1'), 0)],
-  [
-    'uptime',
-    (process) => (
-      process.out(` ${dateText(process.now(), '+%T')} up 0 min,  load average: 0.00, 0.00, 0.00`),
-      0
-    ),
-  ],
-  [
-    'tty',
-    (process) => (
-      process.out(process.stdin?.terminal ? '/dev/pts/0' : 'not a tty'),
-      process.stdin?.terminal ? 0 : 1
-    ),
-  ],
+  ['usleep', (process, [micros = '0']) => sleep(process, [String(Number(micros) / 1e6)])],
 ];

@@ -1,4 +1,4 @@
-/** Commands that read text and write part of it: cat, head, tail, wc, sort, uniq, cut, tr, tee, rev, nl. */
+/** Commands that read text and write part of it: cat, head, tail, wc, sort, uniq, cut, tr, tee. */
 import { OpenFile } from '../process/open-file.ts';
 import type { Process } from '../process/process.ts';
 import type { Stream } from '../process/stream.ts';
@@ -9,6 +9,7 @@ import {
   cannotOpen,
   complain,
   Input,
+  isGnu,
   linesOf,
   options,
   unknownOption,
@@ -149,6 +150,7 @@ function* wc(process: Process, args: readonly string[]): Program {
   const all = !['l', 'w', 'c', 'm', 'L'].some(has);
   const names = rest.length > 0 ? rest : ['-'];
   const totals = [0, 0, 0, 0];
+  const width = isGnu(process) ? widthOf(process, names) : 9;
   let status = 0;
   const show = (counts: readonly number[], name: string) => {
     const wanted = [
@@ -159,9 +161,10 @@ function* wc(process: Process, args: readonly string[]): Program {
     ];
     const alone = wanted.length === 1 && rest.length === 0;
     const figures = wanted.map((count) =>
-      alone ? String(count) : String(count).padStart(wanted.length === 1 ? 0 : 9),
+      alone ? String(count) : String(count).padStart(wanted.length === 1 ? 0 : width),
     );
-    process.out(figures.join('') + (name === '-' ? '' : ` ${name}`));
+    const between = isGnu(process) ? ' ' : '';
+    process.out(figures.join(between) + (name === '-' ? '' : ` ${name}`));
   };
   for (const name of names) {
     const input = new Input(process, 'wc', [name]);
@@ -184,6 +187,17 @@ function* wc(process: Process, args: readonly string[]): Program {
   }
   if (names.length > 1) show(totals, 'total');
   return status;
+}
+
+/** GNU's figures are as wide as the size of all files; those of standard input seven. */
+function widthOf(process: Process, names: readonly string[]): number {
+  let bytes = 0;
+  for (const name of names) {
+    const found = process.files.find(process.path(name), process.user);
+    if (name === '-' || !found.ok || found.value.inode.kind !== 'file') return 7;
+    bytes += found.value.inode.size;
+  }
+  return String(bytes).length;
 }
 
 function* sort(process: Process, args: readonly string[]): Program {
@@ -340,22 +354,6 @@ function* tee(process: Process, args: readonly string[]): Program {
   }
 }
 
-/** Line by line, each changed on its own. */
-const eachLine = (command: string, change: (line: string, number: number) => string): Applet =>
-  function* changed(process: Process, args: readonly string[]): Program {
-    const input = new Input(
-      process,
-      command,
-      args.filter((arg) => !/^-./.test(arg)),
-    );
-    for (let number = 1; ; number++) {
-      const line = yield* input.line();
-      if (line === undefined) return input.status;
-      process.write(1, `${change(line, number)}\n`);
-      yield* process.turn();
-    }
-  };
-
 export const texts: readonly (readonly [string, Applet])[] = [
   ['cat', cat],
   ['head', head],
@@ -366,6 +364,4 @@ export const texts: readonly (readonly [string, Applet])[] = [
   ['cut', cut],
   ['tr', tr],
   ['tee', tee],
-  ['rev', eachLine('rev', (line) => [...line].reverse().join(''))],
-  ['nl', eachLine('nl', (line, number) => `${String(number).padStart(6)}\t${line}`)],
 ];

@@ -20,6 +20,8 @@ export interface ImageDefinition {
   /** Files of its layers beyond those that all have. */
   readonly files?: (tag: string) => { readonly [path: string]: string };
   readonly distribution?: (tag: string) => ImageBehaviour['distribution'];
+  /** Small commands that it has beyond its distribution's. */
+  readonly tools?: (tag: string) => readonly string[];
   readonly guesses?: boolean;
   /** Its own programs by the name in argv[0]. */
   readonly program: (name: string, process: Process, tag: string) => Program | undefined;

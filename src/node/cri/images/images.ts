@@ -24,6 +24,7 @@ function builtIn(reference: ImageReference): ImageBehaviour | ImageMissing {
     shell: image.shell,
     files: image.files && (() => image.files!(tag)),
     distribution: image.distribution?.(tag),
+    tools: image.tools?.(tag),
     guesses: image.guesses,
     program: (name, process) => image.program(name, process, tag),
   };

@@ -4,7 +4,7 @@ import type { Random } from '../../../sim/random.ts';
 import { encode, type Bytes } from '../fs/byte-string.ts';
 import { absolute, type Credentials, type FileSystem } from '../fs/file-system.ts';
 import type { ContainerNetwork, Listener, Protocol } from '../../net/sockets.ts';
-import type { Distribution } from '../image-catalog.ts';
+import type { Distribution } from '../distribution.ts';
 import type { Program, Steps } from './wait.ts';
 import type { Signal } from './signals.ts';
 import { Emitter, type Stream } from './stream.ts';

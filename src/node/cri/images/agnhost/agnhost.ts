@@ -15,6 +15,7 @@ export const agnhost: ImageDefinition = {
   entrypoint: ['/agnhost'],
   cmd: ['pause'],
   shell: true,
+  tools: () => ['bash', 'curl', 'ss'],
   distribution: () => 'alpine',
   program: (name, process) => (name === 'agnhost' ? run(process) : undefined),
 };

@@ -26,6 +26,7 @@ export const app: ImageDefinition = {
   cmd: [],
   user: { uid: 1000, gid: 1000, supplementalGroups: [1000] },
   shell: true,
+  tools: () => ['curl'],
   distribution: () => 'alpine',
   program: (name, process, tag) => (name === 'app' ? serve(process, tag) : undefined),
 };

@@ -9,6 +9,7 @@ export const cassandra: ImageDefinition = {
   entrypoint: [],
   cmd: ['/run.sh'],
   shell: true,
+  tools: () => ['ps', 'top', 'free', 'pgrep'],
   distribution: () => 'debian',
   files: () => ({
     '/ready-probe.sh':

@@ -10,7 +10,8 @@ export const etcd: ImageDefinition = {
   entrypoint: ['/usr/local/bin/etcd'],
   cmd: [],
   shell: true,
-  distribution: () => 'debian',
+  // Upstream's own were Alpine's until 3.3.
+  distribution: (tag) => (/^v[23]\.[0-3]\./.test(tag) ? 'alpine' : 'debian'),
   program: (name, process, tag) => {
     if (name === 'etcd') return serve(process, tag);
     return name === 'etcdctl' ? control(process, tag) : undefined;

@@ -18,6 +18,7 @@ export const hpaExample: ImageDefinition = {
   cmd: ['apache2-foreground'],
   workingDir: '/var/www/html',
   shell: true,
+  tools: () => ['curl'],
   distribution: () => 'debian',
   files: () => ({ '/var/www/html/index.php': PAGE }),
   program: (name, process) => (name === 'apache2-foreground' ? serve(process) : undefined),

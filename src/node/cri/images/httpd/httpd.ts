@@ -15,6 +15,7 @@ export const httpd: ImageDefinition = {
   cmd: ['httpd-foreground'],
   stopSignal: 'SIGWINCH',
   shell: true,
+  tools: (tag) => (tag.includes('alpine') ? ['bash'] : []),
   distribution: (tag) => (tag.includes('alpine') ? 'alpine' : 'debian'),
   files: () => ({
     '/usr/local/apache2/htdocs/index.html': '<html><body><h1>It works!</h1></body></html>\n',

@@ -12,6 +12,7 @@ export const memcached: ImageDefinition = {
   cmd: ['memcached'],
   user: { uid: 11211, gid: 11211, supplementalGroups: [11211] },
   shell: true,
+  distribution: (tag) => (tag.includes('alpine') ? 'alpine' : 'debian'),
   program: (name, process) =>
     name === 'memcached' || name === 'docker-entrypoint.sh' ? serve(process) : undefined,
 };

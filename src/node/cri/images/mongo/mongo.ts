@@ -1,5 +1,5 @@
 /** The MongoDB database. */
-import { untilStopped, type Process, type Program } from '../../program.ts';
+import { untilStopped, wait, type Process, type Program } from '../../program.ts';
 import { isRelease, MB, type ImageDefinition, type Releases } from '../image.ts';
 
 const RELEASES: Releases = {
@@ -21,9 +21,32 @@ export const mongo: ImageDefinition = {
   entrypoint: ['docker-entrypoint.sh'],
   cmd: ['mongod'],
   shell: true,
+  distribution: () => 'ubuntu',
   program: (name, process) =>
-    name === 'mongod' || name === 'docker-entrypoint.sh' ? serve(process) : undefined,
+    name === 'mongod' || name === 'docker-entrypoint.sh'
+      ? serve(process)
+      : name === 'mongosh' || name === 'mongo'
+        ? mongosh(process)
+        : undefined,
 };
+
+/** Whether a server is there; there is no database behind it. */
+function* mongosh(process: Process): Program {
+  yield wait(400);
+  const found = process.network.dial('127.0.0.1', 27017);
+  if ('refused' in found) {
+    process.err('MongoNetworkError: connect ECONNREFUSED 127.0.0.1:27017');
+    return 1;
+  }
+  const at = process.argv.indexOf('--eval');
+  if (/ping/.test(at < 0 ? '' : (process.argv[at + 1] ?? ''))) {
+    process.out('{ ok: 1 }');
+    return 0;
+  }
+  // Parity: mongosh answers a ping; there is no database behind the server.
+  process.err('mongosh: Kubeglass keeps no documents: the server answers a ping, nothing more.');
+  return 1;
+}
 
 function* serve(process: Process): Program {
   const log = (component: string, text: string) =>

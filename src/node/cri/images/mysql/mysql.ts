@@ -36,6 +36,8 @@ export const mysql: ImageDefinition = {
   entrypoint: ['docker-entrypoint.sh'],
   cmd: ['mysqld'],
   shell: true,
+  // MariaDB's begin at 10.
+  distribution: (tag) => (/^1[0-2]\./.test(tag) ? 'ubuntu' : 'oracle'),
   program: (name, process) =>
     ['mysqld', 'mariadbd', 'docker-entrypoint.sh'].includes(name)
       ? serve(process)

@@ -51,6 +51,7 @@ export const nginx: ImageDefinition = {
   env: (tag) => [{ name: 'NGINX_VERSION', value: versionOf(tag) }],
   stopSignal: 'SIGQUIT',
   shell: true,
+  tools: () => ['curl'],
   distribution: (tag) => (tag.includes('alpine') ? 'alpine' : 'debian'),
   files: () => FILES,
   program: (name, process, tag) =>

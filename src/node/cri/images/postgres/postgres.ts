@@ -1,6 +1,7 @@
 /** The PostgreSQL database. Refuses to start without a password to set. */
 import { untilStopped, wait, type Process, type Program } from '../../program.ts';
 import { DEBIAN_OR_ALPINE, isRelease, MB, type ImageDefinition, type Releases } from '../image.ts';
+import { pgIsReady, psql } from './clients.ts';
 
 /** Since version 10 the second number is the patch; before, the first two are the version. */
 const RELEASES: Releases = { '9.4': 26, '9.5': 25, '9.6': 24 };
@@ -28,8 +29,17 @@ export const postgres: ImageDefinition = {
   stopSignal: 'SIGINT',
   user: { uid: 0, gid: 0, supplementalGroups: [0] },
   shell: true,
+  tools: (tag) => (tag.includes('alpine') ? ['bash'] : []),
+  distribution: (tag) => (tag.includes('alpine') ? 'alpine' : 'debian'),
   program: (name, process, tag) =>
-    name === 'postgres' || name === 'docker-entrypoint.sh' ? serve(process, tag) : undefined,
+    name === 'postgres' || name === 'docker-entrypoint.sh'
+      ? serve(process, tag)
+      : CLIENTS[name]?.(process),
+};
+
+const CLIENTS: { readonly [name: string]: (process: Process) => Program } = {
+  pg_isready: pgIsReady,
+  psql,
 };
 
 function isModern(tag: string): boolean {

@@ -16,6 +16,10 @@ export const python: ImageDefinition = {
   cmd: ['python3'],
   env: (tag) => [{ name: 'PYTHON_VERSION', value: versionOf(tag) }],
   shell: true,
+  tools: (tag) =>
+    /alpine|slim/.test(tag)
+      ? []
+      : ['curl', 'wget', 'ps', 'top', 'free', 'uptime', 'watch', 'pgrep', 'pkill'],
   distribution: (tag) => (tag.includes('alpine') ? 'alpine' : 'debian'),
   program: (name, process, tag) =>
     /^python[23]?(\.\d+)?$/.test(name) ? run(process, tag) : undefined,

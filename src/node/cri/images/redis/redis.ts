@@ -2,6 +2,8 @@
 import type { Connection } from '../../../net/sockets.ts';
 import { untilStopped, wait, type Process, type Program } from '../../program.ts';
 import { DEBIAN_OR_ALPINE, isRelease, MB, type ImageDefinition, type Releases } from '../image.ts';
+import { matches } from '../../shell/pattern.ts';
+import { redisCli } from './redis-cli.ts';
 
 const RELEASES: Releases = {
   '2.8': 23,
@@ -27,8 +29,13 @@ export const redis: ImageDefinition = {
   entrypoint: ['docker-entrypoint.sh'],
   cmd: ['redis-server'],
   shell: true,
+  distribution: (tag) => (tag.includes('alpine') ? 'alpine' : 'debian'),
   program: (name, process, tag) =>
-    name === 'redis-server' || name === 'docker-entrypoint.sh' ? serve(process, tag) : undefined,
+    name === 'redis-server' || name === 'docker-entrypoint.sh'
+      ? serve(process, tag)
+      : name === 'redis-cli'
+        ? redisCli(process)
+        : undefined,
 };
 
 /** The guestbook's followers. */
@@ -61,7 +68,7 @@ function* serve(process: Process, tag: string): Program {
   return 0;
 }
 
-/** PING, ECHO, SET, GET, DEL, INCR and the queue's LPUSH, RPUSH, LPOP and LLEN, inline or as arrays; one store a server. */
+/** The commands that people try first, inline or as arrays; one store a server. */
 function redisProtocol(end: Connection, store: Map<string, string[]>): void {
   let held = '';
   end.onData((bytes) => {
@@ -99,6 +106,8 @@ function answer(
 ): string {
   const bulk = (text: string | undefined) =>
     text === undefined ? '$-1\r\n' : `$${text.length}\r\n${text}\r\n`;
+  const array = (values: readonly (string | undefined)[]) =>
+    `*${values.length}\r\n${values.map(bulk).join('')}`;
   const list = store.get(key) ?? [];
   const kept = (values: string[], reply: string) => {
     store.set(key, values);
@@ -114,7 +123,42 @@ function answer(
     case 'GET':
       return bulk(list[0]);
     case 'DEL':
-      return `:${Number(store.delete(key))}\r\n`;
+      return `:${[key, ...rest].filter((each) => store.delete(each)).length}\r\n`;
+    case 'EXISTS':
+      return `:${[key, ...rest].filter((each) => store.has(each)).length}\r\n`;
+    case 'KEYS':
+      return array([...store.keys()].filter((each) => matches(key, each)));
+    case 'MGET':
+      return array([key, ...rest].map((each) => store.get(each)?.[0]));
+    case 'DBSIZE':
+      return `:${store.size}\r\n`;
+    case 'FLUSHALL':
+    case 'FLUSHDB':
+      store.clear();
+      return '+OK\r\n';
+    case 'APPEND':
+      return kept(
+        [(list[0] ?? '') + (rest[0] ?? '')],
+        `:${(list[0] ?? '').length + (rest[0] ?? '').length}\r\n`,
+      );
+    case 'STRLEN':
+      return `:${(list[0] ?? '').length}\r\n`;
+    case 'INCRBY':
+    case 'DECRBY':
+    case 'DECR': {
+      const by = name.toUpperCase() === 'DECR' ? 1 : Number(rest[0] ?? 0);
+      const next = Number(list[0] ?? 0) + (name.toUpperCase() === 'INCRBY' ? by : -by);
+      if (!Number.isInteger(next)) return '-ERR value is not an integer or out of range\r\n';
+      return kept([String(next)], `:${next}\r\n`);
+    }
+    case 'RPOP':
+      return kept(list.slice(0, -1), bulk(list.at(-1)));
+    case 'LRANGE': {
+      const end = Number(rest[1] ?? -1);
+      return array(list.slice(Number(rest[0] ?? 0), end === -1 ? undefined : end + 1));
+    }
+    case 'SELECT':
+      return '+OK\r\n';
     case 'INCR': {
       const next = Number(list[0] ?? 0) + 1;
       return kept([String(next)], `:${next}\r\n`);
@@ -128,7 +172,10 @@ function answer(
     case 'LLEN':
       return `:${list.length}\r\n`;
     default:
-      return `-ERR unknown command '${name}'\r\n`;
+      return `-ERR unknown command '${name}', with args beginning with: ${[key, ...rest]
+        .filter(Boolean)
+        .map((each) => `'${each}' `)
+        .join('')}\r\n`;
   }
 }
 

@@ -21,6 +21,7 @@ export const worker: ImageDefinition = {
   cmd: [],
   user: { uid: 1000, gid: 1000, supplementalGroups: [1000] },
   shell: true,
+  tools: () => ['curl'],
   distribution: () => 'alpine',
   program: (name, process) => (name === 'worker' ? work(process) : undefined),
 };

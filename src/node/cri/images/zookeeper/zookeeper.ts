@@ -12,6 +12,7 @@ export const zookeeper: ImageDefinition = {
   entrypoint: [],
   cmd: ['/bin/bash'],
   shell: true,
+  tools: () => ['nc', 'ps', 'top'],
   distribution: () => 'ubuntu',
   files: () => ({
     '/etc/passwd':
