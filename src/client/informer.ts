@@ -37,6 +37,10 @@ const byOwner = (object: KubeObject): readonly string[] => {
 };
 const byNamespace = (object: KubeObject): readonly string[] =>
   object.metadata.namespace ? [object.metadata.namespace] : [];
+const sameOwners = (next: KubeObject, previous: KubeObject): boolean =>
+  next.metadata.ownerReferences === previous.metadata.ownerReferences;
+/** A key is of one namespace. */
+const always = (): boolean => true;
 
 // client-go's reflector: 800 ms, doubled with each failure, at most 30 s (its jitter is left out).
 const FIRST_BACKOFF: Millis = 0.8 * SECOND;
@@ -67,8 +71,8 @@ export class Informer<T extends KubeObject> implements Lister<T> {
     this.#client = client;
     this.#clock = clock;
     this.#options = selectors;
-    this.#indexes.set('owner', new Index(byOwner));
-    this.#indexes.set('namespace', new Index(byNamespace));
+    this.#indexes.set('owner', new Index(byOwner, sameOwners));
+    this.#indexes.set('namespace', new Index(byNamespace, always));
     for (const [name, values] of Object.entries(indexes ?? {})) this.addIndex(name, values);
   }
 
@@ -209,10 +213,16 @@ export class Informer<T extends KubeObject> implements Lister<T> {
 
 class Index<T> {
   readonly #values: (object: T) => readonly string[];
+  /** Whether an update leaves it where it is filed, as far as that is seen without looking up where. */
+  readonly #stays: (next: T, previous: T) => boolean;
   readonly #keys = new Map<string, Set<string>>();
 
-  constructor(values: (object: T) => readonly string[]) {
+  constructor(
+    values: (object: T) => readonly string[],
+    stays: (next: T, previous: T) => boolean = () => false,
+  ) {
     this.#values = values;
+    this.#stays = stays;
   }
 
   keys(value: string): Iterable<string> | undefined {
@@ -220,6 +230,7 @@ class Index<T> {
   }
 
   move(key: string, previous: T | undefined, next: T | undefined): void {
+    if (previous && next && this.#stays(next, previous)) return;
     const before = previous ? this.#values(previous) : NONE;
     const after = next ? this.#values(next) : NONE;
     if (before.length === after.length && before.every((value, i) => value === after[i])) return;

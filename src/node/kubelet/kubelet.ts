@@ -148,7 +148,6 @@ export class Kubelet implements KubeletServer {
     this.#staticPods = new StaticPods({
       ...options,
       configuration: machine.kubelet ?? {},
-      files: options.storage.host,
       node: () => this.#nodeStatus.node,
       run: (pod) => this.#add(pod),
       end: (pod) => this.#workers.get(pod.metadata.uid)?.remove(pod),

@@ -13,6 +13,7 @@ import { hashText } from '../../sim/digest.ts';
 import type { Clock } from '../../sim/clock.ts';
 import { decode } from '../cri/fs/byte-string.ts';
 import type { Directory } from '../cri/fs/inode.ts';
+import type { NodeStorage } from './volumes/volume-manager.ts';
 import { draftsOf, ManifestPage, type Draft, type Web } from './static-pod-manifest.ts';
 
 export interface StaticPodsHost {
@@ -20,8 +21,7 @@ export interface StaticPodsHost {
   readonly clock: Clock;
   readonly client: Client;
   readonly configuration: KubeletConfiguration;
-  /** The machine's own file system. */
-  readonly files: Directory;
+  readonly storage: Pick<NodeStorage, 'host' | 'ledger'>;
   /** What is beyond the cluster. */
   readonly web: Web;
   node(): Pick<Node, 'metadata'>;
@@ -39,6 +39,8 @@ export class StaticPods {
   readonly #pods = new Map<string, Pod>();
   #mirrored = new Set<string>();
   readonly #page: ManifestPage | undefined;
+  /** What had been written to the disk when it was looked at last. */
+  #scanned = -1;
 
   constructor(host: StaticPodsHost) {
     this.#host = host;
@@ -67,6 +69,9 @@ export class StaticPods {
 
   /** Compares what is written with what runs. */
   scan(): void {
+    const { writes } = this.#host.storage.ledger;
+    if (this.#pods.size === 0 && !this.#page && writes === this.#scanned) return;
+    this.#scanned = writes;
     const found = new Map<string, Pod>();
     for (const text of this.#files()) {
       const [draft] = draftsOf(text) ?? [];
@@ -95,7 +100,7 @@ export class StaticPods {
 
   /** Manifests as they lie in /etc/kubernetes/manifests. */
   #files(): string[] {
-    let at: Directory = this.#host.files;
+    let at: Directory = this.#host.storage.host;
     for (const name of ['etc', 'kubernetes', 'manifests']) {
       const next = at.get(name);
       if (next?.kind !== 'directory') return [];

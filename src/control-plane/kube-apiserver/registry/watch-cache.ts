@@ -137,26 +137,45 @@ export class WatchCache {
     const change = this.#changeOf(event);
     if (!change) return this.#close((task) => this.#clock.after(WATCH_LATENCY, task));
     const told: Watcher[] = [];
-    const tell = (watcher: Watcher) =>
-      watcher.outside ? this.#deliver(watcher, change) : told.push(watcher);
-    for (const watcher of this.#all) tell(watcher);
+    this.#tell(this.#all, change, told);
     if (this.#byTrigger.size > 0) {
       const before = this.#triggerOf(event.previous?.value);
       const after = this.#triggerOf(event.current?.value);
-      if (before !== undefined) this.#byTrigger.get(before)?.forEach(tell);
-      if (after !== undefined && after !== before) this.#byTrigger.get(after)?.forEach(tell);
+      if (before !== undefined) this.#tell(this.#byTrigger.get(before), change, told);
+      if (after !== undefined && after !== before)
+        this.#tell(this.#byTrigger.get(after), change, told);
     }
-    if (told.length === 0) return;
+    if (told.length > 0) this.#later(told, change);
+  }
+
+  /** Those outside at once; the others are gathered. */
+  #tell(watchers: Iterable<Watcher> | undefined, change: Change, told: Watcher[]): void {
+    if (!watchers) return;
+    for (const watcher of watchers) {
+      if (watcher.outside) this.#deliver(watcher, change);
+      else told.push(watcher);
+    }
+  }
+
+  #later(told: readonly Watcher[], change: Change): void {
     this.#clock.after(WATCH_LATENCY, () => {
-      for (const watcher of told) this.#send(watcher, () => this.#deliver(watcher, change));
+      for (const watcher of told) {
+        if (this.#arrived(watcher)) this.#deliver(watcher, change);
+        else this.#send(watcher, () => this.#deliver(watcher, change));
+      }
     });
+  }
+
+  /** Its connection is no slower than usual, and nothing is still on its way. */
+  #arrived({ onTheWay, arrives, extraLatency }: Watcher): boolean {
+    return onTheWay === 0 && Math.max(extraLatency(), arrives - this.#clock.now()) <= 0;
   }
 
   /** Nothing overtakes what is on its way: a connection that gets faster keeps the order of what it carries. */
   #send(watcher: Watcher, deliverNow: () => void): void {
+    if (this.#arrived(watcher)) return deliverNow();
     const now = this.#clock.now();
     const arrives = Math.max(now + watcher.extraLatency(), watcher.arrives);
-    if (arrives <= now && watcher.onTheWay === 0) return deliverNow();
     watcher.onTheWay++;
     watcher.arrives = arrives;
     this.#clock.after(arrives - now, () => {
