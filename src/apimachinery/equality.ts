@@ -10,9 +10,8 @@ export function deepEqual(a: unknown, b: unknown): boolean {
   if (Array.isArray(b)) return false;
   const left = a as Record<string, unknown>;
   const right = b as Record<string, unknown>;
-  for (const key of Object.keys(left)) if (!deepEqual(left[key], right[key])) return false;
-  for (const key of Object.keys(right))
-    if (left[key] === undefined && right[key] !== undefined) return false;
+  for (const key in left) if (!deepEqual(left[key], right[key])) return false;
+  for (const key in right) if (left[key] === undefined && right[key] !== undefined) return false;
   return true;
 }
 
@@ -30,9 +29,8 @@ export function equalObjects<T extends Versioned>(a: T, b: T): boolean {
 function equalBut(but: string, a: object, b: object): boolean {
   const left = a as Record<string, unknown>;
   const right = b as Record<string, unknown>;
-  for (const key of Object.keys(left))
-    if (key !== but && !deepEqual(left[key], right[key])) return false;
-  for (const key of Object.keys(right))
+  for (const key in left) if (key !== but && !deepEqual(left[key], right[key])) return false;
+  for (const key in right)
     if (key !== but && left[key] === undefined && right[key] !== undefined) return false;
   return true;
 }

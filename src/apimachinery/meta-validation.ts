@@ -136,6 +136,7 @@ export function validateManagedFields(
   entries: readonly ManagedFieldsEntry[] = [],
   field: string,
 ): FieldError[] {
+  if (entries.every(isPlainEntry)) return [];
   return entries.flatMap(
     ({ operation = '', fieldsType = '', manager = '', subresource = '' }, index) => {
       const at = `${field}[${index}]`;
@@ -152,6 +153,18 @@ export function validateManagedFields(
     },
   );
 }
+
+/** As nearly all are: nothing is wrong with it. */
+const isPlainEntry = ({
+  operation,
+  fieldsType,
+  manager = '',
+  subresource = '',
+}: ManagedFieldsEntry): boolean =>
+  (operation === 'Update' || operation === 'Apply') &&
+  fieldsType === 'FieldsV1' &&
+  (manager === '' || PLAIN.test(manager)) &&
+  subresource.length <= 64;
 
 export function validateFieldManager(manager: string, field = 'fieldManager'): FieldError[] {
   if (PLAIN.test(manager)) return [];

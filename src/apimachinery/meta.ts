@@ -126,6 +126,6 @@ export const parseTime = (text: string): number => Date.parse(text);
 export function deepFreeze<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
   Object.freeze(value);
-  for (const key of Object.keys(value)) deepFreeze((value as Record<string, unknown>)[key]);
+  for (const key in value) deepFreeze(value[key]);
   return value;
 }

@@ -11,15 +11,25 @@ export type LabelValues = readonly string[];
 
 export type Sample = readonly [values: LabelValues, value: number];
 
+export interface Cell {
+  readonly values: LabelValues;
+  count: number;
+}
+
 /** How often something happened, by labels. */
 export class Counts {
-  readonly #cells = new Map<string, { readonly values: LabelValues; count: number }>();
+  readonly #cells = new Map<string, Cell>();
 
   add(values: LabelValues, by = 1): void {
+    this.cell(values).count += by;
+  }
+
+  /** For whoever counts the same again and again. */
+  cell(values: LabelValues): Cell {
     const key = values.join(SEPARATOR);
-    const cell = this.#cells.get(key);
-    if (cell) cell.count += by;
-    else this.#cells.set(key, { values, count: by });
+    let cell = this.#cells.get(key);
+    if (!cell) this.#cells.set(key, (cell = { values, count: 0 }));
+    return cell;
   }
 
   get samples(): readonly Sample[] {

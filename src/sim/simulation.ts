@@ -3,7 +3,7 @@ import { Digest } from './digest.ts';
 import type { Cancel, Clock, Millis, ScopedClock, Slot } from './clock.ts';
 import { seededRandom, type Random } from './random.ts';
 import { TaskQueue, type Task, type TaskScope } from './task-queue.ts';
-import { RecordedTrace, type Span } from './trace.ts';
+import { RecordedTrace, type Span, type SpanId } from './trace.ts';
 
 export interface SimulationOptions {
   readonly seed: number;
@@ -107,7 +107,7 @@ export class Simulation {
     task.run = undefined;
     if (!task.upkeep) this.#pending(task.scope, -1);
     if (task.order >= FIRST_SLOT) this.#turn = { at: task.due, slot: task.order };
-    this.guard(() => this.trace.resume(task.cause, run));
+    this.#run(task.cause, run);
     this.#steps++;
     return true;
   }
@@ -138,9 +138,22 @@ export class Simulation {
     try {
       return body();
     } catch (cause) {
-      this.fault ??= new SimulationFault(cause, this);
-      throw this.fault;
+      throw this.#faulted(cause);
     }
+  }
+
+  /** The same for a task. */
+  #run(cause: SpanId | undefined, task: () => void): void {
+    try {
+      this.trace.resume(cause, task);
+    } catch (bug) {
+      throw this.#faulted(bug);
+    }
+  }
+
+  #faulted(cause: unknown): SimulationFault {
+    this.fault ??= new SimulationFault(cause, this);
+    return this.fault;
   }
 
   #pending(scope: TaskScope, more: 1 | -1): void {

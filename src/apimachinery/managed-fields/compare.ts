@@ -127,7 +127,7 @@ function diff(type: Type, before: unknown, after: unknown, untracked = TRACKED):
 
 function diffFields(type: Type, before: Values, after: Values, untracked: Untracked): Diff {
   const gathered = new Gathered();
-  for (const key of Object.keys(after)) {
+  for (const key in after) {
     const now = after[key];
     const then = ownValue(before, key);
     if (now === then || untracked.keys.has(key)) continue;
@@ -138,7 +138,7 @@ function diffFields(type: Type, before: Values, after: Values, untracked: Untrac
       diff(field, then ?? zeroValue(type, key, field), now, within(untracked, key)),
     );
   }
-  for (const key of Object.keys(before)) {
+  for (const key in before) {
     if ((after[key] !== undefined && Object.hasOwn(after, key)) || untracked.keys.has(key))
       continue;
     const field = fieldType(type, key);

@@ -53,6 +53,8 @@ export class Discovery {
   #kinds: readonly ResourceDefinition[] = [];
   #groups: readonly Group[] = [];
   #generation = -1;
+  /** All groups, while the others are these. */
+  #all: { readonly others: string; readonly groups: readonly Group[] } | undefined;
   /** By group and version. */
   readonly #lists = new Map<string, unknown>();
 
@@ -85,12 +87,22 @@ export class Discovery {
     if (generation === this.#generation) return;
     this.#generation = generation;
     this.#lists.clear();
+    this.#all = undefined;
     this.#kinds = all.toSorted((a, b) => (a.plural < b.plural ? -1 : a.plural > b.plural ? 1 : 0));
     this.#groups = groupsOf(all);
   }
 
   /** Those of other servers come after all built-in ones. One that does not answer is told of nevertheless. */
   #allGroups(): readonly Group[] {
+    const named = this.#others
+      .versions()
+      .map(({ group, version }) => `${group}/${version}`)
+      .join();
+    if (this.#all?.others !== named) this.#all = { others: named, groups: this.#merged() };
+    return this.#all.groups;
+  }
+
+  #merged(): readonly Group[] {
     const others = new Map<string, string[]>();
     for (const { group, version } of this.#others.versions())
       others.set(group, [...(others.get(group) ?? []), version]);

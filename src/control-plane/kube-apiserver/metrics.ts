@@ -5,8 +5,9 @@
  * (priority and fairness, TLS, Go's runtime) are left out.
  */
 import type { ApiRequest } from '../../apimachinery/api-request.ts';
-import { Counts, Exposition, Histogram, type LabelValues } from '../../sim/metrics.ts';
+import { type Cell, Counts, Exposition, Histogram, type LabelValues } from '../../sim/metrics.ts';
 import { KUBERNETES_VERSION } from '../../version.ts';
+import type { ResourceDefinition } from '../../api/resource-definition.ts';
 import type { ServedKinds } from './registry/served-kinds.ts';
 import { parameter, type ResourceRequest } from './request-info.ts';
 
@@ -19,10 +20,27 @@ const COMPONENT = 'apiserver';
 
 export class ApiServerMetrics {
   readonly #requests = new Counts();
+  /** Of plain requests, by kind and then by what tells them apart: most are like one that was there before. */
+  readonly #cells = new WeakMap<ResourceDefinition, Map<string, Cell>>();
 
   /** Once for each answer. */
   answered(request: ApiRequest, resource: ResourceRequest | undefined, code: number): void {
-    this.#requests.add([...labelsOf(request, resource), COMPONENT, String(code)]);
+    if (resource && !request.query && request.method !== 'PATCH')
+      this.#cellOf(request, resource, code).count++;
+    else this.#countOf(request, resource, code).count++;
+  }
+
+  #countOf(request: ApiRequest, resource: ResourceRequest | undefined, code: number): Cell {
+    return this.#requests.cell([...labelsOf(request, resource), COMPONENT, String(code)]);
+  }
+
+  #cellOf(request: ApiRequest, resource: ResourceRequest, code: number): Cell {
+    let cells = this.#cells.get(resource.kind);
+    if (!cells) this.#cells.set(resource.kind, (cells = new Map()));
+    const like = `${resource.verb} ${scopeOf(resource)} ${code} ${resource.subresource}`;
+    let cell = cells.get(like);
+    if (!cell) cells.set(like, (cell = this.#countOf(request, resource, code)));
+    return cell;
   }
 
   text(kinds: ServedKinds): string {
@@ -114,13 +132,7 @@ export class ApiServerMetrics {
 function labelsOf(request: ApiRequest, resource: ResourceRequest | undefined): LabelValues {
   const dryRun = parameter(request, 'dryRun') ?? '';
   if (!resource) return [request.method, dryRun, '', '', '', pathOf(request), ''];
-  const { kind, name, namespace, subresource } = resource;
-  const scope =
-    name !== undefined || resource.verb === 'create'
-      ? 'resource'
-      : namespace === undefined
-        ? 'cluster'
-        : 'namespace';
+  const { kind, subresource } = resource;
   return [
     verbOf(request, resource),
     dryRun,
@@ -128,8 +140,13 @@ function labelsOf(request: ApiRequest, resource: ResourceRequest | undefined): L
     kind.version,
     kind.plural,
     subresource,
-    scope,
+    scopeOf(resource),
   ];
+}
+
+function scopeOf({ name, namespace, verb }: ResourceRequest): string {
+  if (name !== undefined || verb === 'create') return 'resource';
+  return namespace === undefined ? 'cluster' : 'namespace';
 }
 
 function verbOf({ headers }: ApiRequest, { verb }: ResourceRequest): string {

@@ -27,7 +27,7 @@ export function resourceRequest(
   { method, path, query }: ApiRequest,
   find: FindKind,
 ): ResourceRequest | undefined {
-  const parts = path.split('/');
+  const parts = segmentsOf(path);
   // '', 'api', version, … or '', 'apis', group, version, …
   const core = parts[1] === 'api';
   if (!core && parts[1] !== 'apis') return undefined;
@@ -50,11 +50,26 @@ export function resourceRequest(
   if (!kind) return undefined;
   if (namespace !== undefined && !kind.namespaced) return undefined;
   const name = parts[next + 1] || undefined;
-  const subresource = parts.slice(next + 2).join('/');
+  const subresource = parts.length > next + 2 ? parts.slice(next + 2).join('/') : '';
   if (name && kind.namespaced && namespace === undefined) return undefined;
   const watching = query?.watch === 'true' || query?.watch === '1';
   return { verb: verbOf(method, name, watching), kind, namespace, name, subresource };
 }
+
+/** A path between its slashes; the first is empty. Each is asked for more than once, and many come again and again. */
+export function segmentsOf(path: string): readonly string[] {
+  if (path.length > LONGEST_REMEMBERED) return path.split('/');
+  let segments = known.get(path);
+  if (!segments) {
+    if (known.size >= PATHS_REMEMBERED) known.clear();
+    known.set(path, (segments = path.split('/')));
+  }
+  return segments;
+}
+
+const known = new Map<string, readonly string[]>();
+const PATHS_REMEMBERED = 1024;
+const LONGEST_REMEMBERED = 512;
 
 const NAMESPACE_SUBRESOURCES = new Set(['status', 'finalize']);
 

@@ -6,7 +6,7 @@ import { attempt } from '../../../apimachinery/attempt.ts';
 import type { ApiRequest, UserInfo } from '../../../apimachinery/api-request.ts';
 import { parseFieldSelector, requiredValue } from '../../../apimachinery/fields.ts';
 import { isPathSegmentName } from '../../../apimachinery/names.ts';
-import { parameter } from '../request-info.ts';
+import { parameter, segmentsOf } from '../request-info.ts';
 import type { Attributes } from './authorizer.ts';
 
 /** Of a namespace itself, not of what is in it. */
@@ -14,14 +14,17 @@ const NAMESPACE_SUBRESOURCES = new Set(['status', 'finalize']);
 
 export function attributesOf(request: ApiRequest, user: UserInfo): Attributes {
   const { path, method, query } = request;
-  const parts = path.split('/').filter((part) => part !== '');
-  const core = parts[0] === 'api';
+  const segments = segmentsOf(path);
+  const plain = segments[0] === '' && !segments.includes('', 1);
+  const parts = plain ? segments : withoutEmpty(segments);
+  const core = parts[1] === 'api';
   // api, version, resource … or apis, group, version, resource …
-  const from = core ? 2 : 3;
-  if ((!core && parts[0] !== 'apis') || parts.length <= from)
+  const from = core ? 3 : 4;
+  if ((!core && parts[1] !== 'apis') || parts.length <= from)
     return { ...NO_RESOURCE, user, verb: method.toLowerCase(), path };
 
-  const [group, version] = core ? ['', parts[1]!] : [parts[1]!, parts[2]!];
+  const group = core ? '' : parts[2]!;
+  const version = core ? parts[2]! : parts[3]!;
   let at = from;
   let namespace = '';
   if (parts[at] === 'namespaces' && parts.length > at + 1) {
@@ -32,22 +35,19 @@ export function attributesOf(request: ApiRequest, user: UserInfo): Attributes {
   let name = parts[at + 1] ?? '';
   const watching = query?.watch !== undefined && /^(true|1)$/.test(parameter(request, 'watch')!);
   const verb = verbOf(method, name !== '', watching);
-  const fieldSelector = parameter(request, 'fieldSelector');
-  if (fieldSelector && SELECTING.has(verb)) name = selectedName(fieldSelector);
-  return {
-    user,
-    verb,
-    isResource: true,
-    path,
-    group,
-    version,
-    resource,
-    subresource: parts[at + 2] ?? '',
-    namespace,
-    name,
-    ...(fieldSelector && SELECTING.has(verb) && { fieldSelector }),
-  };
+  const fieldSelector = SELECTING.has(verb) ? parameter(request, 'fieldSelector') : undefined;
+  if (fieldSelector) name = selectedName(fieldSelector);
+  const subresource = parts[at + 2] ?? '';
+  const place = { group, version, resource, subresource, namespace, name };
+  const found = { user, verb, isResource: true, path, ...place };
+  return fieldSelector ? { ...found, fieldSelector } : found;
 }
+
+/** The first stays, whatever it is: what comes behind it counts from one. */
+const withoutEmpty = (segments: readonly string[]): readonly string[] => [
+  '',
+  ...segments.filter((segment) => segment !== ''),
+];
 
 const NO_RESOURCE = {
   isResource: false,

@@ -31,6 +31,7 @@ const FIELD_VALIDATIONS = ['', 'Ignore', 'Strict', 'Warn'];
 
 /** Those of a create, update or patch. A read has none to check. */
 export function writeOptions(request: ApiRequest): WriteOptions {
+  if (!request.query && !isApply(request)) return PLAIN;
   const dryRun = parameters(request, 'dryRun');
   const fieldValidation = parameter(request, 'fieldValidation') ?? '';
   if (request.method !== 'GET' && request.method !== 'DELETE') {
@@ -49,8 +50,14 @@ export function writeOptions(request: ApiRequest): WriteOptions {
   };
 }
 
+/** What holds where nothing is said. */
+const PLAIN: WriteOptions = { dryRun: false, fieldValidation: 'Warn' };
+
+const isApply = ({ method, headers }: ApiRequest): boolean =>
+  method === 'PATCH' && headers?.['content-type']?.split(';')[0]?.trim() === APPLY;
+
 function patchErrors(request: ApiRequest): FieldError[] {
-  if (request.headers?.['content-type']?.split(';')[0]?.trim() !== APPLY) {
+  if (!isApply(request)) {
     return parameter(request, 'force') === undefined
       ? []
       : [forbidden('force', 'may not be specified for non-apply patch')];
