@@ -404,11 +404,11 @@ export class Cluster {
 
   get #etcdConnection() {
     const etcd = this.#etcd;
-    const running = () => this.#processes.get('etcd')?.running ?? false;
+    const process = this.#processes.get('etcd');
     return {
       etcd,
       get available() {
-        return running();
+        return process?.running ?? false;
       },
     };
   }

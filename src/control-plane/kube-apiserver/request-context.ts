@@ -76,10 +76,9 @@ export class RequestContext implements AdmissionContext {
 
   /** Who writes, for managedFields: the fieldManager parameter, or the client's name up to its first slash. */
   get fieldManager(): string {
-    return (
-      parameter(this.request, 'fieldManager') ||
-      (this.request.headers?.['user-agent'] ?? 'unknown').split('/')[0]!
-    );
+    const agent = this.request.headers?.['user-agent'] ?? 'unknown';
+    const slash = agent.indexOf('/');
+    return parameter(this.request, 'fieldManager') || (slash < 0 ? agent : agent.slice(0, slash));
   }
 
   find<T extends KubeObject>(kind: ResourceDefinition<T>, key: ObjectKey): Stored<T> | undefined {

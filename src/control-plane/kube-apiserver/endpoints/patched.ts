@@ -47,9 +47,9 @@ function decoded(
     StatusError.invalid({ group: '', kind: '' }, '', [invalid('patch', shown(), problem)]);
   const { object, unknown, error } = decodeKind(server.host.schema, kind, value, stored);
   if (error !== undefined) throw refuse(inWords(error));
-  const strict = strictError(unknown);
-  if (strict !== undefined && fieldValidation === 'Strict') throw refuse(strict);
-  if (fieldValidation === 'Warn') strictProblems(unknown).forEach((text) => context.warn(text));
+  if (unknown.length > 0 && fieldValidation === 'Strict') throw refuse(strictError(unknown)!);
+  if (unknown.length > 0 && fieldValidation === 'Warn')
+    strictProblems(unknown).forEach((text) => context.warn(text));
   return withMetadata(object);
 }
 

@@ -28,27 +28,29 @@ export const nodeRestriction: AdmissionPlugin = {
 function check(request: AdmissionRequest, node: string): void {
   if (node === '')
     throw refused(request, `could not determine node from user ${quote(request.user.name)}`);
-  const { kind, subresource } = request;
-  switch (kind.group ? `${kind.plural}.${kind.group}` : kind.plural) {
+  const { group, plural } = request.kind;
+  if (group === '') return checkCore(request, node);
+  if (group === 'coordination.k8s.io' && plural === 'leases') return checkLease(request, node);
+  if (group === 'storage.k8s.io' && plural === 'csinodes')
+    return checkName(
+      request,
+      node,
+      'can only access CSINode with the same name as the requesting node',
+    );
+  if (group === 'resource.k8s.io' && plural === 'resourceslices') return checkSlice(request, node);
+}
+
+function checkCore(request: AdmissionRequest, node: string): void {
+  switch (request.kind.plural) {
     case 'pods':
       return checkPod(request, node);
     case 'nodes':
       return checkNode(request, node);
     case 'persistentvolumeclaims':
-      if (subresource !== 'status') throw refused(request, 'may only update PVC status');
+      if (request.subresource !== 'status') throw refused(request, 'may only update PVC status');
       return checkClaimStatus(request, node);
     case 'serviceaccounts':
       return checkToken(request, node);
-    case 'leases.coordination.k8s.io':
-      return checkLease(request, node);
-    case 'csinodes.storage.k8s.io':
-      return checkName(
-        request,
-        node,
-        'can only access CSINode with the same name as the requesting node',
-      );
-    case 'resourceslices.resource.k8s.io':
-      return checkSlice(request, node);
   }
 }
 

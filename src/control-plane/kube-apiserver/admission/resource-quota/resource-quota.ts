@@ -31,12 +31,13 @@ export const resourceQuota: AdmissionPlugin = {
 
   validate(request) {
     const { kind, namespace, context, dryRun } = request;
-    const write = writeOf(request);
-    if (!write || namespace === undefined || !isQuotable(kind)) return;
-    const evaluator = evaluatorOf(kind);
-    if (!evaluator.handles(write)) return;
+    if (namespace === undefined) return;
     const quotas = context.all<ResourceQuota>(resourceQuotas, namespace);
     if (quotas.length === 0) return;
+    const write = writeOf(request);
+    if (!write || !isQuotable(kind)) return;
+    const evaluator = evaluatorOf(kind);
+    if (!evaluator.handles(write)) return;
     const charged = charge(request, write, evaluator, quotas);
     if (dryRun) return;
     context.beforeWrite(() => {

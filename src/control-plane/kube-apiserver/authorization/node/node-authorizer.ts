@@ -43,7 +43,8 @@ export class NodeAuthorizer implements Authorizer {
   /** Of the kinds of which a node may only see its own; undefined for the others. */
   #narrowed(node: string, attributes: Attributes): Decision | undefined {
     const { group, resource, subresource } = attributes;
-    switch (group ? `${resource}.${group}` : resource) {
+    if (group !== '') return this.#narrowedIn(group, node, attributes);
+    switch (resource) {
       case 'secrets':
         return this.#read(node, 'secret', attributes);
       case 'configmaps':
@@ -54,22 +55,26 @@ export class NodeAuthorizer implements Authorizer {
           : this.#get(node, 'pvc', attributes);
       case 'persistentvolumes':
         return this.#get(node, 'pv', attributes);
-      case 'resourceclaims.resource.k8s.io':
-        return this.#get(node, 'resourceclaim', attributes);
-      case 'volumeattachments.storage.k8s.io':
-        return this.#get(node, 'volumeattachment', attributes);
       case 'serviceaccounts':
         return this.#serviceAccount(node, attributes);
-      case 'leases.coordination.k8s.io':
-        return lease(node, attributes);
-      case 'csinodes.storage.k8s.io':
-        return csiNode(node, attributes);
-      case 'resourceslices.resource.k8s.io':
-        return this.#resourceSlice(node, attributes);
       case 'nodes':
         return ownNode(node, attributes);
       case 'pods':
         return this.#pod(node, attributes);
+    }
+    return undefined;
+  }
+
+  #narrowedIn(group: string, node: string, attributes: Attributes): Decision | undefined {
+    const { resource } = attributes;
+    if (group === 'coordination.k8s.io' && resource === 'leases') return lease(node, attributes);
+    if (group === 'storage.k8s.io') {
+      if (resource === 'volumeattachments') return this.#get(node, 'volumeattachment', attributes);
+      if (resource === 'csinodes') return csiNode(node, attributes);
+    }
+    if (group === 'resource.k8s.io') {
+      if (resource === 'resourceclaims') return this.#get(node, 'resourceclaim', attributes);
+      if (resource === 'resourceslices') return this.#resourceSlice(node, attributes);
     }
     return undefined;
   }
