@@ -24,7 +24,12 @@ import type {
   ControllerContext,
   ControllerDefinition,
 } from '../../../controller-runtime/controller.ts';
-import { indexOrphans, orphansFor } from '../../../controller-runtime/orphans.ts';
+import {
+  adoptersOf,
+  indexOrphans,
+  indexSelectors,
+  orphansFor,
+} from '../../../controller-runtime/orphans.ts';
 import { claim, planClaims } from '../../../controller-runtime/controller-ref.ts';
 import { Expectations } from '../../../controller-runtime/expectations.ts';
 import {
@@ -36,8 +41,6 @@ import {
 import { isPodActive, nextAvailability } from '../../../controller-runtime/pod-state.ts';
 import { countPods, countsFrom, planReplicas, replicaSetStatus, type ReplicaPlan } from './plan.ts';
 import { PodTally } from './pod-tally.ts';
-
-/** Pods that nobody controls, by namespace: candidates for adoption. */
 
 export interface ReplicaKind<T extends KubeObject> {
   /** As events tell who it was. */
@@ -62,6 +65,9 @@ export const replicaController = <T extends KubeObject>(
     const { client, clock, events } = context;
     const podInformer = context.informer(pods);
     indexOrphans(podInformer);
+    indexSelectors(context.informer(replicas.kind), (object) =>
+      selectorOf(replicas.asReplicaSet(object).spec.selector),
+    );
     const tally = new PodTally(podInformer);
     const expectations = new Expectations(clock);
     observe(replicas.kind, podInformer, expectations);
@@ -197,8 +203,7 @@ function adopters<T extends KubeObject>(
   if (!changed) return [];
   const labels = pod.metadata.labels ?? {};
   if (Object.keys(labels).length === 0) return [];
-  return lister(kind)
-    .list(pod.metadata.namespace)
+  return adoptersOf(lister(kind), pod.metadata.namespace ?? '', labels)
     .filter((object) => selectorOf(asReplicaSet(object).spec.selector).matches(labels))
     .map(({ metadata }) => metadata);
 }

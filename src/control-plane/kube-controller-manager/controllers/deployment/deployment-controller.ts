@@ -13,7 +13,12 @@ import type {
   ControllerDefinition,
   Request,
 } from '../../../../controller-runtime/controller.ts';
-import { indexOrphans, orphansFor } from '../../../../controller-runtime/orphans.ts';
+import {
+  adoptersOf,
+  indexOrphans,
+  indexSelectors,
+  orphansFor,
+} from '../../../../controller-runtime/orphans.ts';
 import { claim, planClaims } from '../../../../controller-runtime/controller-ref.ts';
 import { isNamespaceTerminating } from '../../../../controller-runtime/pod-control.ts';
 import { isPodTerminal } from '../../../../controller-runtime/pod-state.ts';
@@ -22,8 +27,6 @@ import { hasProgressDeadline, replicasOf } from './limits.ts';
 import { planDeployment } from './plan.ts';
 import { sameTemplate } from './revisions.ts';
 import { condition, withCondition } from './status.ts';
-
-/** ReplicaSets that nobody controls, by namespace: candidates for adoption. */
 
 export const deploymentController: ControllerDefinition<Deployment> = {
   name: 'deployment-controller',
@@ -36,6 +39,7 @@ export const deploymentController: ControllerDefinition<Deployment> = {
     const { client, clock, lister } = context;
     const ownInformer = context.informer(replicaSets);
     indexOrphans(ownInformer);
+    indexSelectors(context.informer(deployments), ({ spec }) => selectorOf(spec.selector));
     context.informer(pods).on({ delete: (pod) => wakeRecreate(context, pod) });
     // Not left to the queue, where a deadline could not be taken back: a rollout that is done has nothing to wait for.
     const deadlines = new Map<string, Cancel>();
@@ -197,8 +201,7 @@ function adopters(replicaSet: ReplicaSet, _previous: unknown, { lister }: Contro
     Object.keys(labels).length === 0
   )
     return [];
-  return lister(deployments)
-    .list(replicaSet.metadata.namespace)
+  return adoptersOf(lister(deployments), replicaSet.metadata.namespace ?? '', labels)
     .filter(({ spec }) => selectorOf(spec.selector).matches(labels))
     .map(({ metadata }) => metadata);
 }
