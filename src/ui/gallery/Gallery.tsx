@@ -24,6 +24,10 @@ import { VerdictBar } from '../flights/VerdictBar.tsx';
 import { ControlPlane } from '../graph/ControlPlane.tsx';
 import { NodeBox } from '../graph/NodeBox.tsx';
 import { WaitingRoom } from '../graph/WaitingRoom.tsx';
+import { AutoscalerChart } from '../inspector/AutoscalerChart.tsx';
+import AutoscalerState from '../inspector/AutoscalerState.tsx';
+import LoadState from '../inspector/LoadState.tsx';
+import SchedulerPluginState from '../inspector/SchedulerPluginState.tsx';
 import DecisionsTab from '../inspector/decisions/DecisionsTab.tsx';
 import { PodState } from '../inspector/PodState.tsx';
 import OwnershipLens from '../lenses/ownership/OwnershipLens.tsx';
@@ -44,6 +48,8 @@ import { laterWords } from '../words/later-words.ts';
 import { words } from '../words/words.ts';
 import { fixtureBackend } from './fixture-backend.ts';
 import { decisions, five } from './decisions.ts';
+import { metricFacts } from '../model/autoscaler.ts';
+import { autoscaler, failedPlugin, load, NOW, samples } from './autoscaling.ts';
 import { insideOf, insideOfLeaving, leaving, sharing } from './inside.ts';
 import { controllerQueues, passes } from './passes.ts';
 import { pod, START } from './fixtures.ts';
@@ -281,6 +287,27 @@ export function Gallery() {
           </div>
           <div className="gallery-card">
             <Slices node="node-1" pod={leaving} qosClass="Burstable" />
+          </div>
+        </Shelf>
+        <Shelf title="Autoscalers, loads, written plugins">
+          <div className="gallery-card">
+            <AutoscalerState autoscaler={autoscaler} />
+          </div>
+          <div className="gallery-card">
+            <AutoscalerChart
+              samples={samples}
+              events={[]}
+              metrics={metricFacts(autoscaler)}
+              most={10}
+              now={NOW}
+              start={START}
+            />
+          </div>
+          <div className="gallery-card">
+            <LoadState load={load} />
+          </div>
+          <div className="gallery-card">
+            <SchedulerPluginState plugin={failedPlugin} />
           </div>
         </Shelf>
         <Shelf title="The reconcile lens">

@@ -8,6 +8,8 @@ import { useObject } from '../mirror/hooks.ts';
 
 /** Real milliseconds for a phase to be read. */
 const PHASE = 1_100;
+/** Somebody has chosen what is shown: nothing newer takes its place. */
+const NO = 'no';
 
 export interface Film<T, P> {
   /** Newest first. */
@@ -38,10 +40,10 @@ interface FilmOf<T, P> {
 
 export function useFilm<T, P>({ lens, stories, keyOf, phasesOf, find }: FilmOf<T, P>): Film<T, P> {
   const paused = useObject('clocks', 'cluster')?.spec.paused ?? false;
-  const { story: toldKey, phase: toldPhase } = useAim(lens);
+  const { story: toldKey, phase: toldPhase, follow: told } = useAim(lens);
   const [shownKey, setShown] = useState(toldKey);
   const [at, setAt] = useState(() => Math.max(0, Number(toldPhase) || 0));
-  const [following, setFollowing] = useState(toldKey === undefined);
+  const [following, setFollowing] = useState(told !== NO);
 
   const newest = stories[0] && keyOf(stories[0]);
   // One that is on the stage stays there, however many come after it.
@@ -78,8 +80,9 @@ export function useFilm<T, P>({ lens, stories, keyOf, phasesOf, find }: FilmOf<T
   const stays = heldKey !== undefined && (paused || !following);
   useEffect(() => {
     const story = stays ? heldKey : undefined;
-    ui.getState().aim(lens, { story, phase: stays && shown > 0 ? String(shown) : undefined });
-  }, [lens, stays, heldKey, shown]);
+    const phase = stays && shown > 0 ? String(shown) : undefined;
+    ui.getState().aim(lens, { story, phase, follow: following ? undefined : NO });
+  }, [lens, stays, heldKey, shown, following]);
 
   const moved = () => {
     if (!paused) setFollowing(false);
