@@ -4,6 +4,7 @@ import { ratioSteps, replicaSteps, type Step } from '../model/autoscaler-story.t
 import type { MetricFacts, Sample } from '../model/autoscaler.ts';
 import type { Event } from '../../api/generated/types/core/v1.ts';
 import { words } from '../words/words.ts';
+import { Section } from './Section.tsx';
 
 const { chart: say } = words.autoscaler;
 
@@ -30,44 +31,46 @@ export function AutoscalerChart({ samples, events, metrics, most, now, start }: 
   const from = Math.min(Math.max(first, now - LONGEST), now - SHORTEST);
   const times = { from, to: now };
   return (
-    <figure className="autoscaler-chart">
-      {metrics.map(({ name, current, target, container }, index) => {
-        const steps = ratioSteps(samples, index);
-        if (steps.length === 0) return null;
-        const high = Math.max(1.25, ...steps.map(({ value }) => value));
-        const peak = Math.round(100 * Math.max(...steps.map(({ value }) => value)));
-        return (
-          <Plot
-            key={`${name} ${container ?? ''} ${index}`}
-            title={words.autoscaler.metric(name, container)}
-            figures={`${current ?? words.autoscaler.unknown} / ${target}`}
-            label={say.metric(name, current ?? words.autoscaler.unknown, target, peak)}
-            steps={steps}
-            high={high}
-            line={1}
-            times={times}
-          />
-        );
-      })}
-      <Plot
-        title={say.replicas}
-        figures={String(samples.at(-1)?.replicas ?? replicas.at(-1)!.value)}
-        label={say.count(
-          samples.at(-1)?.replicas ?? replicas.at(-1)!.value,
-          Math.min(...replicas.map(({ value }) => value)),
-          Math.max(...replicas.map(({ value }) => value)),
-        )}
-        steps={replicas}
-        high={Math.max(most, ...replicas.map(({ value }) => value)) * 1.05}
-        line={most}
-        times={times}
-        filled
-      />
-      <figcaption className="chart-times numeric">
-        <span>{clockTime(from - start)}</span>
-        <span>{clockTime(now - start)}</span>
-      </figcaption>
-    </figure>
+    <Section title={say.title}>
+      <figure className="autoscaler-chart">
+        {metrics.map(({ name, current, target, container }, index) => {
+          const steps = ratioSteps(samples, index);
+          if (steps.length === 0) return null;
+          const high = Math.max(1.25, ...steps.map(({ value }) => value));
+          const peak = Math.round(100 * Math.max(...steps.map(({ value }) => value)));
+          return (
+            <Plot
+              key={`${name} ${container ?? ''} ${index}`}
+              title={words.autoscaler.metric(name, container)}
+              figures={`${current ?? words.autoscaler.unknown} / ${target}`}
+              label={say.metric(name, current ?? words.autoscaler.unknown, target, peak)}
+              steps={steps}
+              high={high}
+              line={1}
+              times={times}
+            />
+          );
+        })}
+        <Plot
+          title={say.replicas}
+          figures={String(samples.at(-1)?.replicas ?? replicas.at(-1)!.value)}
+          label={say.count(
+            samples.at(-1)?.replicas ?? replicas.at(-1)!.value,
+            Math.min(...replicas.map(({ value }) => value)),
+            Math.max(...replicas.map(({ value }) => value)),
+          )}
+          steps={replicas}
+          high={Math.max(most, ...replicas.map(({ value }) => value)) * 1.05}
+          line={most}
+          times={times}
+          filled
+        />
+        <figcaption className="chart-times numeric">
+          <span>{clockTime(from - start)}</span>
+          <span>{clockTime(now - start)}</span>
+        </figcaption>
+      </figure>
+    </Section>
   );
 }
 

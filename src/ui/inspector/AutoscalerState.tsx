@@ -42,16 +42,14 @@ export default function AutoscalerState({
       </div>
       <Arithmetic autoscaler={autoscaler} metrics={metrics} />
       {held && <p className="state-reason">{words.autoscaler.held(held)}</p>}
-      <Section title={words.autoscaler.chart.title}>
-        <AutoscalerChart
-          samples={samples}
-          events={events}
-          metrics={metrics}
-          most={spec?.maxReplicas ?? 0}
-          now={now}
-          start={session.activity.start ?? now}
-        />
-      </Section>
+      <AutoscalerChart
+        samples={samples}
+        events={events}
+        metrics={metrics}
+        most={spec?.maxReplicas ?? 0}
+        now={now}
+        start={session.activity.start ?? now}
+      />
       <Section title={words.autoscaler.metrics}>
         {metrics.map((metric, i) => (
           <Metric key={`${metric.name} ${metric.container ?? ''} ${i}`} metric={metric} />

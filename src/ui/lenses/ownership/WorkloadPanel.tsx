@@ -115,7 +115,8 @@ function actionsOf(object: KubeObject, to: Reference): readonly Action[] {
   switch (object.kind) {
     case 'Deployment':
       return [
-        rolloutUndo(to),
+        // With one revision there is nothing to go back to, and kubectl says so.
+        ...(numberOf(object) > 1 ? [rolloutUndo(to)] : []),
         pauseRollout(to, !(object as Deployment).spec.paused),
         rolloutRestart(to),
       ];
@@ -143,6 +144,9 @@ function rolloutOf(object: KubeObject): Rollout | undefined {
       return undefined;
   }
 }
+
+const numberOf = ({ metadata }: KubeObject): number =>
+  Number(metadata.annotations?.['deployment.kubernetes.io/revision'] ?? 1);
 
 const isRecreate = (object: KubeObject): boolean =>
   (object as Deployment).spec.strategy?.type === 'Recreate';
