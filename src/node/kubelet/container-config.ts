@@ -101,6 +101,7 @@ function capabilitiesOf({ securityContext }: Container): Pick<ContainerConfig, '
  * What the runtime enforces. A container without a limit of its own has its Pod's, and asks for as much CPU as it may use if it says no
  * more (kuberuntime_container_linux.go getCPULimit, getMemoryLimit, calculateLinuxResources).
  */
+// Parity: the CPU of a Pod as a whole is each such container's limit, and not what they may use together.
 export function runtimeResources(
   { resources = {} }: Pick<Container, 'resources'>,
   whole: ResourceRequirements = {},

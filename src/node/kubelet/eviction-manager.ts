@@ -18,6 +18,7 @@ import {
 import type { ImageCollector } from './image-collector.ts';
 import type { NodeDisk } from './node-disk.ts';
 import { podRequests } from './pod-requests.ts';
+import { isMirror, isStatic } from './static-pods.ts';
 import { binary, exceededStorage } from './storage-limits.ts';
 
 export interface EvictionHost {
@@ -225,6 +226,6 @@ export class EvictionManager {
 const sum = (numbers: readonly number[]): number =>
   numbers.reduce((total, number) => total + number, 0);
 
-const isCritical = ({ spec, metadata }: Pod): boolean =>
-  (spec.priority ?? 0) >= SYSTEM_CRITICAL ||
-  metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined;
+/** pkg/kubelet/types/pod_update.go IsCriticalPod. */
+const isCritical = (pod: Pod): boolean =>
+  (pod.spec.priority ?? 0) >= SYSTEM_CRITICAL || isStatic(pod) || isMirror(pod);

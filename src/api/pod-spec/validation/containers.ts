@@ -6,6 +6,7 @@ import {
   notFound,
   notSupported,
   required,
+  tooMany,
 } from '../../../apimachinery/field-error.ts';
 import { isDNS1123Label, isValidPortName, isValidPortNum } from '../../../apimachinery/names.ts';
 import type {
@@ -21,6 +22,7 @@ import { validateResources } from './resources.ts';
 import { validateContainerSecurity } from './security.ts';
 import { validateMounts } from './volumes.ts';
 
+const MOST_RULES = 20;
 const PROTOCOLS = ['SCTP', 'TCP', 'UDP'];
 const NOT_FOR_INIT = 'may not be set for init containers without restartPolicy=Always';
 const NOT_FOR_EPHEMERAL = 'cannot be set for an Ephemeral Container';
@@ -42,9 +44,7 @@ export function validateContainers(
         ...validateCommon(at, container, spec, volumes),
         ...(repeated ? [duplicate(`${at}.name`, container.name)] : NONE),
         ...validateRunning(at, container, spec),
-        ...(container.restartPolicy
-          ? validateOwnRestartPolicy(`${at}.restartPolicy`, container.restartPolicy)
-          : NONE),
+        ...validateRestarts(at, container),
       ];
     }),
     ...uniqueHostPorts(path, containers),
@@ -63,9 +63,7 @@ export function validateInitContainers(
     names.add(container.name);
     return [
       ...validateCommon(at, container, spec, volumes),
-      ...(container.restartPolicy
-        ? validateOwnRestartPolicy(`${at}.restartPolicy`, container.restartPolicy)
-        : NONE),
+      ...validateRestarts(at, container),
       ...(repeated ? [duplicate(`${at}.name`, container.name)] : NONE),
       ...uniqueHostPorts(path, [container]),
       ...(container.restartPolicy === 'Always'
@@ -164,7 +162,31 @@ const runsOnce = (path: string, container: Container): Errors =>
     .filter((field) => container[field])
     .map((field) => forbidden(`${path}.${field}`, NOT_FOR_INIT));
 
-// 1.35 lets every container say when it is restarted (ContainerRestartRules).
+/** Whether a container starts again by itself (validateContainerRestartPolicy; ContainerRestartRules, on since 1.35). */
+function validateRestarts(path: string, { restartPolicy, restartPolicyRules }: Container): Errors {
+  const rules = restartPolicyRules ?? [];
+  const at = `${path}.restartPolicyRules`;
+  return [
+    ...(restartPolicy
+      ? validateOwnRestartPolicy(`${path}.restartPolicy`, restartPolicy)
+      : rules.length > 0
+        ? [
+            required(
+              `${path}.restartPolicy`,
+              'must specify restartPolicy when restart rules are used',
+            ),
+          ]
+        : NONE),
+    ...(rules.length > MOST_RULES ? [tooMany(at, rules.length, MOST_RULES)] : NONE),
+    ...rules.flatMap(({ action, exitCodes }, i) => [
+      ...oneOf(`${at}[${i}].action`, action, ['Restart', 'RestartAllContainers']),
+      ...(exitCodes
+        ? oneOf(`${at}[${i}].exitCodes.operator`, exitCodes.operator, ['In', 'NotIn'])
+        : [required(`${at}[${i}].exitCodes`, 'must be specified')]),
+    ]),
+  ];
+}
+
 const validateOwnRestartPolicy = (field: string, policy: string): Errors =>
   ['Always', 'Never', 'OnFailure'].includes(policy)
     ? NONE

@@ -61,6 +61,28 @@ describe('a Pod is refused', () => {
         'spec.resources.requests[ephemeral-storage]: Unsupported value: "ephemeral-storage": supported values: "cpu", "hugepages-", "memory"',
       ],
     ],
+    // Told by a server of 1.36.1.
+    [
+      'with rules for restarts and no policy beside them',
+      {
+        containers: [
+          {
+            ...container,
+            restartPolicyRules: [
+              { action: 'Restart' },
+              { action: 'DoNotRestart', exitCodes: { operator: 'In', values: [3] } },
+              { action: 'RestartAllContainers', exitCodes: { operator: 'Equals', values: [3] } },
+            ],
+          },
+        ],
+      },
+      [
+        'spec.containers[0].restartPolicy: Required value: must specify restartPolicy when restart rules are used',
+        'spec.containers[0].restartPolicyRules[0].exitCodes: Required value: must be specified',
+        'spec.containers[0].restartPolicyRules[1].action: Unsupported value: "DoNotRestart": supported values: "Restart", "RestartAllContainers"',
+        'spec.containers[0].restartPolicyRules[2].exitCodes.operator: Unsupported value: "Equals": supported values: "In", "NotIn"',
+      ],
+    ],
     [
       'with blanks around an image',
       { containers: [{ ...container, image: ' nginx' }] },
