@@ -34,6 +34,8 @@ export interface PodSandboxConfig {
   readonly namespace: string;
   readonly name: string;
   readonly uid: string;
+  /** Which low-level runtime runs it; the default one if absent (RunPodSandboxRequest.runtime_handler). */
+  readonly runtimeHandler?: string;
   /** 0 for a Pod's first sandbox. */
   readonly attempt: number;
   readonly hostNetwork: boolean;

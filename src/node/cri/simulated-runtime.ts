@@ -44,6 +44,7 @@ import { SimulatedContainer } from './simulated-container.ts';
 export class SimulatedRuntime implements RuntimeService, ImageService {
   readonly #options: RuntimeOptions;
   readonly kind: RuntimeKind;
+  readonly handlers: readonly string[];
   readonly #random: Random;
   readonly #wire: Wire;
   readonly #hostPorts: Ports;
@@ -62,6 +63,7 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
   constructor(options: RuntimeOptions) {
     this.#options = options;
     this.kind = options.kind ?? containerd;
+    this.handlers = this.kind.handlers;
     this.#random = options.random.fork(this.kind.name);
     this.#wire = options.wire ?? new Wire();
     this.#hostPorts = options.hostPorts ?? new Ports();
@@ -98,10 +100,6 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
     return { runtimeName: this.kind.name, runtimeVersion: this.kind.version };
   }
 
-  get handlers(): readonly string[] {
-    return this.kind.handlers;
-  }
-
   status(): readonly RuntimeCondition[] {
     return conditionsOf(this.#options.network.problem(), this.kind);
   }
@@ -109,7 +107,10 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
   runPodSandbox(config: PodSandboxConfig, answer: Answer<string>): void {
     answer = this.calls.asked('RunPodSandbox', aboutPod(config), answer);
     const run = () => this.#later(COST.sandbox, () => this.#run(config, answer));
-    const { pauseImage, noSandboxImage } = this.kind;
+    const { pauseImage, noSandboxImage, noHandler } = this.kind;
+    const { runtimeHandler: handler = '' } = config;
+    if (!this.handlers.includes(handler))
+      return this.#later(1, () => answer(failed(noHandler(handler))));
     if (this.#images.imageStatus(pauseImage)) return run();
     this.#images.pullImage(pauseImage, (pulled) => {
       if (pulled.ok) run();
@@ -369,9 +370,7 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
     return () => void this.#listeners.delete(listener);
   }
 
-  unresolvable(image: string): string | undefined {
-    return this.#images.unresolvable(image);
-  }
+  readonly unresolvable = (image: string) => this.#images.unresolvable(image);
 
   imageStatus(image: string): Image | undefined {
     return this.#images.imageStatus(image);

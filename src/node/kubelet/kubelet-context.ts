@@ -4,7 +4,7 @@ import type { EventRecorder } from '../../client/event-recorder.ts';
 import type { Millis, ScopedClock } from '../../sim/clock.ts';
 import type { Random } from '../../sim/random.ts';
 import type { Trace } from '../../sim/trace.ts';
-import type { Answer, RuntimeService } from '../cri/cri.ts';
+import type { Answer, Outcome, RuntimeService } from '../cri/cri.ts';
 import type { BackOff } from './back-off.ts';
 import type { ConfigSource } from './container-config.ts';
 import type { DraManager } from './dra-manager.ts';
@@ -32,6 +32,8 @@ export interface KubeletContext {
   readonly events: EventRecorder;
   /** Of containers that crash: 10 s, doubled with each crash, at most 5 minutes. */
   readonly crashBackOff: BackOff;
+  /** The low-level runtime that a RuntimeClass means. */
+  readonly runtimeHandler: (className: string) => Outcome<string>;
   readonly hostIPs: readonly string[];
   /** The node as it is known here. */
   node(): Pick<Node, 'metadata' | 'status'>;

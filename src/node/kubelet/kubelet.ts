@@ -106,9 +106,8 @@ export class Kubelet implements KubeletServer {
       random,
       trace,
       runtime,
-      images: new ImageManager(clock, runtime, trace, (namespace, name) =>
-        this.#source.secret(namespace, name),
-      ),
+      images: new ImageManager(clock, runtime, trace, (...key) => this.#source.secret(...key)),
+      runtimeHandler: (name) => this.#source.runtimeHandler(name),
       statuses: new StatusManager(client, clock),
       admission: new PodAdmission(),
       volumes,

@@ -124,7 +124,14 @@ export class PodSync {
       failed(hostname.problem);
       return this.#fail();
     }
+    const { runtimeClassName = '' } = spec;
+    const handler = runtimeClassName ? this.#context.runtimeHandler(runtimeClassName) : undefined;
+    if (handler?.ok === false) {
+      failed(handler.problem.message);
+      return this.#fail();
+    }
     const config = {
+      ...(handler && { runtimeHandler: handler.value }),
       namespace: metadata.namespace ?? '',
       name: metadata.name,
       uid: metadata.uid,

@@ -33,6 +33,7 @@ export interface RuntimeKind {
   /** Why an image's name cannot be looked up, if it cannot. */
   unresolvable(image: string): string | undefined;
   notPulled(reference: ImageReference, refusal: PullRefusal): string;
+  noHandler(name: string): string;
   noSandboxImage(problem: string): string;
   noSandboxNetwork(config: PodSandboxConfig, id: string, problem: string): string;
   networkNotReady(problem: string): string;

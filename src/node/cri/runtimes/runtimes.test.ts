@@ -1,5 +1,6 @@
 /** What differs between nodes with containerd and nodes with CRI-O, as the API and whoever looks into a container see it. */
 import { describe, expect, test } from 'vitest';
+import { runtimeClasses } from '../../../api/node/v1/runtime-class/runtime-class.ts';
 import { nodes } from '../../../api/core/v1/node/node.ts';
 import { OneNode, sh } from '../../testing/one-node.ts';
 
@@ -160,4 +161,30 @@ test('before there is a network, each says so in its own words', () => {
   expect(conditions('cri-o')).toMatch(
     /No CNI configuration file in \/etc\/cni\/net\.d\/\. Has your network provider started\?$/,
   );
+});
+
+test.each([
+  {
+    runtime: 'containerd' as const,
+    says: 'failed to get sandbox runtime: no runtime for "gvisor" is configured',
+  },
+  {
+    runtime: 'cri-o' as const,
+    says: 'failed to find runtime handler gvisor from runtime list map[crun runc]',
+  },
+])('$runtime has no sandbox for a runtime class whose handler it has not', ({ runtime, says }) => {
+  const node = on(runtime);
+  for (const handler of ['gvisor', 'runc'])
+    node.client.create(runtimeClasses, { metadata: { name: handler }, handler });
+  const image = 'docker.io/library/nginx:1.27';
+  for (const runtimeClassName of ['gvisor', 'runc'])
+    node.create(runtimeClassName, { image }, { runtimeClassName });
+  node.run(10);
+  expect(node.told('gvisor')).toContainEqual(
+    expect.stringContaining(
+      `FailedCreatePodSandBox: Failed to create pod sandbox: rpc error: code = Unknown desc = ${says}`,
+    ),
+  );
+  expect(node.pod('gvisor').status.phase).toBe('Pending');
+  expect(node.container('runc').ready).toBe(true);
 });

@@ -3,6 +3,7 @@
  * as long as a Pod has them (pkg/kubelet/util/manager/watch_based_manager.go, 1.36).
  */
 import { configMaps } from '../../../api/core/v1/config-map/config-map.ts';
+import { runtimeClasses } from '../../../api/node/v1/runtime-class/runtime-class.ts';
 import { secrets } from '../../../api/core/v1/secret/secret.ts';
 import { serviceAccounts } from '../../../api/core/v1/service-account/service-account.ts';
 import type { ConfigMap, Pod, Secret } from '../../../api/generated/types/core/v1.ts';
@@ -13,6 +14,7 @@ import { isNotFound } from '../../../apimachinery/status.ts';
 import type { Client } from '../../../client/client.ts';
 import { Informer } from '../../../client/informer.ts';
 import type { Cancel, Clock, Millis } from '../../../sim/clock.ts';
+import type { Outcome } from '../../cri/cri.ts';
 import type { Bytes } from '../../cri/fs/byte-string.ts';
 import type { Found, PayloadSource } from './payload.ts';
 
@@ -44,6 +46,14 @@ export class ObjectSource implements PayloadSource {
 
   configMap(namespace: string, name: string): Found<ConfigMap> {
     return this.#get(configMaps, 'configmap', namespace, name);
+  }
+
+  /** Of a RuntimeClass; its lack (pkg/kubelet/runtimeclass/runtimeclass_manager.go LookupRuntimeHandler). */
+  runtimeHandler(name: string): Outcome<string> {
+    const got = attempt(() => this.#client.get(runtimeClasses, { name }));
+    return got.ok
+      ? { ok: true, value: got.value.handler }
+      : { ok: false, problem: { message: got.refusal.message } };
   }
 
   secret(namespace: string, name: string): Found<Secret> {

@@ -12,9 +12,6 @@ import type { ResourceDefinition } from '../../../resource-definition.ts';
 import { checked, immutable, type Errors } from '../../../validation/common.ts';
 
 /** Overhead and scheduling act; there is one runtime on every node. */
-const NOT_CHOSEN =
-  'handler is stored but not simulated: containers run in the one runtime there is';
-
 export const runtimeClasses: ResourceDefinition<RuntimeClass> = {
   group: 'node.k8s.io',
   version: 'v1',
@@ -28,7 +25,6 @@ export const runtimeClasses: ResourceDefinition<RuntimeClass> = {
     validateUpdate: (next, previous) => immutable('handler', next.handler, previous.handler),
   },
   columns: [nameColumn, { name: 'Handler', cell: ({ handler }) => handler }, ageColumn],
-  notSimulated: () => [NOT_CHOSEN],
 };
 
 /** ValidateRuntimeClass, pkg/apis/node/validation/validation.go. */

@@ -21,6 +21,8 @@ export const containerd: RuntimeKind = {
     const name = canonicalName(reference);
     return `failed to pull and unpack image "${name}": failed to resolve reference "${name}": ${why(reference, refusal)}`;
   },
+  noHandler: (name) =>
+    `rpc error: code = Unknown desc = failed to get sandbox runtime: no runtime for "${name}" is configured`,
   noSandboxImage: (problem) =>
     `rpc error: code = Unknown desc = failed to get sandbox image "${PAUSE_IMAGE}": ${problem}`,
   noSandboxNetwork: (_config, id, problem) =>

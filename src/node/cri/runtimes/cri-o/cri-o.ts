@@ -32,6 +32,9 @@ export const criO: RuntimeKind = {
     const read = why(reference, refusal);
     return `unable to pull image or OCI artifact: pull image err: initializing source docker://${familiar(reference)}: ${read}; artifact err: get manifest: build image source: ${read}`;
   },
+  // Parity: upstream prints the addresses that its list is at.
+  noHandler: (name) =>
+    `rpc error: code = Unknown desc = failed to find runtime handler ${name} from runtime list map[crun runc]`,
   noSandboxImage: (problem) =>
     `rpc error: code = Unknown desc = error creating pod sandbox: initializing source docker://${PAUSE_IMAGE}: ${problem}`,
   // server/sandbox_run_linux.go and sandbox_network.go; the rest is ocicni's.
