@@ -10,6 +10,7 @@ import { Cluster } from '../../src/cluster/cluster.ts';
 import { FIXED_START, type LoggedRequest } from '../../src/cluster/spec.ts';
 import { SECOND, type Millis } from '../../src/sim/clock.ts';
 import type { Span } from '../../src/api/sim/v1alpha1/span/types.ts';
+import { execIn, usageIn } from './exec.ts';
 import { eventLines, fieldAt, renderTable, type Table } from './printing.ts';
 
 const SIM = '/apis/sim.kubeglass.dev/v1alpha1';
@@ -57,11 +58,13 @@ export class Story {
       this.#patch(subject!, { spec: { replicas: Number(replicas) } }, 'scaled', 'scale'),
     'set-image': ([subject, image]) => this.#setImage(subject!, image!),
     rollback: ([subject]) => this.#rollback(subject!),
-    patch: ([subject, json]) =>
-      this.#patch(subject!, JSON.parse(json!), 'patched', undefined, STRATEGIC),
+    patch: ([subject, json], { subresource }) =>
+      this.#patch(subject!, JSON.parse(json!), 'patched', subresource, STRATEGIC),
     get: (words, options) => this.#get(words, options),
     events: ([subject]) => this.#events(subject),
-    logs: ([pod], { previous }) => this.#logs(pod!, previous !== undefined),
+    logs: ([pod], options) => this.#logs(pod!, options),
+    top: ([pod]) => usageIn(this.#engine, this.#resolve(pod!).path),
+    exec: ([pod, script], { c }) => execIn(this.#engine, this.#resolve(pod!).path, script!, c),
     why: ([subject]) => this.#why(subject!),
     taint: ([node, taint]) => this.#taint(node!, taint!),
     label: ([subject, label]) => this.#label(subject!, label!),
@@ -265,9 +268,9 @@ export class Story {
     );
   }
 
-  #logs(pod: string, previous: boolean): string {
-    const { path } = this.#resolve(`pod/${pod}`);
-    const query = previous ? { previous: 'true' } : {};
+  #logs(pod: string, { previous, c }: Options): string {
+    const { path } = this.#resolve(pod.includes('/') ? pod : `pod/${pod}`);
+    const query = { ...(previous && { previous }), ...(c && { container: c }) };
     const response = this.#engine.read({ method: 'GET', path: `${path}/log`, query });
     return response.status >= 400 ? refusal(response) : String(response.body).trimEnd();
   }

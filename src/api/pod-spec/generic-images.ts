@@ -39,11 +39,12 @@ const NAMED = new Set(
   words(`
   docker.io/kubeglass/app ghcr.io/kubeglass/app
   docker.io/kubeglass/worker ghcr.io/kubeglass/worker
+  docker.io/jocatalin/kubernetes-bootcamp
   docker.io/polinux/stress docker.io/vish/stress docker.io/valkey/valkey
   quay.io/coreos/etcd gcr.io/etcd-development/etcd
   ${['etcd', 'hpa-example', 'kubernetes-zookeeper', 'nginx', 'nginx-slim', 'pause'].map((name) => `registry.k8s.io/${name}`).join(' ')}
   ${['agnhost', 'busybox', 'httpd', 'kitten', 'nautilus', 'nginx', 'nonewprivs', 'perl'].map((name) => `registry.k8s.io/e2e-test-images/${name}`).join(' ')}
-  ${['cassandra', 'hello-app', 'node-hello', 'xtrabackup', 'gb-redis-follower', 'gb-redisslave'].map((name) => `gcr.io/google-samples/${name}`).join(' ')}
+  ${['cassandra', 'hello-app', 'kubernetes-bootcamp', 'node-hello', 'xtrabackup', 'gb-redis-follower', 'gb-redisslave'].map((name) => `gcr.io/google-samples/${name}`).join(' ')}
 `),
 );
 
@@ -55,9 +56,14 @@ export function runsAsGeneric(image: string): boolean {
   if (NAMED.has(repository)) return false;
   const name = sameAs(repository);
   if (NAMED.has(name)) return false;
+  if (saysMissing(name)) return false;
   const [, official] = /^docker\.io\/library\/(.+)$/.exec(name) ?? [];
   return official === undefined || (!SIMULATED.has(official) && isGenericOfficial(official));
 }
+
+/** Names by which documents mean an image that nobody has. */
+export const saysMissing = (repository: string): boolean =>
+  /(^|[-_/.])(non-?exist(ing|ent)|does-?not-?exist|no-such)([-_/.]|$)/.test(repository);
 
 /** Names that stand for a shell and little else, wherever they come from. */
 const BARE = new Set(['busybox', 'alpine', 'debian', 'ubuntu', ...SHELL_IMAGES]);
@@ -69,7 +75,10 @@ const BARE = new Set(['busybox', 'alpine', 'debian', 'ubuntu', ...SHELL_IMAGES])
 export function sameAs(repository: string): string {
   const moved = repository
     .replace(/^(k8s\.gcr\.io|gcr\.io\/google[-_]containers)\//, 'registry.k8s.io/')
-    .replace(/^gcr\.io\/google_samples\//, 'gcr.io/google-samples/');
+    .replace(
+      /^(gcr\.io\/google_samples|us-docker\.pkg\.dev\/google-samples\/containers\/gke)\//,
+      'gcr.io/google-samples/',
+    );
   const last = moved.slice(moved.lastIndexOf('/') + 1);
   const isOfficial = SIMULATED.has(last) || GENERIC.has(last) || BARE.has(last);
   if (isOfficial && moved.endsWith(`/library/${last}`)) return `docker.io/library/${last}`;

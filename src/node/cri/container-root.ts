@@ -19,7 +19,7 @@ import {
 } from './fs/inode.ts';
 import type { ImageBehaviour } from './image-catalog.ts';
 import { namespacesOf, userMap } from './namespaces.ts';
-import type { Process } from './process/process.ts';
+import { commandName, type Process } from './process/process.ts';
 import { Endless, Sink } from './process/stream.ts';
 
 /** What the machine gives to everybody on it. */
@@ -203,7 +203,7 @@ function proc({
   const numbered = () => processes().map(({ pid }) => String(pid));
   const entry = (process: Process | undefined): Directory | undefined =>
     process &&
-    processEntry(process, config.noNewPrivileges, capabilities)
+    processEntry(process, config.noNewPrivileges, capabilities, current())
       .set('ns', namespaces)
       .set('uid_map', users)
       .set('gid_map', users);
@@ -232,12 +232,15 @@ function processEntry(
   process: Process,
   noNewPrivileges = false,
   capabilities: readonly number[],
+  seenBy?: Process,
 ): Directory {
   const { pid, parent, argv, env, user, descriptors } = process;
-  const name = argv[0]?.slice(argv[0].lastIndexOf('/') + 1) ?? '';
+  const name = commandName(process);
   const computed = (content: () => string) => new ComputedFile(content);
   const status = () =>
     `Name:\t${name}\nState:\tS (sleeping)\nPid:\t${pid}\nPPid:\t${parent?.pid ?? 0}\nUid:\t${`${user.uid}\t`.repeat(4).trim()}\nGid:\t${`${user.gid}\t`.repeat(4).trim()}\nGroups:\t${(user.supplementalGroups ?? []).join(' ')}\nVmRSS:\t${Math.floor(process.memoryBytes / 1024)} kB\nThreads:\t1\n${capabilityLines(capabilities, user.uid)}NoNewPrivs:\t${noNewPrivileges ? 1 : 0}\n`;
+  // Containers that share their processes see each other's files below here.
+  const isOthers = seenBy !== undefined && seenBy.container !== process.container;
   const open = new ComputedDirectory(
     () => [...descriptors.keys()].map(String),
     (number) => {
@@ -269,7 +272,7 @@ function processEntry(
     )
     .set('exe', new Symlink(exeOf(process)))
     .set('cwd', new Symlink(process.cwd))
-    .set('root', new Symlink('/'))
+    .set('root', isOthers ? process.files.root : new Symlink('/'))
     .set('fd', open);
 }
 

@@ -189,8 +189,8 @@ test('who runs is who the Pod says, and may do what he may', () => {
     'id; echo x > /v/f && ls -ln /v | tail -n 1 | cut -c1-36; touch /etc/x; cd /root',
   );
   expect(says(container, { ...spec, securityContext })).toEqual([
-    'uid=1000 gid=3000 groups=3000,2000',
-    '-rw-r--r--    1 1000     3000       ',
+    'uid=1000 gid=3000 groups=2000,3000',
+    '-rw-r--r--    1 1000     2000       ',
     'touch: /etc/x: Permission denied',
     "sh: cd: can't cd to /root: Permission denied",
   ]);

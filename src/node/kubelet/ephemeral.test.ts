@@ -47,7 +47,7 @@ test('it starts beside the others, and its status says so', () => {
 });
 
 test('with a target it sees the processes of that container', () => {
-  expect(saw(withDebugger('app'))).toContain('/docker-entrypoint.sh nginx -g daemon off;');
+  expect(saw(withDebugger('app'))).toContain('nginx: master process nginx -g daemon off;');
 });
 
 test('one can enter it, and what it ends with is not started again', () => {

@@ -80,8 +80,10 @@ const requiredName = (field: string, name: string | undefined): Errors =>
 
 function validateValueFrom(path: string, { value, valueFrom }: EnvVar): Errors {
   if (!valueFrom) return NONE;
-  const { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef } = valueFrom;
-  const given = [fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef].filter(Boolean).length;
+  const { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef, fileKeyRef } = valueFrom;
+  const given = [fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef, fileKeyRef].filter(
+    Boolean,
+  ).length;
   return [
     ...(fieldRef ? validateFieldRef(`${path}.fieldRef`, fieldRef, POD_FIELDS) : NONE),
     ...(resourceFieldRef
@@ -89,6 +91,11 @@ function validateValueFrom(path: string, { value, valueFrom }: EnvVar): Errors {
       : NONE),
     ...(configMapKeyRef ? validateKeyRef(`${path}.configMapKeyRef`, configMapKeyRef) : NONE),
     ...(secretKeyRef ? validateKeyRef(`${path}.secretKeyRef`, secretKeyRef) : NONE),
+    ...(fileKeyRef
+      ? (['key', 'path', 'volumeName'] as const)
+          .filter((field) => !fileKeyRef[field])
+          .map((field) => required(`${path}.fileKeyRef.${field}`))
+      : NONE),
     ...validateCount(path, given, value),
   ];
 }

@@ -9,14 +9,22 @@ import { userName } from './names.ts';
 const TYPES = { file: '-', computed: '-', directory: 'd', symlink: 'l', device: 'c' } as const;
 const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
 
+/** Set-user, set-group and sticky, without and with the right to execute. */
+const SPECIAL: { readonly [shift: number]: { readonly bit: number; readonly letters: string } } = {
+  6: { bit: 0o4000, letters: 'Ss' },
+  3: { bit: 0o2000, letters: 'Ss' },
+  0: { bit: 0o1000, letters: 'Tt' },
+};
+
 /** `drwxr-xr-x`. */
 function modeText({ kind, mode }: Inode): string {
   const bits = [6, 3, 0].map((shift) => {
     const three = (mode >> shift) & 7;
-    return `${three & 4 ? 'r' : '-'}${three & 2 ? 'w' : '-'}${three & 1 ? 'x' : '-'}`;
+    const special = SPECIAL[shift]!;
+    const execute = mode & special.bit ? special.letters[three & 1]! : '-x'[three & 1]!;
+    return `${three & 4 ? 'r' : '-'}${three & 2 ? 'w' : '-'}${execute}`;
   });
-  const sticky = mode & 0o1000 ? bits[2]!.slice(0, 2) + (mode & 1 ? 't' : 'T') : bits[2]!;
-  return TYPES[kind] + bits[0]! + bits[1]! + sticky;
+  return TYPES[kind] + bits.join('');
 }
 
 function ls(process: Process, args: readonly string[]): number {

@@ -1,6 +1,6 @@
 /** Commands about processes, users, the machine and time. */
 import { SECOND, type Millis } from '../../../sim/clock.ts';
-import { Process } from '../process/process.ts';
+import { commandName, Process } from '../process/process.ts';
 import { numberOf, signalNamed, signalNames } from '../process/signals.ts';
 import type { Program } from '../process/wait.ts';
 import { holds } from '../shell/conditions.ts';
@@ -109,14 +109,12 @@ function killall(process: Process, args: readonly string[]): number {
   for (const name of args.filter((arg) => !arg.startsWith('-'))) {
     const found = process
       .processes()
-      .filter((other) => nameOf(other) === name && other !== process);
+      .filter((other) => commandName(other) === name && other !== process);
     for (const { pid } of found) process.signal(pid, named ?? 'SIGTERM');
     if (found.length === 0) status = complain(process, `killall: ${name}: no process killed`);
   }
   return status;
 }
-
-const nameOf = ({ argv }: Process): string => argv[0]?.slice(argv[0].lastIndexOf('/') + 1) ?? '';
 
 function pgrep(process: Process, args: readonly string[]): number {
   const { has, rest } = options(args, 'flxo');
@@ -125,7 +123,7 @@ function pgrep(process: Process, args: readonly string[]): number {
     .filter(
       (other) =>
         other !== process &&
-        (has('f') ? other.argv.join(' ') : nameOf(other)).includes(rest[0] ?? ''),
+        (has('f') ? other.argv.join(' ') : commandName(other)).includes(rest[0] ?? ''),
     );
   for (const { pid } of found) process.out(String(pid));
   return found.length > 0 ? 0 : 1;
@@ -137,7 +135,8 @@ function id(process: Process, args: readonly string[]): number {
   const user = (of: number) => userName(process, of);
   const group = (of: number) => userName(process, of, '/etc/group');
   const both = (of: number, name: string) => (name === String(of) ? String(of) : `${of}(${name})`);
-  const groups = [...new Set([gid, ...supplementalGroups])];
+  // The kernel keeps them in order.
+  const groups = [...new Set([gid, ...supplementalGroups])].sort((a, b) => a - b);
   if (has('u')) process.out(has('n') ? user(uid) : String(uid));
   else if (has('g')) process.out(has('n') ? group(gid) : String(gid));
   else if (has('G')) process.out(groups.map((each) => (has('n') ? group(each) : each)).join(' '));
@@ -274,10 +273,10 @@ function which(process: Process, names: readonly string[]): number {
 }
 
 function testCommand(process: Process, args: readonly string[]): number {
-  const bracket = nameOf(process) === '[';
+  const bracket = commandName(process) === '[';
   const result = holds(process, bracket ? args.slice(0, -1) : args);
   return result === undefined
-    ? complain(process, `${nameOf(process)}: unknown operand`, 2)
+    ? complain(process, `${commandName(process)}: unknown operand`, 2)
     : result
       ? 0
       : 1;

@@ -270,6 +270,10 @@ export class FileSystem {
     if (parent.kind !== 'directory') return no('ENOTDIR');
     if (readOnly) return no('EROFS');
     if (!allowed(parent, who, MAY_WRITE)) return no('EACCES');
+    if (parent.mode & SET_GROUP) {
+      inode.gid = parent.gid;
+      if (inode.kind === 'directory') inode.mode |= SET_GROUP;
+    }
     parent.set(trimmed.slice(at + 1), inode);
     parent.modifiedAt = this.#now();
     return ok(undefined);
@@ -292,6 +296,9 @@ export class FileSystem {
     this.#insert(path, who, root.kind === 'directory' ? new Directory() : new File(''));
   }
 }
+
+/** What is made in such a directory has its group. */
+const SET_GROUP = 0o2000;
 
 export const baseOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 

@@ -89,6 +89,11 @@ test.each([
   expect(isMissing(lookup(image))).toBe(image === 'ngnix');
 });
 
+test('what says that it does not exist is not there', () => {
+  expect(lookup('non-existing-repo/non-existing-image:example')).toEqual({ missing: 'repository' });
+  expect(runsAsGeneric('non-existing-repo/non-existing-image:example')).toBe(false);
+});
+
 test('a bare name that nobody knows is nobody’s repository', () =>
   expect(lookup('ngnix')).toEqual({ missing: 'repository' }));
 

@@ -51,6 +51,27 @@ test.each([
   ['mysql', 'sleep 5; mysqladmin ping; mysql -e "SELECT 1"', 'mysqld is alive\n1\n1\n'],
   ['mongo', 'mongosh --quiet --eval "db.adminCommand({ping:1})"', '{ ok: 1 }\n'],
   ['nginx', 'ps', 'sh: 1: ps: not found\n'],
+  [
+    'gcr.io/google-samples/kubernetes-bootcamp:v1',
+    'curl -s http://localhost:8080',
+    'Hello Kubernetes bootcamp! | Running on: web-1 | v=1\n',
+  ],
+  [
+    'us-docker.pkg.dev/google-samples/containers/gke/hello-app:1.0',
+    'wget -qO- localhost:8080',
+    'Hello, world!\nVersion: 1.0.0\nHostname: web-1\n',
+  ],
+  ['redis', 'redis-cli config get maxmemory', 'maxmemory\n0\n'],
+  [
+    'nginx',
+    'cat /proc/1/cmdline | tr "\\0" "\\n"; nginx -s reload; sleep 1; cat /proc/*/comm | grep -c nginx',
+    'nginx: master process nginx -g daemon off;\n2\n',
+  ],
+  [
+    'nginx',
+    'nginx -v; grep ^Cap /proc/1/status | head -n 2 | tail -n 1',
+    'CapPrm:\t00000000a80425fb\nnginx version: nginx/1.29.5\n',
+  ],
   ['kubeglass/app:2', 'wget -qO- localhost:8080', 'hello from web-1, version 2\n'],
   [
     'ghcr.io/acme/shop:1',
@@ -265,4 +286,13 @@ test('what Python prints to no terminal is kept until its end, or flushed', () =
       .said;
   expect(printing()).toEqual([]);
   expect(printing('-u')).toEqual(['a']);
+});
+
+test('redis-server takes its settings from a file', () => {
+  const script =
+    'printf "maxmemory 2mb\\nmaxmemory-policy allkeys-lru\\n" > /r.conf; exec redis-server /r.conf';
+  const one = new OneContainer({ image: 'redis:8.0.2', command: ['sh', '-c', script] }).run(5);
+  const { heard } = one.exec(['redis-cli'], { tty: true, stdin: 'CONFIG GET maxmemory\n' });
+  one.run(5);
+  expect(heard.out).toContain('1) "maxmemory"\r\n2) "2097152"\r\n');
 });

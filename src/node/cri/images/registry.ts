@@ -1,5 +1,5 @@
 /** The list of images that are known by name. */
-import { isGenericOfficial, sameAs } from '../../../api/pod-spec/generic-images.ts';
+import { isGenericOfficial, sameAs, saysMissing } from '../../../api/pod-spec/generic-images.ts';
 import { agnhost } from './agnhost/agnhost.ts';
 import { app } from './app/app.ts';
 import { busybox } from './busybox/busybox.ts';
@@ -65,13 +65,15 @@ const byRepository = new Map(
 
 /**
  * The image of a full repository name, or of the one that it is a copy of; a copy has any tag. What is not known exists, as a generic
- * program, if it has a host or an organisation before it or is one of Docker's official images; any other bare name is nobody's.
+ * program, if it has a host or an organisation before it or is one of Docker's official images; any other bare name is nobody's, and so is
+ * one that says that it does not exist.
  */
 export function imageOf(repository: string): ImageDefinition | undefined {
   const known = byRepository.get(repository);
   if (known) return known;
   const copied = byRepository.get(sameAs(repository));
   if (copied) return isMoved(repository) ? copied : { ...copied, hasTag: () => true };
+  if (saysMissing(repository)) return undefined;
   const [, bare] = /^docker\.io\/library\/(.+)$/.exec(repository) ?? [];
   return bare === undefined || isGenericOfficial(bare) ? generic(repository) : undefined;
 }

@@ -255,3 +255,7 @@ export class Process {
 
 /** How much a program may do before a millisecond has gone by. */
 const STEPS_A_MILLISECOND = 20;
+
+/** What it is called by; one that has given itself a title (`nginx: master process …`) is called as before. */
+export const commandName = ({ argv: [name = ''] }: Process): string =>
+  /^[\w.-]+(?=: )/.exec(name)?.[0] ?? name.slice(name.lastIndexOf('/') + 1);

@@ -46,9 +46,16 @@ export function* sh(process: Process): Program {
     script = content.value;
   }
   state.arguments = args;
+  shell.replaces = isCommand && isOneCommand(script ?? '');
   if (script !== undefined) return yield* shell.script(script);
   state.interactive ||= process.stdin?.terminal !== undefined;
   return yield* state.interactive ? atTerminal(shell) : fromInput(shell);
+}
+
+/** A script of one command that waits for it: there is nothing to do for the shell afterwards. */
+function isOneCommand(text: string): boolean {
+  const [first, ...others] = parse(text).commands;
+  return others.length === 0 && !first?.background && first?.command.type === 'Command';
 }
 
 function* fromInput(shell: Shell): Program {

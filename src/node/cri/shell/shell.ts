@@ -46,7 +46,7 @@ export class Shell {
   #depth: number;
   #loops = 0;
   /** There is nothing for this shell to do after its one command, which takes its place. */
-  #replaces = false;
+  replaces = false;
 
   constructor(process: Process, name: string, from?: Shell) {
     this.process = process;
@@ -222,7 +222,7 @@ export class Shell {
   }
 
   #only(command: Statement['command']): Program {
-    this.#replaces = command.type === 'Command';
+    this.replaces = command.type === 'Command';
     return this.#node(command);
   }
 
@@ -407,7 +407,7 @@ export class Shell {
 
   /** A command that is no builtin, as a process of its own in the foreground. */
   *external(argv: readonly string[], assigned: ReadonlyMap<string, string> = new Map()): Program {
-    if (this.#replaces) return yield* replaceBy(this.state, argv, assigned);
+    if (this.replaces) return yield* replaceBy(this.state, argv, assigned);
     const { interactive } = this.state;
     const child = this.process.spawn({
       argv,

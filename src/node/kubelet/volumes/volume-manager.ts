@@ -1,5 +1,6 @@
 /** The volumes of the Pods on this node: made before their containers, kept up to date, gone with them (pkg/kubelet/volumemanager, 1.36). */
 import { persistentVolumeClaims } from '../../../api/core/v1/persistent-volume-claim/persistent-volume-claim.ts';
+import { persistentVolumes } from '../../../api/core/v1/persistent-volume/persistent-volume.ts';
 import type { HostPathVolumeSource, Pod, Volume } from '../../../api/generated/types/core/v1.ts';
 import { attempt } from '../../../apimachinery/attempt.ts';
 import type { Client } from '../../../client/client.ts';
@@ -47,6 +48,8 @@ const FIRST_WAIT: Millis = 500;
 const LONGEST_WAIT: Millis = 122 * SECOND;
 /** How long a Pod's start waits for its volumes before it is told which are missing. */
 const MOUNT_TIMEOUT: Millis = 123 * SECOND;
+/** Whoever makes volumes says so; its directories are nobody else's. */
+const PROVISIONED = 'pv.kubernetes.io/provisioned-by';
 const TOKEN_VOLUME = 'kube-api-access-';
 
 export class VolumeManager {
@@ -224,13 +227,30 @@ export class VolumeManager {
     if (!got.ok) return failed(`failed to fetch PVC from API server: ${got.refusal.message}`);
     const { spec, status } = got.value;
     if (status?.phase !== 'Bound' || !spec.volumeName) return failed('PVC is not bound');
-    const disk = this.#storage.disk(spec.volumeName);
+    const disk = this.#behind(spec.volumeName);
+    if (typeof disk === 'string') return failed(disk);
     const group = pod.spec.securityContext?.fsGroup;
     if (group !== undefined) {
       disk.gid = group;
       disk.mode |= 0o2070;
     }
     return plainVolume(disk);
+  }
+
+  /** What a volume holds: a directory of this machine, if somebody said which; else a disk of its own, wherever it is mounted. */
+  #behind(volumeName: string): Directory | string {
+    const got = attempt(() => this.#client.get(persistentVolumes, { name: volumeName }));
+    if (!got.ok) return got.refusal.message;
+    const { hostPath, local } = got.value.spec;
+    const path: HostPathVolumeSource | undefined = local
+      ? { path: local.path, type: 'Directory' }
+      : hostPath;
+    const isProvisioned = PROVISIONED in (got.value.metadata.annotations ?? {});
+    if (!path || isProvisioned) return this.#storage.disk(volumeName);
+    const found = this.#hostPath(path);
+    return typeof found === 'string' || found.kind === 'directory'
+      ? found
+      : `${path.path} is not a directory`;
   }
 
   /** What lies at a path of the machine, made if its type says so; or what is wrong with it. */

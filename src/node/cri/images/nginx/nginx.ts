@@ -2,8 +2,10 @@
 import { reasonOf } from '../../../net/http.ts';
 import type { HttpRequest, HttpResponse } from '../../../net/http-message.ts';
 import type { Result } from '../../fs/file-system.ts';
+import { Process as Worker } from '../../process/process.ts';
 import { untilStopped, wait, type Process, type Program } from '../../program.ts';
 import { DEBIAN_OR_ALPINE, isRelease, MB, type ImageDefinition, type Releases } from '../image.ts';
+import { asks, control } from './control.ts';
 
 const RELEASES: Releases = {
   '1.7': 12,
@@ -54,8 +56,11 @@ export const nginx: ImageDefinition = {
   tools: () => ['curl'],
   distribution: (tag) => (tag.includes('alpine') ? 'alpine' : 'debian'),
   files: () => FILES,
-  program: (name, process, tag) =>
-    name === 'nginx' || name === 'docker-entrypoint.sh' ? serve(process, tag) : undefined,
+  program: (name, process, tag) => {
+    if (name === 'docker-entrypoint.sh') return serve(process, tag);
+    if (name !== 'nginx') return undefined;
+    return asks(process) ? control(process, versionOf(tag)) : serve(process, tag);
+  },
 };
 
 /** Kubernetes' own, which its StatefulSets are explained with. */
@@ -92,7 +97,20 @@ function* serve(process: Process, tag: string): Program {
     );
     return 1;
   }
-  yield* untilStopped(['SIGQUIT', 'SIGTERM', 'SIGINT'], 60);
+  process.argv = ['nginx: master process nginx -g daemon off;'];
+  for (;;) {
+    // Parity: there is one worker process, whatever worker_processes says.
+    const worker = process.spawn({
+      argv: ['nginx: worker process'],
+      user: { uid: 101, gid: 101 },
+      program: () => untilStopped(['SIGQUIT', 'SIGTERM', 'SIGINT']),
+    });
+    const signal = yield { wakesOn: ['SIGHUP', 'SIGQUIT', 'SIGTERM', 'SIGINT'] };
+    if (signal !== 'SIGHUP') break;
+    notice('signal 1 (SIGHUP) received, reconfiguring');
+    if (worker instanceof Worker) process.signal(worker.pid, 'SIGQUIT');
+  }
+  yield wait(60);
   notice('signal 3 (SIGQUIT) received, shutting down');
   notice('exit');
   return 0;

@@ -4,6 +4,7 @@ import { untilStopped, wait, type Process, type Program } from '../../program.ts
 import { DEBIAN_OR_ALPINE, isRelease, MB, type ImageDefinition, type Releases } from '../image.ts';
 import { matches } from '../../shell/pattern.ts';
 import { redisCli } from './redis-cli.ts';
+import { settingsOf, type Settings } from './settings.ts';
 
 const RELEASES: Releases = {
   '2.8': 23,
@@ -50,6 +51,11 @@ export const redisFollower: ImageDefinition = {
 
 function* serve(process: Process, tag: string): Program {
   const store = new Map<string, string[]>();
+  const settings = settingsOf(process);
+  if (typeof settings === 'string') {
+    process.out(settings);
+    return 1;
+  }
   const version = /^\d+\.\d+\.\d+/.exec(tag)?.[0] ?? '8.4.0';
   const say = (mark: string, text: string) =>
     process.out(`1:${mark} ${stamp(process)} ${mark === 'signal-handler' ? '' : '* '}${text}`);
@@ -59,7 +65,7 @@ function* serve(process: Process, tag: string): Program {
   yield wait(60);
   say('M', 'Server initialized');
   say('M', 'Ready to accept connections tcp');
-  process.listen(6379, { accept: (end) => redisProtocol(end, store) });
+  process.listen(6379, { accept: (end) => redisProtocol(end, store, settings) });
   process.use(8 * MB);
   yield* untilStopped(['SIGTERM', 'SIGINT'], 30);
   say('signal-handler', 'Received SIGTERM scheduling shutdown...');
@@ -69,13 +75,13 @@ function* serve(process: Process, tag: string): Program {
 }
 
 /** The commands that people try first, inline or as arrays; one store a server. */
-function redisProtocol(end: Connection, store: Map<string, string[]>): void {
+function redisProtocol(end: Connection, store: Map<string, string[]>, settings: Settings): void {
   let held = '';
   end.onData((bytes) => {
     held += bytes;
     for (let command = nextCommand(held); command; command = nextCommand(held)) {
       held = held.slice(command.taken);
-      if (command.words.length > 0) end.send(answer(command.words, store));
+      if (command.words.length > 0) end.send(answer(command.words, store, settings));
     }
   });
   end.onClose(() => end.close());
@@ -103,6 +109,7 @@ function nextCommand(
 function answer(
   [name = '', key = '', ...rest]: readonly string[],
   store: Map<string, string[]>,
+  settings: Settings,
 ): string {
   const bulk = (text: string | undefined) =>
     text === undefined ? '$-1\r\n' : `$${text.length}\r\n${text}\r\n`;
@@ -169,6 +176,11 @@ function answer(
       return kept([...list, ...rest], `:${list.length + rest.length}\r\n`);
     case 'LPOP':
       return kept(list.slice(1), bulk(list[0]));
+    case 'CONFIG': {
+      const found = [...settings].filter(([setting]) => setting === rest[0]?.toLowerCase());
+      if (key.toUpperCase() !== 'GET') return `-ERR unknown subcommand '${key}'.\r\n`;
+      return array(found.flat());
+    }
     case 'LLEN':
       return `:${list.length}\r\n`;
     default:

@@ -6,7 +6,6 @@ const of = (
   name: string,
   tags: RegExp,
   size: number,
-  shell: boolean,
   program: (process: Process, tag: string) => Program,
 ): ImageDefinition => ({
   repositories: [`gcr.io/google-samples/${name}`],
@@ -14,14 +13,23 @@ const of = (
   size: () => size,
   entrypoint: [`/${name}`],
   cmd: [],
-  shell,
-  distribution: () => (shell ? 'debian' : 'alpine'),
+  shell: true,
+  distribution: () => (name === 'hello-app' ? 'alpine' : 'debian'),
   program: (asked, process, tag) => (asked === name ? program(process, tag) : undefined),
 });
 
 export const samples: readonly ImageDefinition[] = [
-  of('hello-app', /^(latest|[12]\.0)$/, 13 * MB, false, helloApp),
-  of('node-hello', /^(latest|1\.0)$/, 265 * MB, true, nodeHello),
+  of('hello-app', /^(latest|[12]\.0)$/, 13 * MB, helloApp),
+  of('node-hello', /^(latest|1\.0)$/, 265 * MB, nodeHello),
+  {
+    ...of('kubernetes-bootcamp', /^(latest|v[12])$/, 83 * MB, bootcamp),
+    repositories: [
+      'gcr.io/google-samples/kubernetes-bootcamp',
+      'docker.io/jocatalin/kubernetes-bootcamp',
+    ],
+    tools: () => ['curl', 'ps'],
+    files: (tag) => ({ '/server.js': `// Says "${greeting('<host>', tag)}" on port 8080.\n` }),
+  },
 ];
 
 function* helloApp(process: Process, tag: string): Program {
@@ -48,6 +56,31 @@ function* helloApp(process: Process, tag: string): Program {
   yield* untilStopped(['SIGTERM', 'SIGINT']);
   return 2;
 }
+
+/** The application of Kubernetes Basics. */
+function* bootcamp(process: Process, tag: string): Program {
+  const startedAt = process.now();
+  let requests = 0;
+  process.listen(8080, {
+    http: (_asked, respond) => {
+      const uptime = (process.now() - startedAt) / 1000;
+      const at = new Date(process.now()).toISOString();
+      process.out(
+        `Running On: ${process.hostname} | Total Requests: ${++requests} | App Uptime: ${uptime} seconds | Log Time: ${at}`,
+      );
+      respond({ status: 200, body: `${greeting(process.hostname, tag)}\n` });
+    },
+  });
+  process.out(
+    `Kubernetes Bootcamp App Started At: ${new Date(startedAt).toISOString()} | Running On:  ${process.hostname}\n`,
+  );
+  process.use(30 * MB);
+  yield {};
+  return 0;
+}
+
+const greeting = (host: string, tag: string): string =>
+  `Hello Kubernetes bootcamp! | Running on: ${host} | v=${tag === 'v2' ? 2 : 1}`;
 
 /** Node does nothing about SIGTERM as a container's first process. */
 function* nodeHello(process: Process): Program {

@@ -94,6 +94,12 @@ function* serve(process: Process): Program {
     process.out(
       `${new Date(process.now()).toISOString().replace('T', ' ').replace('.', ',').replace('Z', '')} [myid:${id}] - ${level.padEnd(5)} [${where}] - ${text}`,
     );
+  process.argv = [
+    '/usr/lib/jvm/java-8-openjdk-amd64/bin/java',
+    `-Xmx${flags.get('heap') ?? '2G'}`,
+    'org.apache.zookeeper.server.quorum.QuorumPeerMain',
+    `${configuration}/zoo.cfg`,
+  ];
   process.use(180 * MB);
   yield wait(3000);
   log('INFO', 'main:QuorumPeerConfig@124', `Reading configuration from: ${configuration}/zoo.cfg`);
