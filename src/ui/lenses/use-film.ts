@@ -86,6 +86,8 @@ export function useFilm<T, P>({ lens, stories, keyOf, phasesOf, find }: FilmOf<T
 
   const moved = () => {
     if (!paused) setFollowing(false);
+    // A step before the first story was taken hold of: it is this one that is stepped through.
+    if (heldKey === undefined) setShown(newest);
   };
   const show = (to: number, phase: number) => {
     const chosen = stories[to];
