@@ -67,8 +67,10 @@ test('each version demands and selects what it does upstream', () => {
   );
   ask('POST', NEW, { body: event('one', 'hello') });
   expect(ask('GET', `${CORE}?fieldSelector=involvedObject.name%3Dweb`).items).toHaveLength(1);
-  expect(ask('GET', `${NEW}?fieldSelector=regarding.name%3Dweb`).message).toBe(
-    '"regarding.name" is not a known field selector: only "metadata.name", "metadata.namespace"',
+  expect(ask('GET', `${NEW}?fieldSelector=regarding.name%3Dweb`).items).toHaveLength(1);
+  expect(ask('GET', `${NEW}?fieldSelector=regarding.name%3Dapi`).items).toHaveLength(0);
+  expect(ask('GET', `${NEW}?fieldSelector=involvedObject.name%3Dweb`).message).toBe(
+    'field label not supported: involvedObject.name',
   );
 });
 

@@ -26,8 +26,18 @@ export const eventsV1 = furtherVersion<Event, CoreEvent>(events, {
   group: 'events.k8s.io',
   version: 'v1',
   schema: 'io.k8s.api.events.v1.Event',
-  // Upstream converts no field selectors for this version.
-  fields: undefined,
+  fields: ({ regarding: about, reason = '', reportingController = '', type = '' }) => ({
+    reason,
+    'regarding.kind': about?.kind ?? '',
+    'regarding.namespace': about?.namespace ?? '',
+    'regarding.name': about?.name ?? '',
+    'regarding.uid': about?.uid ?? '',
+    'regarding.apiVersion': about?.apiVersion ?? '',
+    'regarding.resourceVersion': about?.resourceVersion ?? '',
+    'regarding.fieldPath': about?.fieldPath ?? '',
+    reportingController,
+    type,
+  }),
   toStored: (event) => renamed<CoreEvent>(event, toStored),
   fromStored: (event) => renamed<Event>(event, fromStored),
   // Go writes structs even when they are empty.
