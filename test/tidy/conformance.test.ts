@@ -1,6 +1,7 @@
 /** Each of Kubernetes' conformance tests is tried, or it is said what it waits for; the page says the same. */
 import { expect, test } from 'vitest';
 import { newer } from '../conformance/newer.ts';
+import { notYet } from '../conformance/not-yet.ts';
 import { CONFORMANCE_PAGE, conformancePage, rows, tried, waitsFor } from './conformance.ts';
 import { read } from './sources.ts';
 
@@ -9,6 +10,11 @@ const waiting = rows.map(({ name }) => name).filter((name) => !found.has(name));
 
 test('a row that is not tried says what it waits for', () => {
   expect(waiting.filter((name) => waitsFor(name) === undefined)).toEqual([]);
+});
+
+test('nothing waits that has come', () => {
+  const lines = notYet.flatMap(({ rows }) => rows);
+  expect(lines.filter((line) => !waiting.some((name) => line.test(name)))).toEqual([]);
 });
 
 test('each of the newer ones is tried', () => {
