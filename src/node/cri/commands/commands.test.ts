@@ -138,6 +138,8 @@ test.each([
   ],
   ['ls --nope', ["ls: unrecognized option '--nope'", "Try 'ls --help' for more information."]],
   ['timeout 1 sleep 5; echo $?', ['124']],
+  ['date -d yesterday +%F; date -d "2 hours ago" +%H', ['2026-11-20', '06']],
+  ['ls --color=auto -d /etc | grep --color=auto etc', ['/etc']],
   ['echo a > /x; chmod 640 /x; ls -l /x | cut -d" " -f1-4', ['-rw-r----- 1 root root']],
   ['printf "a\\nb\\n" > /x; printf "a\\nc\\n" > /y; diff /x /y', ['2c2', '< b', '---', '> c']],
   ['wc /etc/hostname', ['1 1 6 /etc/hostname']],

@@ -28,7 +28,16 @@ function modeText({ kind, mode }: Inode): string {
 }
 
 function ls(process: Process, args: readonly string[]): number {
-  const { has, rest, unknown } = options(args, 'lah1AdFRrtShinpCx', { all: 'a' });
+  const { has, rest, unknown } = options(args, 'lah1AdFRrtShinpCxcugGo', {
+    all: 'a',
+    'almost-all': 'A',
+    recursive: 'R',
+    reverse: 'r',
+    directory: 'd',
+    'human-readable': 'h',
+    // Nothing is coloured.
+    color: 'C',
+  });
   if (unknown) return unknownOption(process, 'ls', unknown);
   let status = 0;
   const names = rest.length > 0 ? rest : ['.'];

@@ -60,13 +60,14 @@ const SHM = 65_536;
 
 function disks(process: Process): readonly Disk[] {
   const memory = kilobytesOf(process, 'MemTotal');
+  const written = kilobytes(process.files.root.writtenBytes());
   return [
     {
       name: 'overlay',
       where: '/',
       type: 'overlay',
       size: DISK,
-      used: kilobytes(process.files.root.writtenBytes()),
+      used: written,
     },
     ...process.files.mounts.map(({ path, type, root }) => {
       const tmpfs = type === 'tmpfs';
@@ -75,7 +76,7 @@ function disks(process: Process): readonly Disk[] {
         where: path,
         type,
         size: path === '/dev/shm' ? SHM : tmpfs ? memory : DISK,
-        used: kilobytes(bytesIn(root)),
+        used: tmpfs ? kilobytes(bytesIn(root)) : written,
       };
     }),
   ];

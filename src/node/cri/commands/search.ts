@@ -16,6 +16,11 @@ function* grep(process: Process, args: readonly string[]): Program {
     recursive: 'r',
     'extended-regexp': 'E',
     'fixed-strings': 'F',
+    'files-with-matches': 'l',
+    'no-filename': 'h',
+    'word-regexp': 'w',
+    // Nothing is coloured.
+    color: 's',
   });
   if (unknown) return unknownOption(process, 'grep', unknown);
   const given = value('e') ?? rest[0];

@@ -219,10 +219,33 @@ function date(process: Process, args: readonly string[]): number {
       ? process.now()
       : given.startsWith('@')
         ? Number(given.slice(1)) * 1000
-        : Date.parse(`${given.replace(' ', 'T')}Z`);
+        : ((isGnu(process) ? relative(given, process.now()) : undefined) ??
+          Date.parse(`${given.replace(' ', 'T')}Z`));
   if (Number.isNaN(at)) return complain(process, `date: invalid date '${given}'`);
   process.out(dateText(at, rest[0]));
   return 0;
+}
+
+const DAY: Millis = 86_400 * SECOND;
+const SPANS: { readonly [unit: string]: Millis } = {
+  second: SECOND,
+  sec: SECOND,
+  minute: 60 * SECOND,
+  min: 60 * SECOND,
+  hour: 3600 * SECOND,
+  day: DAY,
+  week: 7 * DAY,
+};
+
+/** `yesterday`, `2 hours ago`, `+1 day`, as GNU's date takes them. */
+function relative(text: string, now: Millis): Millis | undefined {
+  const word = { now: 0, today: 0, yesterday: -DAY, tomorrow: DAY }[text];
+  if (word !== undefined) return now + word;
+  const [, sign, count, unit, ago] =
+    /^([-+])?\s*(\d+)\s*([a-z]+?)s?(\s+ago)?$/.exec(text.trim()) ?? [];
+  const span = SPANS[unit ?? ''];
+  if (span === undefined) return undefined;
+  return now + (sign === '-' || ago ? -1 : 1) * Number(count) * span;
 }
 
 /** `Sat Nov 21 08:54:55 UTC 2026`, or in a format of `%` letters. */

@@ -106,9 +106,22 @@ function* lineOf({ process, trapped }: Shell): Steps<string | undefined> {
   }
 }
 
-const isUnfinished = (text: string): boolean =>
-  text.endsWith('\\\n') ||
-  (parse(text).errors ?? []).some(({ message }) => /^(unterminated|expected)/.test(message));
+function isUnfinished(text: string): boolean {
+  if (text.endsWith('\\\n')) return true;
+  const { errors = [], commands } = parse(text);
+  return (
+    errors.some(({ message }) => /^(unterminated|expected)/.test(message)) || awaitsText(commands)
+  );
+}
+
+/** A here-document without its end is somewhere below. */
+function awaitsText(node: unknown): boolean {
+  if (Array.isArray(node)) return node.some(awaitsText);
+  if (typeof node !== 'object' || node === null) return false;
+  const { type, closing } = node as { readonly type?: string; readonly closing?: unknown };
+  if (type === 'HereDoc') return closing === undefined;
+  return Object.values(node).some(awaitsText);
+}
 
 function promptOf({ process, state }: Shell, isBash: boolean): string {
   const mark = process.user.uid === 0 ? '#' : '$';

@@ -232,3 +232,22 @@ test.each([
   ['cat < /nope', ['sh: 1: cannot open /nope: No such file']],
   ['if true; then', ['sh: 1: Syntax error: end of file unexpected (expecting "fi")']],
 ])('dash: %s', (script, said) => expect(elsewhere('sh', '-c', script)).toEqual(said));
+
+test('at a terminal, what is unfinished is asked for, and what fails ends its line only', () => {
+  const container = new OneContainer({ command: ['sleep', '600'] });
+  const { heard, type } = container.exec(['sh'], { tty: true });
+  for (const line of [
+    'cat <<EOF',
+    'a $((1+1))',
+    'EOF',
+    'for i in 1',
+    'do echo "<$i>"; done',
+    'echo ${x?no}',
+    'echo on',
+  ]) {
+    type(`${line}\n`);
+    container.run(1);
+  }
+  const said = heard.out.replaceAll('\r', '').split('\n');
+  expect(said).toEqual(expect.arrayContaining(['a 2', '<1>', 'sh: x: no', 'on']));
+});
