@@ -3,6 +3,7 @@ import type { ReplicaSet } from '../../../api/generated/types/apps/v1.ts';
 import type { Pod } from '../../../api/generated/types/core/v1.ts';
 import { pod, replicaSet } from '../../../api/testing/builders.ts';
 import { StatusError, type Refusal } from '../../../apimachinery/status.ts';
+import { rowsOf } from '../../../../test/text-table.ts';
 import { podsToDelete } from './deletion-order.ts';
 import { countPods, planReplicas, replicaSetStatus } from './plan.ts';
 
@@ -138,6 +139,46 @@ describe('status', () => {
         NOW,
       ),
     ).toMatchObject({ readyReplicas: 2, availableReplicas: 1 });
+  });
+
+  /**
+   * TestCalculateStatus and TestCalculateStatusConditions of pkg/controller/replicaset/replica_set_utils_test.go. A Pod is `full` or
+   * `part` of the template's labels, and not ready with a `-`; the set failed before with `yes`.
+   */
+  const STATUSES = `
+    name                                 | replicas | minReady | pods           | failed | fails | counts  | condition
+    1 fully labelled pod                 | 2        |          | full           |        |       | 1 1 1 1 |
+    1 not fully labelled pod             | 1        |          | part           |        |       | 1 0 1 1 |
+    2 fully labelled pods                | 2        |          | full full      |        |       | 2 2 2 2 |
+    2 not fully labelled pods            | 1        |          | part part      |        |       | 2 0 2 2 |
+    1 fully labelled, 1 not              | 1        |          | part full      |        |       | 2 1 2 2 |
+    1 non-ready pod                      | 2        |          | full-          |        |       | 1 1 0 0 |
+    1 ready but non-available pod        | 1        | 3600     | full           |        |       | 1 1 1 0 |
+    it fails, too few                    | 2        |          | full           |        | yes   | 1 1 1 1 | FailedCreate
+    it fails, too many                   | 2        |          | full full full |        | yes   | 3 3 3 3 | FailedDelete
+    it fails no longer                   | 10       |          | full           | yes    |       | 1 1 1 1 |
+    it fails again, and says what it did | 10       |          | full           | yes    | yes   | 1 1 1 1 | before
+    it does not fail                     | 2        |          | full           |        |       | 1 1 1 1 |
+  `;
+  test.each(rowsOf(STATUSES))('$name', (row) => {
+    const template = { metadata: { labels: { name: 'foo', type: 'production' } } };
+    const made = replicaSet('foo').selecting({ name: 'foo' }).replicas(Number(row.replicas));
+    const before = { type: 'ReplicaFailure', status: 'True', reason: 'before' };
+    const set = {
+      ...made.status({ replicas: 0, ...(row.failed && { conditions: [before] }) }).build(),
+    };
+    const spec = { ...set.spec, template, minReadySeconds: Number(row.minReady || 0) };
+    const active = row.pods!.split(' ').map((word, i) => {
+      const type: Record<string, string> = word.startsWith('full') ? { type: 'production' } : {};
+      const built = word.endsWith('-') ? pod(`p${i}`) : readySince(`p${i}`, '2026-01-01T00:59:50Z');
+      return built.labels({ name: 'foo', ...type }).build();
+    });
+    const refusal = row.fails ? StatusError.badRequest('fake') : undefined;
+    const told = statusOf({ ...set, spec } as ReplicaSet, active, 0, refusal, NOW);
+    const { replicas, fullyLabeledReplicas, readyReplicas, availableReplicas } = told;
+    const counts = [replicas, fullyLabeledReplicas, readyReplicas, availableReplicas];
+    expect(counts.map((count) => count ?? 0).join(' ')).toBe(row.counts);
+    expect(told.conditions?.map(({ reason }) => reason).join(' ') ?? '').toBe(row.condition);
   });
 
   test('is itself when nothing changed', () => {
