@@ -202,4 +202,24 @@ describe('a StatefulSet', () => {
     expect(played.pods).toEqual([]);
     expect(played.claims.map(({ metadata }) => metadata.name)).toEqual(['data-web-0']);
   });
+
+  test('that go with a Pod are gone before the Pod’s successor is made', () => {
+    const played = new Played({
+      replicas: 2,
+      persistentVolumeClaimRetentionPolicy: { whenScaled: 'Delete', whenDeleted: 'Retain' },
+      volumeClaimTemplates: [
+        {
+          metadata: { name: 'data' },
+          spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+        },
+      ],
+    }).run(10);
+    const claim = () => played.claims.find(({ metadata }) => metadata.name === 'data-web-1');
+    const first = claim()!.metadata.uid;
+    played.patch({ replicas: 1 }).run(0.5).patch({ replicas: 2 }).run(60);
+    expect(played.pods.map(({ metadata }) => metadata.name)).toEqual(['web-0', 'web-1']);
+    expect(played.set.status).toMatchObject({ readyReplicas: 2 });
+    expect(claim()!.metadata.uid).not.toBe(first);
+    expect(claim()!.metadata.ownerReferences).toBeUndefined();
+  });
 });

@@ -97,9 +97,36 @@ export function claimsOf(
   }));
 }
 
+const isRefTo = ({ apiVersion, kind, name }: OwnerReference, wanted: Referee): boolean =>
+  apiVersion === wanted.apiVersion && kind === wanted.kind && name === wanted.name;
+
+type Referee = Pick<OwnerReference, 'apiVersion' | 'kind' | 'name'>;
+
+const asSet = ({ metadata }: StatefulSet): Referee => ({
+  apiVersion: 'apps/v1',
+  kind: 'StatefulSet',
+  name: metadata.name,
+});
+const asPod = (set: StatefulSet, ordinal: number): Referee => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  name: podName(set, ordinal),
+});
+
+/** The claim goes with a Pod that had this ordinal before, so that no other may have it (PodClaimIsStale). */
+export function goesWithPredecessor(
+  set: StatefulSet,
+  ordinal: number,
+  { metadata }: PersistentVolumeClaim,
+): boolean {
+  if (set.spec.persistentVolumeClaimRetentionPolicy?.whenScaled !== 'Delete') return false;
+  return metadata.ownerReferences?.some((each) => isRefTo(each, asPod(set, ordinal))) ?? false;
+}
+
 /**
- * Who owns an ordinal's claims (updateClaimOwnerRefForSetAndPod): the set, if they are to go with it; the Pod, if they
- * are to go when it is scaled away. References to anybody else stay.
+ * Who owns an ordinal's claims (isClaimOwnerUpToDate and updateClaimOwnerRefForSetAndPod): the set, if they are to go with it; the Pod, if
+ * they are to go when it is scaled away. References to anybody else stay. Claims of a former set or Pod of the same name are not touched,
+ * and beside another controller there is none of theirs.
  */
 export function claimOwners(
   set: StatefulSet,
@@ -108,18 +135,24 @@ export function claimOwners(
   current: readonly OwnerReference[] = [],
 ): readonly OwnerReference[] {
   const { whenDeleted, whenScaled } = set.spec.persistentVolumeClaimRetentionPolicy ?? {};
-  const others = current.filter(
-    ({ uid, kind, name }) =>
-      uid !== set.metadata.uid && !(kind === 'Pod' && name === podName(set, ordinal)),
-  );
+  const toSet = current.find((each) => isRefTo(each, asSet(set)));
+  const toPod = current.find((each) => isRefTo(each, asPod(set, ordinal)));
+  if (toSet && toSet.uid !== set.metadata.uid) return current;
+  if (toPod && toPod.uid !== pod?.metadata.uid) return current;
+
+  const others = current.filter((each) => each !== toSet && each !== toPod);
+  const retains = whenDeleted !== 'Delete' && whenScaled !== 'Delete';
+  const taken = !retains && others.some(({ controller }) => controller);
   const first = firstOrdinal(set);
   const condemned = ordinal < first || ordinal >= first + (set.spec.replicas ?? 1);
-  const byPod = whenScaled === 'Delete' && condemned && pod !== undefined;
-  const bySet = whenDeleted === 'Delete' && !byPod;
-  const next = [
+  const byPod = !taken && whenScaled === 'Delete' && condemned && pod !== undefined;
+  const bySet = !taken && whenDeleted === 'Delete' && !byPod;
+  const isRight = (reference: OwnerReference | undefined, wanted: boolean) =>
+    wanted ? reference?.controller === true : reference === undefined;
+  if (isRight(toSet, bySet) && isRight(toPod, byPod)) return current;
+  return [
     ...others,
     ...(bySet ? [controllerReference(set)] : []),
     ...(byPod ? [controllerReference(pod)] : []),
   ];
-  return deepEqual(next, current) ? current : next;
 }

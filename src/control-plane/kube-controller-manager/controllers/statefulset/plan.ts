@@ -34,6 +34,8 @@ export function planStatefulSet(
   pods: readonly Pod[],
   revisions: Revisions,
   now: Millis,
+  /** A Pod of this ordinal is not made yet: a claim of its predecessor is on its way out. */
+  isHeldUp: (ordinal: number) => boolean = () => false,
 ): StatefulSetPlan {
   const replicas = set.spec.replicas ?? 1;
   const first = firstOrdinal(set);
@@ -47,6 +49,7 @@ export function planStatefulSet(
     set,
     revisions,
     ordered: set.spec.podManagementPolicy !== 'Parallel',
+    isHeldUp,
     isAvailable: (pod) =>
       isRunningAndReady(pod) && isPodAvailable(pod, set.spec.minReadySeconds ?? 0, now),
   };
@@ -60,6 +63,7 @@ interface Look {
   readonly set: StatefulSet;
   readonly revisions: Revisions;
   readonly ordered: boolean;
+  readonly isHeldUp: (ordinal: number) => boolean;
   readonly isAvailable: (pod: Pod) => boolean;
 }
 
@@ -89,7 +93,9 @@ function fillIn(look: Look, wanted: readonly (Pod | undefined)[], steps: Step[])
   const first = firstOrdinal(look.set);
   for (const [i, pod] of wanted.entries()) {
     if (!pod) {
-      steps.push({ does: 'create', ordinal: first + i, revision: revisionFor(look, i) });
+      const ordinal = first + i;
+      if (!look.isHeldUp(ordinal))
+        steps.push({ does: 'create', ordinal, revision: revisionFor(look, i) });
       if (look.ordered) return true;
       continue;
     }

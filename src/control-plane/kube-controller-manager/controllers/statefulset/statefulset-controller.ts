@@ -4,11 +4,11 @@ import { statefulSets } from '../../../../api/apps/v1/stateful-set/stateful-set.
 import { persistentVolumeClaims } from '../../../../api/core/v1/persistent-volume-claim/persistent-volume-claim.ts';
 import { pods } from '../../../../api/core/v1/pod/pod.ts';
 import type { ControllerRevision, StatefulSet } from '../../../../api/generated/types/apps/v1.ts';
-import type { Pod } from '../../../../api/generated/types/core/v1.ts';
+import type { PersistentVolumeClaim, Pod } from '../../../../api/generated/types/core/v1.ts';
 import { attempt } from '../../../../apimachinery/attempt.ts';
 import { deepEqual } from '../../../../apimachinery/equality.ts';
 import { selectorOf } from '../../../../apimachinery/labels.ts';
-import { controllerOf } from '../../../../apimachinery/meta.ts';
+import { controllerOf, type ObjectKey } from '../../../../apimachinery/meta.ts';
 import { isAlreadyExists, isNotFound } from '../../../../apimachinery/status.ts';
 import { claim, planClaims } from '../../../../controller-runtime/controller-ref.ts';
 import type {
@@ -26,6 +26,7 @@ import {
 import {
   claimOwners,
   claimsOf,
+  goesWithPredecessor,
   ordinalOf,
   podName,
   podOf,
@@ -40,8 +41,11 @@ export const statefulSetController: ControllerDefinition<StatefulSet> = {
   name: 'statefulset-controller',
   for: statefulSets,
   owns: [pods],
-  reads: [controllerRevisions, persistentVolumeClaims],
-  watches: [{ kind: pods, map: adopters }],
+  reads: [controllerRevisions],
+  watches: [
+    { kind: pods, map: adopters },
+    { kind: persistentVolumeClaims, map: heldUp },
+  ],
 
   reconciler(context) {
     const { client, clock, lister } = context;
@@ -60,7 +64,12 @@ export const statefulSetController: ControllerDefinition<StatefulSet> = {
         collisionCount: history.collisionCount,
       };
 
-      const plan = planStatefulSet(set, own, revisions, clock.now());
+      const plan = planStatefulSet(set, own, revisions, clock.now(), (ordinal) =>
+        claimsOf(set, ordinal).some(({ metadata: { namespace, name = '' } }) => {
+          const stored = lister(persistentVolumeClaims).get({ namespace, name });
+          return stored !== undefined && goesWithPredecessor(set, ordinal, stored);
+        }),
+      );
 
       const at = (name: string) =>
         atRevision(set, name === revisions.update ? history.update : current);
@@ -79,10 +88,30 @@ function adopters(
   pod: Pod,
   _previous: Pod | undefined,
   { lister }: ControllerContext,
-): readonly { namespace?: string; name: string }[] {
+): readonly ObjectKey[] {
   if (controllerOf(pod)) return [];
-  const name = /^(.*)-[0-9]+$/.exec(pod.metadata.name)?.[1];
-  const key = name && { namespace: pod.metadata.namespace, name };
+  return setsOf(pod.metadata, lister);
+}
+
+/**
+ * The set that waits for a claim to go with the Pod that owns it.
+ *
+ * Parity: upstream does not watch claims, and goes on when something else brings the set back.
+ */
+function heldUp(
+  { metadata }: PersistentVolumeClaim,
+  _previous: PersistentVolumeClaim | undefined,
+  { lister }: ControllerContext,
+): readonly ObjectKey[] {
+  const owners = metadata.ownerReferences?.filter(({ kind }) => kind === 'Pod') ?? [];
+  const { namespace } = metadata;
+  return owners.flatMap(({ name }) => setsOf({ namespace, name }, lister));
+}
+
+/** The set that a Pod's name speaks of, if there is one. */
+function setsOf(pod: ObjectKey, lister: ControllerContext['lister']): readonly ObjectKey[] {
+  const name = /^(.*)-[0-9]+$/.exec(pod.name)?.[1];
+  const key = name && { namespace: pod.namespace, name };
   return key && lister(statefulSets).get(key) ? [key] : [];
 }
 
