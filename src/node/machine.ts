@@ -8,7 +8,7 @@ import { ApiClient } from '../client/client.ts';
 import type { Clock, ScopedClock } from '../sim/clock.ts';
 import { uuid, type Random } from '../sim/random.ts';
 import type { Trace } from '../sim/trace.ts';
-import { Ports, Wire as PodWire, type DialProblem, type Listener } from './net/sockets.ts';
+import { HostPorts, Wire as PodWire, type DialProblem, type Listener } from './net/sockets.ts';
 import { SimulatedNetwork } from './cni/simulated-network.ts';
 import type { ImageCatalog } from './cri/image-catalog.ts';
 import { Directory, DiskLedger } from './cri/fs/inode.ts';
@@ -69,11 +69,11 @@ export class Machine {
     this.#wire = new Wire(options.transport, options.clock);
     this.#disks = options.disks ?? new Disks();
     const wire = options.podWire ?? new PodWire();
-    const hostPorts = new Ports();
+    const hostPorts = new HostPorts();
     for (const ip of options.hardware.internalIPs) wire.attach(ip, () => hostPorts);
     this.#dial = (address, port) =>
       address === 'localhost' || address.startsWith('127.') || address === '::1'
-        ? (hostPorts.at(port) ?? { refused: 'Connection refused' })
+        ? (hostPorts.behind(address, port) ?? { refused: 'Connection refused' })
         : wire.dial(address, port);
     this.#hostFiles.placeOn(this.#diskLedger);
     const kind = runtimeKind(options.containerRuntime);

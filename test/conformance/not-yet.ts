@@ -19,10 +19,6 @@ export const notYet: readonly NotYet[] = [
       /Kubectl expose should create services for rc/,
     ],
   },
-  {
-    waitsFor: 'traffic through the ports of a node',
-    rows: [/no conflict between pods with same hostPort/],
-  },
   { waitsFor: 'DNS', rows: [/^\[sig-network\] DNS should/] },
   { waitsFor: 'aggregated API servers', rows: [/^\[sig-api-machinery\] Aggregator/] },
   { waitsFor: 'a real kernel', rows: [/with privileged should run the container as unprivileged/] },

@@ -122,6 +122,41 @@ row(
   },
 );
 
+row(
+  `${predicates}validates that there is no conflict between pods with same hostPort but different hostIP and protocol`,
+  () => {
+    const { bed, address, create } = hostPortBed('90');
+    const hostPort = 54321;
+    create('pod1', { hostPort, hostIP: '127.0.0.1' });
+    create('pod2', { hostPort, hostIP: address });
+    create('pod3', { hostPort, hostIP: address, protocol: 'UDP' });
+    const running = () => bed.pods().filter(({ metadata }) => /^pod\d$/.test(metadata.name!));
+    bed.until('all three run', () => running().filter(isReady).length === 3);
+    expect(new Set(running().map(({ spec }) => spec.nodeName)).size).toBe(1);
+
+    // Each is behind the port that it asked for, as a process of the node sees it.
+    const [{ spec }] = running() as [Pod];
+    bed.runningPod('e2e-host-exec', {
+      hostNetwork: true,
+      nodeSelector: spec.nodeSelector,
+      container: { image: images.agnhost },
+    });
+    const inHost = (script: string) => bed.exec('e2e-host-exec', '/bin/sh', '-c', script);
+    const curl = 'curl -g --connect-timeout 5';
+    expect(inHost(`${curl} --interface ${address} http://127.0.0.1:54321/hostname`).out).toContain(
+      'pod1',
+    );
+    expect(inHost(`${curl} http://${address}:54321/hostname`).out).toContain('pod2');
+    expect(inHost(`nc -vuz -w 5 ${address} 54321`).end).toMatchObject({ exitCode: 0 });
+
+    // When it is gone, nobody is there.
+    bed.remove(`${PODS}/pod2`, { gracePeriodSeconds: 0 });
+    bed.until('it is gone', () => bed.gone(`${PODS}/pod2`));
+    bed.run(5);
+    expect(inHost(`${curl} http://${address}:54321/hostname`).end).toMatchObject({ exitCode: 7 });
+  },
+);
+
 const PRIORITY_CLASSES = '/apis/scheduling.k8s.io/v1/priorityclasses';
 const priorityClasses = (bed: Bed, values: Record<string, number>) => {
   for (const [name, value] of Object.entries(values))

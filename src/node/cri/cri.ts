@@ -11,6 +11,7 @@ import type {
   ForwardReceiver,
 } from '../../apimachinery/remote-command.ts';
 import type { Cancel, Millis } from '../../sim/clock.ts';
+import type { Protocol } from '../net/sockets.ts';
 import type { Directory, File } from './fs/inode.ts';
 import type { Steadiness } from './observation.ts';
 import type { Signal } from './process/signals.ts';
@@ -39,6 +40,8 @@ export interface PodSandboxConfig {
   /** 0 for a Pod's first sandbox. */
   readonly attempt: number;
   readonly hostNetwork: boolean;
+  /** Ports of the node that lead into it. */
+  readonly portMappings?: readonly PortMapping[];
   readonly hostname: string;
   /** /etc/resolv.conf of all its containers. */
   readonly resolvConf?: string;
@@ -55,6 +58,14 @@ export interface PodSandboxConfig {
   readonly cgroupParent?: string;
   /** What its containers may have together, where that is less than all that each may have. */
   readonly memoryLimitBytes?: number;
+}
+
+export interface PortMapping {
+  readonly protocol: Protocol;
+  /** All of the node's addresses, when absent. */
+  readonly hostIP?: string;
+  readonly hostPort: number;
+  readonly containerPort: number;
 }
 
 /** What a mount shows. It is made when the first container looks. */

@@ -1,7 +1,7 @@
 /** What a simulated runtime is given: time, chance, images, the network, and the machine that it runs on. */
 import type { Clock } from '../../sim/clock.ts';
 import type { Random } from '../../sim/random.ts';
-import type { Ports, Wire } from '../net/sockets.ts';
+import type { HostPorts, Wire } from '../net/sockets.ts';
 import type { RuntimeTrace } from './call-log.ts';
 import type { HostFacts } from './container-root.ts';
 import type { DiskLedger } from './fs/inode.ts';
@@ -20,7 +20,7 @@ export interface RuntimeOptions {
   /** What joins this machine to the others; a wire of its own if absent. */
   readonly wire?: Wire;
   /** Where Pods on the host's network listen. */
-  readonly hostPorts?: Ports;
+  readonly hostPorts?: HostPorts;
   readonly host?: HostFacts;
   /** Told of what containers write; nobody if absent. */
   readonly disk?: DiskLedger;

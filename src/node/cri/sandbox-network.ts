@@ -1,8 +1,14 @@
 /** A sandbox's network: as its containers see it, and how somebody outside reaches a port in it. */
 import type { ForwardedConnection, ForwardReceiver } from '../../apimachinery/remote-command.ts';
-import type { Clock } from '../../sim/clock.ts';
+import type { Cancel, Clock } from '../../sim/clock.ts';
 import { serveHttp } from '../net/http.ts';
-import { connection, type ContainerNetwork, type Ports, type Wire } from '../net/sockets.ts';
+import {
+  connection,
+  type ContainerNetwork,
+  type HostPorts,
+  type Ports,
+  type Wire,
+} from '../net/sockets.ts';
 import type { PodSandbox } from './cri.ts';
 import { fromUint8, toUint8 } from './fs/byte-string.ts';
 
@@ -17,6 +23,20 @@ export interface SandboxNetwork {
   del(sandboxId: string): void;
 }
 
+/** Puts a sandbox behind its addresses, and behind the ports of the node that it asked for. */
+export function attach(
+  { config, ips }: PodSandbox,
+  ports: Ports,
+  wire: Wire,
+  hostPorts: HostPorts,
+): Cancel {
+  const detachers = [
+    ...ips.map((ip) => wire.attach(ip, () => ports)),
+    ...(config.portMappings ?? []).map((mapping) => hostPorts.forward(mapping, ports)),
+  ];
+  return () => detachers.forEach((detach) => detach());
+}
+
 export function networkOf(ports: Ports, { ips }: PodSandbox, wire: Wire): ContainerNetwork {
   const isHere = (address: string) =>
     address.startsWith('127.') ||
@@ -28,7 +48,9 @@ export function networkOf(ports: Ports, { ips }: PodSandbox, wire: Wire): Contai
     listen: (port, listener, protocol) => ports.listen(port, listener, protocol),
     dial: (address, port, protocol) =>
       isHere(address)
-        ? (ports.at(port, protocol) ?? { refused: 'Connection refused' })
+        ? (ports.behind(address === 'localhost' ? '127.0.0.1' : address, port, protocol) ?? {
+            refused: 'Connection refused',
+          })
         : wire.dial(address, port, protocol),
     reaches: (address) => isHere(address) || wire.reaches(address),
     listening: () => ports.all(),

@@ -8,7 +8,7 @@ import {
 } from '../../apimachinery/remote-command.ts';
 import { SECOND, type Cancel, type Millis, type ScopedClock } from '../../sim/clock.ts';
 import type { Random } from '../../sim/random.ts';
-import { Ports, Wire } from '../net/sockets.ts';
+import { HostPorts, Ports, Wire } from '../net/sockets.ts';
 import { aboutPod, CallLog, type CallSubject } from './call-log.ts';
 import { PLAIN_HOST } from './container-root.ts';
 import { Cores, machineStats } from './cpu/cores.ts';
@@ -37,7 +37,7 @@ import { DiskLedger } from './fs/inode.ts';
 import { containerd } from './runtimes/containerd/containerd.ts';
 import type { RuntimeKind } from './runtimes/runtime-kind.ts';
 import { HostNamespaces, keepWithin, processCountOf, type Sandbox } from './sandbox.ts';
-import { forwarded, networkOf } from './sandbox-network.ts';
+import { attach, forwarded, networkOf } from './sandbox-network.ts';
 import { ProcessTable } from './process/process-table.ts';
 import { SimulatedContainer } from './simulated-container.ts';
 
@@ -47,7 +47,7 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
   readonly handlers: readonly string[];
   readonly #random: Random;
   readonly #wire: Wire;
-  readonly #hostPorts: Ports;
+  readonly #hostPorts: HostPorts;
   /** Who uses how much of the machine's CPU. */
   readonly cores: Cores;
   #clock: ScopedClock;
@@ -66,7 +66,7 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
     this.handlers = this.kind.handlers;
     this.#random = options.random.fork(this.kind.name);
     this.#wire = options.wire ?? new Wire();
-    this.#hostPorts = options.hostPorts ?? new Ports();
+    this.#hostPorts = options.hostPorts ?? new HostPorts();
     this.calls = new CallLog(options.clock, options.trace);
     this.cores = new Cores(options.clock, (options.host ?? PLAIN_HOST).cores);
     this.#clock = options.clock.scope();
@@ -408,14 +408,12 @@ export class SimulatedRuntime implements RuntimeService, ImageService {
       ips: attached.ips,
     };
     const ports = config.hostNetwork ? this.#hostPorts : new Ports();
-    const detachers = attached.ips.map((ip) => this.#wire.attach(ip, () => ports));
+    const detach = attach(status, ports, this.#wire, this.#hostPorts);
     const sandbox: Sandbox = {
       status,
       ports,
       ...this.#host.of(config),
-      detach: () => {
-        for (const detach of detachers) detach();
-      },
+      detach,
       containers: [],
     };
     this.#sandboxes.set(id, sandbox);

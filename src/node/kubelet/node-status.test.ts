@@ -85,6 +85,8 @@ test.each([
   { reason: 'NodeAffinity', of: pod('new').nodeSelector({ disk: 'hdd' }) },
   { reason: undefined, of: pod('new').nodeSelector({ disk: 'ssd' }) },
   { reason: 'NodePorts', of: pod('new').hostPort(80) },
+  { reason: 'NodePorts', of: pod('new').hostPort(80, 'TCP', '127.0.0.1') },
+  { reason: undefined, of: pod('new').hostPort(80, 'UDP') },
   { reason: undefined, of: pod('new').hostPort(81) },
 ])('$of beside another: $reason', ({ reason, of }) => {
   const admission = new PodAdmission();

@@ -10,6 +10,9 @@ import type {
 } from '../../api/generated/types/core/v1.ts';
 import type { Cancel } from '../../sim/clock.ts';
 import { amountOf, podRequests, type Amounts } from './pod-requests.ts';
+import { portMappings } from './port-mappings.ts';
+
+const ANY = '0.0.0.0';
 
 export interface Rejection {
   readonly reason: string;
@@ -124,7 +127,8 @@ export class PodAdmission {
         message: "Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector",
       };
     }
-    if (hostPorts.some((port) => (this.#usedPorts.get(port) ?? 0) > 0)) {
+    const used = [...this.#usedPorts].flatMap(([port, count]) => (count > 0 ? [port] : []));
+    if (hostPorts.some((port) => used.some((other) => conflicts(port, other)))) {
       return {
         reason: 'NodePorts',
         message:
@@ -136,14 +140,20 @@ export class PodAdmission {
 }
 
 const hostPortsOf = (pod: Pod): string[] =>
-  pod.spec.containers.flatMap(({ ports = [] }) =>
-    ports
-      .filter(({ hostPort }) => hostPort)
-      .map(
-        ({ hostPort, protocol, hostIP }) =>
-          `${protocol ?? 'TCP'}/${hostIP ?? '0.0.0.0'}/${hostPort}`,
-      ),
+  portMappings(pod).map(
+    ({ protocol, hostIP = ANY, hostPort }) => `${protocol}/${hostIP}/${hostPort}`,
   );
+
+/** All addresses are each of them. */
+function conflicts(port: string, other: string): boolean {
+  const [protocol, ip, number] = port.split('/');
+  const [otherProtocol, otherIP, otherNumber] = other.split('/');
+  return (
+    protocol === otherProtocol &&
+    number === otherNumber &&
+    (ip === otherIP || ip === ANY || otherIP === ANY)
+  );
+}
 
 function matchesNode({ spec }: Pod, { metadata }: Pick<Node, 'metadata'>): boolean {
   const labels = metadata.labels ?? {};

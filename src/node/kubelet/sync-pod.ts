@@ -25,6 +25,7 @@ import {
 import type { RecordEvent } from './image-manager.ts';
 import { mountedImages } from './volumes/image-volumes.ts';
 import { kernelName } from './pod-hostname.ts';
+import { portMappings } from './port-mappings.ts';
 import { isSidecar } from './restart-policy.ts';
 
 export interface SyncResult {
@@ -137,6 +138,7 @@ export class PodSync {
       uid: metadata.uid,
       attempt: actions.attempt,
       hostNetwork: spec.hostNetwork ?? false,
+      portMappings: spec.hostNetwork ? [] : portMappings(this.#pod),
       ...(spec.hostUsers === false && { usersFrom: this.#freeUsers() }),
       hostname: hostname.name,
       resolvConf: resolvConf(this.#pod),

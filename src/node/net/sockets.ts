@@ -84,11 +84,42 @@ export class Ports {
     return this.#listeners.get(`${protocol}/${port}`) ?? this.#listeners.get(`${protocol}/0`);
   }
 
+  /** Who answers to whoever dials this address. */
+  behind(_address: string, port: number, protocol?: Protocol): Listener | undefined {
+    return this.at(port, protocol);
+  }
+
   all(): readonly { readonly protocol: Protocol; readonly port: number }[] {
     return [...this.#listeners.keys()].map((key) => {
       const [protocol, port] = key.split('/');
       return { protocol: protocol as Protocol, port: Number(port) };
     });
+  }
+}
+
+interface Forward {
+  /** All addresses, when absent. */
+  readonly hostIP?: string;
+  readonly hostPort: number;
+  readonly protocol: Protocol;
+  readonly containerPort: number;
+}
+
+/** A machine's own, and those that lead into a Pod: hostPorts (the CNI plugin portmap). */
+export class HostPorts extends Ports {
+  readonly #forwards = new Map<Forward, Ports>();
+
+  forward(forward: Forward, to: Ports): Cancel {
+    this.#forwards.set(forward, to);
+    return () => void this.#forwards.delete(forward);
+  }
+
+  /** Packets are redirected before anybody here could have them. */
+  override behind(address: string, port: number, protocol: Protocol = 'TCP'): Listener | undefined {
+    for (const [{ hostIP = address, hostPort, protocol: of, containerPort }, to] of this.#forwards)
+      if (hostPort === port && of === protocol && hostIP === address)
+        return to.at(containerPort, protocol);
+    return super.behind(address, port, protocol);
   }
 }
 
@@ -110,7 +141,7 @@ export class Wire {
   dial(address: string, port: number, protocol?: Protocol): Listener | DialProblem {
     const ports = this.#ports.get(address);
     if (!ports) return { refused: 'No route to host' };
-    return ports()?.at(port, protocol) ?? { refused: 'Connection refused' };
+    return ports()?.behind(address, port, protocol) ?? { refused: 'Connection refused' };
   }
 }
 

@@ -9,7 +9,7 @@ import type { Program, Steps } from '../process/wait.ts';
 import { complain, Input, options, type Options } from './applet.ts';
 import { addressOf, fetched, parseUrl, type Answered, type Url } from './http-client.ts';
 
-const LETTERS = 'sSfLivIkgqNGO46#o:X:m:w:u:A:e:b:c:x:T:@:$:%:';
+const LETTERS = 'sSfLivIkgqNGO46#o:X:m:w:u:A:e:b:c:x:T:@:$:%:!:';
 const LONG: { readonly [name: string]: string } = {
   silent: 's',
   'show-error': 'S',
@@ -39,6 +39,8 @@ const LONG: { readonly [name: string]: string } = {
   cookie: 'b',
   'connect-timeout': '@',
   retry: '$',
+  // A container has one address to ask from.
+  interface: '!',
   'retry-delay': '%',
 };
 const MOST_REDIRECTS = 50;
