@@ -61,11 +61,15 @@ export class EvictionManager {
   readonly #shortAt = new Map<Starved, Millis>();
   /** Thresholds that are met now, each since when. */
   readonly #metSince = new Map<Threshold, Millis>();
+  /** How much of what it watches each threshold wants left. */
+  readonly #amounts = new Map<Threshold, number>();
   #measuredAt = -Infinity;
 
   constructor(host: EvictionHost) {
     this.#host = host;
     this.#thresholds = thresholdsOf(host.settings);
+    for (const threshold of this.#thresholds)
+      this.#amounts.set(threshold, amountOf(threshold.written, this.#capacity(threshold.resource)));
     this.#transition = transitionPeriod(host.settings);
   }
 
@@ -120,8 +124,8 @@ export class EvictionManager {
     if (first) this.#reclaim(first, left.get(first.resource)!);
   }
 
-  #amount({ written, resource }: Threshold): number {
-    return amountOf(written, this.#capacity(resource));
+  #amount(threshold: Threshold): number {
+    return this.#amounts.get(threshold)!;
   }
 
   #capacity(resource: Starved): number {
