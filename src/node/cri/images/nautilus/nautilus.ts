@@ -9,7 +9,9 @@ const of = (picture: string): ImageDefinition => ({
   entrypoint: [],
   cmd: ['/run.sh'],
   shell: true,
-  distribution: () => 'debian',
+  // They are made from agnhost (test/images/nautilus/BASEIMAGE).
+  distribution: () => 'alpine',
+  tools: () => ['bash', 'curl', 'ss'],
   program: (name, process) => (name === 'run.sh' ? serve(process, picture) : undefined),
 });
 
