@@ -31,17 +31,9 @@ function diffed(
   const kinds = found.map((each) => (each.ok ? each.value.inode.kind : undefined));
   if (kinds[0] === 'directory' && kinds[1] === 'directory')
     return directories(process, left, right, has);
-  const contents = [left, right].map((name) =>
-    process.files.read(process.path(name), process.user),
-  );
-  for (const [i, content] of contents.entries())
-    if (!content.ok)
-      return complain(
-        process,
-        `diff: ${isGnu(process) ? '' : "can't stat '"}${[left, right][i]}${isGnu(process) ? '' : "'"}: ${ERRNO_TEXT[content.errno]}`,
-        2,
-      );
-  const [a, b] = contents.map((content) => (content.ok ? content.value : ''));
+  const texts = both(process, left, right, 'diff', 'stat');
+  if (!texts) return 2;
+  const [a, b] = texts;
   if (a === b) return 0;
   const [x, y] = [linesOf(a!), linesOf(b!)];
   if (has('q') || x.length > MOST_LINES || y.length > MOST_LINES)
@@ -159,20 +151,33 @@ function normal(process: Process, a: readonly string[], b: readonly string[]): v
   }
 }
 
+/** What is in two files, or a complaint about the first that cannot be read, in the distribution's words. */
+function both(
+  process: Process,
+  left: string,
+  right: string,
+  command: string,
+  verb: string,
+): readonly string[] | undefined {
+  const texts: string[] = [];
+  for (const name of [left, right]) {
+    const content = process.files.read(process.path(name), process.user);
+    if (!content.ok) {
+      const told = isGnu(process) ? name : `can't ${verb} '${name}'`;
+      complain(process, `${command}: ${told}: ${ERRNO_TEXT[content.errno]}`, 2);
+      return undefined;
+    }
+    texts.push(content.value);
+  }
+  return texts;
+}
+
 function cmp(process: Process, args: readonly string[]): number {
   const { has, rest } = options(args, 'sl');
   const [left = '', right = ''] = rest;
-  const contents = [left, right].map((name) =>
-    process.files.read(process.path(name), process.user),
-  );
-  for (const [i, content] of contents.entries())
-    if (!content.ok)
-      return complain(
-        process,
-        `cmp: ${isGnu(process) ? '' : "can't open '"}${[left, right][i]}${isGnu(process) ? '' : "'"}: ${ERRNO_TEXT[content.errno]}`,
-        2,
-      );
-  const [a = '', b = ''] = contents.map((content) => (content.ok ? content.value : ''));
+  const texts = both(process, left, right, 'cmp', 'open');
+  if (!texts) return 2;
+  const [a = '', b = ''] = texts;
   if (a === b) return 0;
   let at = 0;
   while (at < a.length && at < b.length && a[at] === b[at]) at++;
