@@ -157,3 +157,13 @@ test('on a phone the graph comes first and nothing is wider than the screen', as
   const width = await page.evaluate(() => document.documentElement.scrollWidth);
   expect(width).toBeLessThanOrEqual(390);
 });
+
+test('on a phone a long name of a scenario leaves the clock its place in the bar', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto('./?scenario=resource-pressure-and-preemption');
+  const clock = await page.getByRole('timer').boundingBox();
+  const bar = await page.getByRole('banner').boundingBox();
+  expect(clock!.y + clock!.height).toBeLessThanOrEqual(bar!.y + bar!.height + 1);
+});
