@@ -1,8 +1,8 @@
-/** Hundreds of seeds: `npm run soak`, or `KUBEGLASS_SEEDS=1000-1999 npm run soak` for others. All that fail are told. */
+/** Two thousand seeds: `npm run soak`, or `KUBEGLASS_SEEDS=3000-3999 npm run soak` for others. All that fail are told. */
 import { expect, test } from 'vitest';
 import { run } from './run.ts';
 
-const [from = 1000, to = 1399] = (process.env.KUBEGLASS_SEEDS ?? '')
+const [from = 1000, to = 2999] = (process.env.KUBEGLASS_SEEDS ?? '')
   .split('-')
   .filter(Boolean)
   .map(Number);
