@@ -47,6 +47,21 @@ test('a link opens the same cluster with the same history', async ({ page, conte
   expect(new URL(other.url()).hash).toBe('');
 });
 
+test('a key that is pressed as soon as a linked cluster is seen is not undone', async ({
+  page,
+}) => {
+  // As over a slow line: the scenarios come late.
+  await page.route(/\/assets\/registry-/, async (route) => {
+    await new Promise((done) => setTimeout(done, 1500));
+    await route.continue();
+  });
+  await page.goto(`./${await linkTo('hello-world', 14)}`);
+  await expect(page.locator('.node-box').first()).toBeVisible({ timeout: 20_000 });
+  await page.keyboard.press('o');
+  await expect(page.getByRole('status', { name: 'Messages' })).toContainText('Digest');
+  await expect(page.getByRole('region', { name: 'Ownership lens' })).toBeVisible();
+});
+
 test('a link opens what was looked at: the lens, what it shows, what is selected, the panes', async ({
   page,
   context,

@@ -119,12 +119,17 @@ async function followLink(simulation: SimulationControl): Promise<boolean> {
   history.replaceState(history.state, '', location.pathname + location.search);
   visit.setState({ busy: 'link' });
   const [link, view] = partsOfLink(hash);
+  // Before the cluster is there: what a visitor does as soon as they see it is theirs.
+  const before = viewText(ui.getState());
+  showView(view);
   const { log, digest = '', notice } = await openLink(link, simulation);
   visit.setState({ busy: undefined, notice });
-  if (!log) return false;
+  if (!log) {
+    showView(before);
+    return false;
+  }
   await loadScenarios();
   setCurrentScenario(log.cluster.scenario);
-  showView(view);
   ui.getState().toast({ text: words.link.opened(log.inputs.length, digest), tone: 'ok' });
   return true;
 }
